@@ -1,0 +1,145 @@
+// Package outputs is what a report becomes: the document with its data, the artifacts rendered from it,
+// and the contract of the kinds that deliver them.
+package outputs
+
+import (
+	"context"
+	"time"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Document is a report with its data, ready to be rendered. It holds nothing of the run itself
+// (moment, commit), so that the same figures are the same bytes; Modified is the end of the range.
+type Document struct {
+	Title       string
+	Description string
+	// Author is the report's owner, or the project.
+	Author string
+	// Range is the range in words with its zone, such as "9–15 Nov 2026 (Europe/Warsaw)".
+	Range    string
+	Modified time.Time
+	// Locale is "en" or "pl".
+	Locale string
+	Sheets []Sheet
+	// Body is what a mail says; empty means that the kind takes title, range and the first sheet's kpis and tables.
+	Body []Block
+	// Notices are shown in mail and workbook, such as "All tables are empty."
+	Notices []string
+}
+
+// Sheet is one page of a document.
+type Sheet struct {
+	Name   string
+	Blocks []Block
+}
+
+// Block is one of Heading, Text, KPIs and TableBlock.
+type Block interface{ block() }
+
+// Heading is a line that titles what follows.
+type Heading struct{ Text string }
+
+// Text is a paragraph; its lines are kept.
+type Text struct{ Text string }
+
+// KPIs is a row of figures, each with its label.
+type KPIs struct{ Items []KPI }
+
+// KPI is one figure.
+type KPI struct {
+	Label  string
+	Value  expr.Value
+	Format string // number format in Excel's notation; empty means the type's own
+}
+
+// TableBlock shows a dataset.
+type TableBlock struct {
+	Dataset string
+	Table   *table.Table
+	// Columns in order; empty means all that are not hidden.
+	Columns []TableColumn
+	// Totals adds a totals row by the columns' own rules.
+	Totals bool
+	// Limit is the most rows shown; 0 means all. A table that is cut says so.
+	Limit int
+}
+
+// TableColumn is a column as a block shows it; zero fields take the table's own.
+type TableColumn struct {
+	Key    string
+	Label  string
+	Format string
+	Width  float64 // in characters
+	Total  *table.Total
+}
+
+func (Heading) block()    {}
+func (Text) block()       {}
+func (KPIs) block()       {}
+func (TableBlock) block() {}
+
+// Digest is "sha256:" and 64 hex digits.
+type Digest string
+
+// Artifact is what was rendered and can be delivered, in the run's private folder.
+type Artifact struct {
+	// Name is the file name a reader sees, such as "weekly-chats-2026-11-09.xlsx".
+	Name string
+	// Path is where its bytes are.
+	Path string
+	// MediaType as in RFC 2046.
+	MediaType string
+	Size      int64
+	// Digest is of the bytes as delivered; Content of what is said, before encryption and without the run's own values.
+	Digest, Content Digest
+	// Sheets and Rows are what a plan shows; Notices are caps that were reached and similar.
+	Sheets, Rows int
+	Notices      []string
+	// Envelope is set for mail.
+	Envelope *Envelope
+}
+
+// Envelope is who a message comes from and goes to (RFC 5321), and what identifies it.
+type Envelope struct {
+	From       string
+	Recipients []string // each once, in the order to, cc, bcc
+	MessageID  string   // with angle brackets
+	Date       time.Time
+	Subject    string
+}
+
+// Receipt is what became of a delivery.
+type Receipt struct {
+	// Where says where it went, for people: a path or "3 recipients".
+	Where string
+	// Replies has the server's answer for each recipient in the envelope's order; empty for files.
+	Replies []Reply
+	// Unchanged: the file stood there with the same digest.
+	Unchanged bool
+}
+
+// Reply is a server's answer for one recipient.
+type Reply struct {
+	Recipient string
+	Accepted  bool
+	Temporary bool // a 4xx refusal, to be tried again
+	Text      string
+}
+
+// Key names one delivery: what a kind needs of it to make its effect recognisable.
+type Key struct {
+	Project, Address, Range string
+	// Attempt counts from 1.
+	Attempt int
+}
+
+// Output is a kind of destination.
+type Output interface {
+	// Render makes what would be delivered: pure, the same document gives the same bytes. dir is a private folder.
+	Render(ctx context.Context, doc Document, key Key, dir string) (Artifact, error)
+	// Deliver hands the artifact over, at most once. An error for which [IsInDoubt] holds means that nobody can know
+	// whether it arrived; any other error means that it did not.
+	Deliver(ctx context.Context, a Artifact, key Key) (Receipt, error)
+}

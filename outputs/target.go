@@ -1,0 +1,49 @@
+package outputs
+
+import (
+	"net/mail"
+	"time"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Target is a destination with all its expressions evaluated: what an Output is made from. One of File and Mail is set.
+type Target struct {
+	File *FileTarget
+	Mail *MailTarget
+}
+
+// FileTarget is a file beneath a folder.
+type FileTarget struct {
+	Root string // the configuration's folder
+	Path string // slash-separated, relative to Root; its ending is the format
+}
+
+// MailTarget is a message to be. One of Server and Outbox is set.
+type MailTarget struct {
+	From        *mail.Address
+	To, Cc, Bcc []*mail.Address
+	ReplyTo     *mail.Address
+	Subject     string
+	// Attachments are names for the workbook, usually one.
+	Attachments []string
+	// MaxSize bounds the message in bytes; 0 means no bound but the server's own SIZE.
+	MaxSize int64
+	Server  *MailServer
+	Outbox  string // folder for .eml files
+}
+
+// MailServer is how a message is handed over by SMTP.
+type MailServer struct {
+	Host     string
+	Port     int
+	Security string // starttls, tls, none
+	Auth     string // auto, plain, login, cram-md5, scram-sha-256, none
+	Username string
+	Password expr.Secret
+	Timeout  time.Duration
+	CAs      []byte // PEM, beside the system's roots
+}
+
+// Kinds makes the output for a target; the program's table of kinds.
+type Kinds func(Target) (Output, error)

@@ -1,0 +1,86 @@
+package runner
+
+import (
+	"time"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// Event is something that happened during a run. Text and JSON views observe the same events.
+type Event interface{ event() }
+
+// Observer is told of events, from several goroutines at once.
+type Observer interface{ Observe(Event) }
+
+// DiagnosticEvent reports what is wrong with the user's files or data.
+type DiagnosticEvent struct{ Diagnostic diag.Diagnostic }
+
+// RequestStart, RequestComplete and RequestErrored follow the fetch of a dataset.
+type RequestStart struct {
+	Report, Dataset, Source string
+	// URL has no secrets in it.
+	URL string
+}
+
+// RequestComplete reports a page that arrived.
+type RequestComplete struct {
+	Report, Dataset string
+	Page, Rows      int // rows so far
+	// Total is the number of rows the API announced; -1 where it tells none.
+	Total int
+	// Done: the dataset is whole.
+	Done bool
+}
+
+// RequestErrored reports a failed request; Retry says that it will be tried again after Wait.
+type RequestErrored struct {
+	Report, Dataset string
+	Err             string
+	Retry           bool
+	Wait            time.Duration
+}
+
+// CheckResult reports an assertion.
+type CheckResult struct {
+	Report, Check, Message string
+	Passed                 bool
+	Severity               diag.Severity
+}
+
+// PlannedChange reports one delivery's decision.
+type PlannedChange struct{ Change *Change }
+
+// ChangeSummary closes a plan or an apply.
+type ChangeSummary struct {
+	Operation string // plan, apply
+	Counts    Counts
+}
+
+// DeliverStart, DeliverComplete and DeliverErrored follow a delivery.
+type DeliverStart struct{ Change *Change }
+
+// DeliverComplete reports a delivery that was made.
+type DeliverComplete struct {
+	Change *Change
+	// Where says where it went; Unchanged that the file was there already.
+	Where     string
+	Unchanged bool
+}
+
+// DeliverErrored reports a delivery that failed or is in doubt.
+type DeliverErrored struct {
+	Change  *Change
+	InDoubt bool
+	Err     string
+}
+
+func (DiagnosticEvent) event() {}
+func (RequestStart) event()    {}
+func (RequestComplete) event() {}
+func (RequestErrored) event()  {}
+func (CheckResult) event()     {}
+func (PlannedChange) event()   {}
+func (ChangeSummary) event()   {}
+func (DeliverStart) event()    {}
+func (DeliverComplete) event() {}
+func (DeliverErrored) event()  {}

@@ -1,0 +1,378 @@
+// Package spec is the language: bytes in, typed and positioned configuration out. It knows no network, clock,
+// environment or goroutines; what it needs of them (file systems, values of variables) is handed to it.
+package spec
+
+import (
+	"time"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Config is a whole configuration: every file united, variables put in, names and types checked.
+type Config struct {
+	// Root is the folder of the configuration as it was named; paths in it are relative to Root.
+	Root     string
+	Settings Settings
+	State    State
+	// Connections, Reports and Variables are in the order of files and lines.
+	Connections []*Connection
+	Reports     []*Report
+	Variables   []*Variable
+}
+
+// Settings hold for all reports.
+type Settings struct {
+	// Project names these reports in a shared state; "default" unless set.
+	Project  string
+	Calendar calendar.Calendar
+	// Timezone is Calendar's, with its place.
+	Timezone string
+	// Locale is "en" or "pl".
+	Locale string
+	Range  diag.Range
+}
+
+// State says where deliveries are remembered.
+type State struct {
+	// Location is "file:.reportform" unless set.
+	Location string
+	Range    diag.Range
+}
+
+// Connection is an API or a mail server. Exactly one of API, SMTP and Outbox is set.
+type Connection struct {
+	Name   string
+	Type   string // thulium, http, demo, smtp, outbox
+	Range  diag.Range
+	API    *APIConnection
+	SMTP   *SMTPConnection
+	Outbox *OutboxConnection
+}
+
+// APIConnection is where rows come from.
+type APIConnection struct {
+	// BaseURL is without a slash at its end; for thulium made from system. Nil for demo.
+	BaseURL  *Template
+	Timezone *time.Location
+	// Auth is nil where none is asked for.
+	Auth    *Auth
+	Headers []Pair
+	// Sources are the catalog's and the user's own, by name.
+	Sources   map[string]*Source
+	Transport Transport
+}
+
+// Auth is how requests say who asks: one of basic and bearer.
+type Auth struct {
+	Username, Password *Template // basic
+	Bearer             *Template
+	Range              diag.Range
+}
+
+// Pair is a name with its value.
+type Pair struct {
+	Name  string
+	Value *Template
+}
+
+// Transport bounds what requests may take. Zero values mean the defaults that the schema states.
+type Transport struct {
+	Timeout     time.Duration // of one request, 30 s
+	Concurrency int           // 4
+	Rate        float64       // requests a second; 0 is unbounded
+	Attempts    int           // 5
+	MaxWait     time.Duration // 60 s
+	MaxResponse int64         // bytes after decompression, 64 MiB
+	Proxy       *Template
+	CAFile      string // beneath Root
+}
+
+// SMTPConnection is a mail server.
+type SMTPConnection struct {
+	Host               *Template
+	Port               int    // 0: 587 with starttls, 465 with tls, 25 with none
+	Security           string // starttls, tls, none
+	Auth               string // auto, plain, login, cram-md5, scram-sha-256, none
+	Username, Password *Template
+	From, ReplyTo      *Template
+	AllowDomains       []string
+	MaxMessageSize     int64
+	Timeout            time.Duration
+	CAFile             string
+}
+
+// OutboxConnection writes messages into a folder.
+type OutboxConnection struct {
+	Directory     *Template // beneath Root
+	From, ReplyTo *Template
+}
+
+// Variable is a declared variable with its value.
+type Variable struct {
+	Name, Type, Description string
+	Secret                  bool
+	Range                   diag.Range
+	Value                   expr.Value
+}
+
+// Source is one endpoint described by data.
+type Source struct {
+	Name, Title, Description string
+	Range                    diag.Range
+	// Path is relative to the connection's base URL.
+	Path string
+	// Records is where the rows are in the response, "result" or "data.items"; empty means the response is the array.
+	Records string
+	// Window says how a range is asked for; nil where the source has none.
+	Window *Window
+	// Grain names the parameter for aggregate_by, with its allowed values and default; nil where there is none.
+	Grain      *Grain
+	Paging     Paging
+	Key        []string
+	Parameters []*Parameter
+	Columns    []*SourceColumn
+	Rules      []Rule
+	// Certainty says how the entry is known: documented, inferred, unknown.
+	Certainty string
+}
+
+// Window is a range as request parameters.
+type Window struct {
+	From, Until string // parameter names
+	Layout      string // of Go's time package
+	// Inclusive: the end is the last second that belongs to the range.
+	Inclusive bool
+}
+
+// Grain is the time bucket a source aggregates by.
+type Grain struct {
+	Parameter string
+	Allowed   []string
+	Default   string
+	// Column is the period column whose type follows the grain.
+	Column string
+}
+
+// Paging is how a source hands out many rows. Nil Offset means one response has all.
+type Paging struct {
+	Offset *OffsetPaging
+}
+
+// OffsetPaging asks for records from a number on.
+type OffsetPaging struct {
+	Offset, Limit string // parameter names
+	Size          int    // rows a page
+	// Total is the path of the count of all records in the response; empty where the API tells none.
+	Total string
+	// MaxPages bounds the pages; reaching it is an error.
+	MaxPages int
+}
+
+// Parameter is one filter of a source.
+type Parameter struct {
+	Name        string
+	Type        expr.Type
+	List        bool
+	Style       string // brackets, repeat, comma: how a list is written
+	Required    bool
+	Default     string // as the API documents it, for people
+	Allowed     []string
+	Min, Max    *int64
+	Description string
+	Certainty   string
+	Range       diag.Range
+}
+
+// SourceColumn is a column that a source declares, or a dataset's override of one.
+type SourceColumn struct {
+	Field table.Field
+	// Labels by locale; Field.Label is the one for the configuration's locale.
+	Labels map[string]string
+	// Path is where the value is in a record, "amount.gross"; empty means Field.Name with "_" for nesting.
+	Path string
+	// Unit of a duration that comes as a number: "s" or "ms"; empty for "HH:MM:SS".
+	Unit        string
+	Description string
+	Certainty   string
+	Range       diag.Range
+}
+
+// Rule says what a status means: retry, fail, empty, ignore.
+type Rule struct {
+	Status       int
+	BodyContains string
+	Action       string
+}
+
+// Report is one report instance.
+type Report struct {
+	// Name is the key under reports; Address adds the instance, weekly-chats["north"].
+	Name, Address string
+	Range         diag.Range
+	Title         *Template
+	Description   string
+	Owner         string
+	Disabled      bool
+	Tags          []string
+	// Window is the range as written, computed in Calendar.
+	Window      calendar.Expr
+	WindowRange diag.Range
+	Calendar    calendar.Calendar
+	// NotBefore is the earliest time of day, after the range's end, as a duration since midnight.
+	NotBefore    time.Duration
+	Partial      bool
+	Empty        string // send, skip, fail
+	Datasets     []*Dataset
+	Checks       []*Check
+	When         *Expression
+	Workbook     *Workbook // nil: every dataset becomes a sheet with a table
+	Destinations []*Destination
+	// Digest is of the definition as written with its variables, so that a changed definition is known.
+	Digest string
+}
+
+// Dataset is rows asked for and transformed.
+type Dataset struct {
+	Name       string
+	Range      diag.Range
+	Connection *Connection
+	Source     *Source
+	Filters    []*Filter
+	// Grain is aggregate_by, or the source's default.
+	Grain string
+	// Window overrides the report's range; nil otherwise.
+	Window *calendar.Expr
+	// Columns are the source's with the dataset's overrides.
+	Columns   []*SourceColumn
+	Transform []Step
+	// Fields is what comes out, as far as known without data; Open says more columns may be found.
+	Fields []table.Field
+	Open   bool
+}
+
+// Filter is one parameter's value. Value may hold templates over range, var and each.
+type Filter struct {
+	Parameter *Parameter
+	Value     Value
+}
+
+// Value is a literal, or a template, or a list of them, with its place.
+type Value struct {
+	Range    diag.Range
+	Literal  expr.Value
+	Template *Template // set where the value is computed
+	Items    []Value   // set for a list
+}
+
+// Step is a transform step with its places.
+type Step struct {
+	table.Step
+	Kind  string
+	Range diag.Range
+	// Parts maps a table.Fault's Part to its place.
+	Parts map[string]diag.Range
+}
+
+// Check is an assertion over the datasets.
+type Check struct {
+	Name     string
+	Assert   *Expression
+	Message  *Template
+	Severity diag.Severity
+	Range    diag.Range
+}
+
+// Workbook is the pages of a report.
+type Workbook struct {
+	Title, Author, Subject *Template // document properties
+	Sheets                 []*Sheet
+}
+
+// Sheet is one page.
+type Sheet struct {
+	Name   *Template
+	Blocks []*Block
+	Range  diag.Range
+}
+
+// Block is one of a heading, a text, kpis and a table.
+type Block struct {
+	Range   diag.Range
+	Heading *Template
+	Text    *Template
+	KPIs    []*KPI
+	Table   *TableBlock
+}
+
+// KPI is one figure.
+type KPI struct {
+	Label  *Template
+	Value  *Expression
+	Format string
+	Range  diag.Range
+}
+
+// TableBlock shows a dataset.
+type TableBlock struct {
+	Dataset string
+	Columns []*TableColumn
+	Totals  bool
+	Limit   int
+	Range   diag.Range
+}
+
+// TableColumn is a column as the block shows it.
+type TableColumn struct {
+	Key, Label, Format string
+	Width              float64
+	Total              *table.Total
+	Range              diag.Range
+}
+
+// Destination is where a report goes. Exactly one of File and Email is set.
+type Destination struct {
+	Name  string
+	Range diag.Range
+	When  *Expression
+	File  *FileDestination
+	Email *EmailDestination
+}
+
+// FileDestination is a file beneath the configuration's folder.
+type FileDestination struct {
+	Path *Template
+}
+
+// EmailDestination is a mail.
+type EmailDestination struct {
+	Via         *Connection
+	To, Cc, Bcc []*Template
+	ReplyTo     *Template
+	Subject     *Template
+	Body        []*Block
+	Attach      []*Attachment
+}
+
+// Attachment is the workbook under a name.
+type Attachment struct {
+	Name  *Template // nil: made from the report's name and range
+	Range diag.Range
+}
+
+// Template is a string that may hold ${…}. A string that is one ${…} keeps its value's type.
+type Template struct {
+	// Text is as written.
+	Text  string
+	Range diag.Range
+	// more by its owner
+}
+
+// Expression is a bare expression: where, derive, assert, when, value.
+type Expression struct {
+	Text  string
+	Range diag.Range
+	// more by its owner
+}
