@@ -135,6 +135,22 @@ type Key struct {
 	Attempt int
 }
 
+// Renderer writes a document in one file format.
+type Renderer interface {
+	// Render writes the whole document to path, a new file in a private folder. Same document, same bytes.
+	Render(ctx context.Context, doc Document, path string) (Rendered, error)
+	// MediaType as in RFC 2046.
+	MediaType() string
+}
+
+// Rendered says what a Renderer wrote.
+type Rendered struct {
+	Sheets, Rows int
+	Notices      []string
+	// Content is the digest of what is said.
+	Content Digest
+}
+
 // Output is a kind of destination.
 type Output interface {
 	// Render makes what would be delivered: pure, the same document gives the same bytes. dir is a private folder.
