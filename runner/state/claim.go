@@ -1,0 +1,156 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ClaimTime is how long a claim stands without renewal.
+const ClaimTime = 2 * time.Minute
+
+// Claimer takes keys for one run.
+type Claimer struct {
+	Store Store
+	// By names the run.
+	By string
+	// Now is the real clock; Sleep waits or returns the context's error.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Claim is the right to deliver a key, held by one run at a time. It is renewed in the background until Close.
+type Claim struct {
+	c         *Claimer
+	key       Key
+	rehearsal bool
+
+	mu     sync.Mutex
+	seq    int // records seen
+	until  time.Time
+	lost   error
+	stop   context.CancelFunc
+	closed chan struct{}
+}
+
+// ErrLost says that another run took the key over: this one must not deliver.
+var ErrLost = errors.New("the claim was lost to another run")
+
+// Acquire claims a key. While another run holds it, Acquire waits until that run is done or its claim expires,
+// and no longer than ctx allows. decide is given the key's status and says whether there is still something to do;
+// where there is not, the claim is nil.
+func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		records, err := c.Store.Records(ctx, k)
+		if err != nil {
+			return nil, Status{}, err
+		}
+		s := Fold(records, rehearsal)
+		now := c.Now()
+		if s.Held(now, c.By) {
+			if err := c.Sleep(ctx, wait); err != nil {
+				return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
+			}
+			continue
+		}
+		if !decide(s) {
+			return nil, s, nil
+		}
+		until := now.Add(ClaimTime)
+		err = c.Store.Append(ctx, k, len(records)+1, Record{Version: version, Kind: Claimed, At: now, By: c.By, Until: &until, Rehearsal: rehearsal})
+		if errors.Is(err, ErrTaken) {
+			continue // somebody else was first
+		}
+		if err != nil {
+			return nil, s, err
+		}
+		claim := &Claim{c: c, key: k, rehearsal: rehearsal, seq: len(records) + 1, until: until, closed: make(chan struct{})}
+		renew, stop := context.WithCancel(context.WithoutCancel(ctx))
+		claim.stop = stop
+		go claim.renew(renew)
+		return claim, s, nil
+	}
+}
+
+// renew prolongs the claim past half of its time, for as long as it is open.
+func (c *Claim) renew(ctx context.Context) {
+	defer close(c.closed)
+	for c.c.Sleep(ctx, ClaimTime/2) == nil {
+		c.mu.Lock()
+		if c.lost == nil {
+			until := c.c.Now().Add(ClaimTime)
+			if c.append(ctx, Record{Kind: Claimed, Until: &until}) == nil {
+				c.until = until
+			}
+		}
+		c.mu.Unlock()
+	}
+}
+
+// Intend records what is about to be handed over. It is the fence: it succeeds only while the claim is this run's,
+// with no record of anybody else after it.
+func (c *Claim) Intend(ctx context.Context, r Record) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lost == nil && !c.c.Now().Before(c.until) {
+		c.lost = ErrLost
+	}
+	if c.lost != nil {
+		return c.lost
+	}
+	r.Kind = Intended
+	return c.append(ctx, r)
+}
+
+// Finish records the outcome and gives the key back. It is recorded whoever has written since:
+// what happened is true whether or not the claim was still held.
+func (c *Claim) Finish(ctx context.Context, r Record) error {
+	c.Close()
+	for {
+		err := c.append(ctx, r)
+		if !errors.Is(err, ErrLost) {
+			return err
+		}
+		records, err := c.c.Store.Records(ctx, c.key)
+		if err != nil {
+			return err
+		}
+		c.seq, c.lost = len(records), nil
+	}
+}
+
+// Close stops renewing; without Finish before it, the claim expires by itself.
+func (c *Claim) Close() {
+	c.stop()
+	<-c.closed
+}
+
+// append adds a record after those that the claim has seen; ErrLost when somebody else has written.
+func (c *Claim) append(ctx context.Context, r Record) error {
+	r.Version, r.At, r.By, r.Rehearsal = version, c.c.Now(), c.c.By, c.rehearsal
+	err := c.c.Store.Append(ctx, c.key, c.seq+1, r)
+	switch {
+	case errors.Is(err, ErrTaken):
+		c.lost = ErrLost
+		return ErrLost
+	case err != nil:
+		return err
+	}
+	c.seq++
+	return nil
+}
+
+// Add appends a record of the user's own decision, such as a resolution, after the records that were seen.
+func Add(ctx context.Context, s Store, k Key, seen int, r Record) error {
+	r.Version = version
+	return s.Append(ctx, k, seen+1, r)
+}
+
+// NewRoot makes a root record; random has at least 32 bytes.
+func NewRoot(at time.Time, random func([]byte)) Root {
+	b := make([]byte, 32)
+	random(b)
+	return Root{Version: version, Lineage: fmt.Sprintf("%x", b[:16]), Salt: fmt.Sprintf("%x", b[16:]), Created: at.UTC()}
+}

@@ -1,0 +1,37 @@
+package state
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+)
+
+// encodeName makes a name of a key fit for a file system, also one that does not tell capitals apart:
+// all but small letters, digits, '-', '_' and inner dots is written as %XX.
+func encodeName(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '_', c == '.' && i > 0 && i < len(s)-1:
+			b.WriteByte(c)
+		default:
+			const hex = "0123456789ABCDEF"
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}
+
+// decodeName undoes encodeName; false for a name that it would not have made.
+func decodeName(s string) (string, bool) {
+	name, err := url.PathUnescape(s)
+	return name, err == nil && encodeName(name) == s
+}
+
+// Compare orders keys by project, address and range.
+func (k Key) Compare(o Key) int {
+	return cmp.Or(cmp.Compare(k.Project, o.Project), cmp.Compare(k.Address, o.Address), cmp.Compare(k.Range, o.Range))
+}

@@ -1,0 +1,61 @@
+package state
+
+import "time"
+
+// Status is what a key's records come to, for real deliveries or for rehearsals; each ignores the other.
+type Status struct {
+	// Kind is Delivered, InDoubt, Failed, Skipped or "" for a key that is simply due.
+	Kind Kind
+	// Record is the one that Kind rests on; the intended record for what a dead runner left in doubt.
+	Record Record
+	// Intended is the last intended record, nil where there is none.
+	Intended *Record
+	// Claim is the last claim that nobody has closed yet, expired or not.
+	Claim *Record
+	// Attempts counts intended records; Seq is how many records there are.
+	Attempts, Seq int
+}
+
+// Held reports whether another run than by holds the key at now.
+func (s Status) Held(now time.Time, by string) bool {
+	return s.Claim != nil && s.Claim.By != by && s.Claim.Until != nil && now.Before(*s.Claim.Until)
+}
+
+// Fold reads records to their sum. An intended record without an outcome is in doubt:
+// the runner may have died after the message was handed over. (Whoever still holds the key is told apart by Held.)
+func Fold(records []Record, rehearsal bool) Status {
+	s := Status{Seq: len(records)}
+	for i := range records {
+		r := &records[i]
+		if r.Kind == Claimed {
+			s.Claim = r
+			continue
+		}
+		if r.Kind != Intended {
+			s.Claim = nil
+		}
+		if r.Kind == Forgotten {
+			s = Status{Seq: len(records), Attempts: s.Attempts}
+			continue
+		}
+		if r.Rehearsal != rehearsal {
+			continue
+		}
+		switch r.Kind {
+		case Intended:
+			s.Attempts++
+			s.Intended = r
+			s.Kind, s.Record = InDoubt, *r
+		case Delivered, Failed, Skipped:
+			s.Kind, s.Record = r.Kind, *r
+		case InDoubt:
+			// An outcome that came late outweighs another runner's guess.
+			if s.Kind != Delivered {
+				s.Kind, s.Record = InDoubt, *r
+			}
+		case Resend:
+			s.Kind, s.Record = "", *r
+		}
+	}
+	return s
+}
