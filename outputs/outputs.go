@@ -15,8 +15,9 @@ import (
 type Document struct {
 	Title       string
 	Description string
-	// Author is the report's owner, or the project.
-	Author string
+	// Author is the report's owner, or the project. Subject is a document property.
+	Author, Subject string
+	Project         string
 	// Range is the range in words with its zone, such as "9–15 Nov 2026 (Europe/Warsaw)".
 	Range    string
 	Modified time.Time
