@@ -8,15 +8,20 @@ package expr
 // Known names come from it for "did you mean".
 //
 // The tree: a name is either a leaf with a Type, or a namespace ("var", "range", "by_day") with Fields.
-// A dataset is Type Table with its columns as Fields; Open says that columns not listed may exist (type Any).
+// A namespace has Fields or is Open, and its Type is Any or Map; a Map without either is a value whose keys are
+// known only when it is there. A dataset is Type Table with its columns as Fields. In a group's measures each column is
+// Type Column with its own type as Elem: it can stand in an aggregate function alone.
 type Names map[string]Name
+
+// Others is the entry of Names that stands for every name not listed: of its Type, or Unavailable for its reason.
+const Others = "*"
 
 // Name is one entry of Names.
 type Name struct {
 	Type   Type
-	Elem   Type // of a List
+	Elem   Type // of a List's items, of an Open namespace's fields, of a Column
 	Fields Names
-	// Open admits fields that are not listed, of type Any.
+	// Open admits fields that are not listed, of type Elem.
 	Open bool
 	// Unavailable, when set, explains why a name that exists elsewhere cannot stand here,
 	// such as "datasets are known only in subject, body, blocks, checks and when".
@@ -34,7 +39,8 @@ type Fault struct {
 // Error returns the detail.
 func (f *Fault) Error() string { return f.Detail }
 
-// Env gives an expression its values when it is evaluated.
+// Env gives an expression its values when it is evaluated. Paths must not be changed or kept: an expression hands out
+// the same slices at every evaluation. row["count"] has the path ["row", "count"], file("key.pem") ["file", "key.pem"].
 type Env interface {
 	// Lookup returns the value at a path such as ["range", "from"] or ["answered"]; missing values are a Value
 	// that is not Valid, an error is a failure of the surroundings (an environment name that is not set).
@@ -43,4 +49,10 @@ type Env interface {
 	// ["answered"] in a group's measures, ["by_day", "incoming"] or ["datasets", "by-day", "incoming"] elsewhere.
 	// count() and rows(d) have the path of the table itself: [] or ["by_day"].
 	Aggregate(fn string, path []string) (Value, error)
+}
+
+// Localizer is an Env whose texts for readers, made by format, are in another locale than "en".
+type Localizer interface {
+	// Locale is "en" or "pl".
+	Locale() string
 }
