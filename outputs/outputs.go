@@ -115,6 +115,8 @@ type Envelope struct {
 type Receipt struct {
 	// Where says where it went, for people: a path or "3 recipients".
 	Where string
+	// Path is the file that was written, absolute; empty for what was sent.
+	Path string
 	// Replies has the server's answer for each recipient in the envelope's order; empty for files.
 	Replies []Reply
 	// Unchanged: the file stood there with the same digest.
