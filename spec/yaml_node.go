@@ -1,0 +1,253 @@
+package spec
+
+import (
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// reader turns yaml.v3's nodes of one file into ours.
+type reader struct {
+	*source
+	list    *diag.List
+	anchors map[*yaml.Node]*anchored
+	// values counts what was read, aliases expanded; deepest is the greatest depth since an anchor was entered.
+	values, deepest int
+	// exceeded says that a bound was passed, so that nobody may walk the result.
+	exceeded bool
+}
+
+// anchored is a value with an anchor, and what an alias of it adds.
+type anchored struct {
+	node           *node // nil while it is being read
+	values, height int
+}
+
+// value reads a value at a depth. end is the offset behind it where it is written: for an alias behind the alias.
+func (r *reader) value(y *yaml.Node, depth int) (n *node, end int) {
+	start := r.offset(y.Line, y.Column)
+	if y.Kind == yaml.AliasNode {
+		return r.alias(y, start, depth)
+	}
+	r.deepest = max(r.deepest, depth)
+	if r.values++; !r.within(start, start+1, depth) {
+		return r.silent(start, start+1)
+	}
+	if y.Anchor == "" {
+		return r.content(y, start, depth)
+	}
+	a := &anchored{}
+	r.anchors[y] = a
+	before, deepest := r.values, r.deepest
+	r.deepest = depth
+	n, end = r.content(y, start, depth)
+	a.node, a.values, a.height = n, r.values-before, r.deepest-depth
+	r.deepest = max(r.deepest, deepest)
+	return n, end
+}
+
+// content reads what is no alias.
+func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
+	if y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
+		start = r.properties(start)
+	}
+	if y.Style&yaml.TaggedStyle != 0 && !standardTag(y) {
+		at := r.offset(y.Line, y.Column)
+		r.tell(at, start, "custom-tag", "Tag", fmt.Sprintf(
+			"`%s` is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", y.Tag))
+		n, end := r.untagged(y, start, depth)
+		n.told = true
+		return n, end
+	}
+	return r.untagged(y, start, depth)
+}
+
+func (r *reader) untagged(y *yaml.Node, start, depth int) (*node, int) {
+	switch y.Kind {
+	case yaml.SequenceNode:
+		return r.sequence(y, start, depth)
+	case yaml.MappingNode:
+		return r.mapping(y, start, depth)
+	default:
+		return r.scalar(y, start)
+	}
+}
+
+// standardTag reports whether a tag says what the value is anyway. `!!str` makes a text of any scalar.
+func standardTag(y *yaml.Node) bool {
+	switch y.Tag {
+	case "!!str":
+		return y.Kind == yaml.ScalarNode
+	case "!!seq":
+		return y.Kind == yaml.SequenceNode
+	case "!!map":
+		return y.Kind == yaml.MappingNode
+	}
+	return false
+}
+
+// alias shares the value of an anchor, within the bounds that an expanded copy would have.
+func (r *reader) alias(y *yaml.Node, start, depth int) (*node, int) {
+	end := start + 1 + len(y.Value)
+	a := r.anchors[y.Alias]
+	if a == nil || a.node == nil {
+		r.tell(start, end, "alias-cycle", "Alias within itself", fmt.Sprintf(
+			"`*%s` stands within the very value that `&%s` names, so it would never end.", y.Value, y.Value))
+		return r.silent(start, end)
+	}
+	r.values += a.values + 1
+	r.deepest = max(r.deepest, depth+a.height)
+	if !r.within(start, end, depth+a.height) {
+		return r.silent(start, end)
+	}
+	return a.node, end
+}
+
+// within reports whether the bounds still hold, and tells the first time they do not.
+func (r *reader) within(start, end, depth int) bool {
+	switch {
+	case r.exceeded:
+	case r.values > maxValues:
+		r.exceeded = true
+		r.tell(start, end, "too-many-values", "Too many values", fmt.Sprintf(
+			"The file has more than %d values, counting what its aliases repeat.", maxValues))
+	case depth > maxDepth:
+		r.exceeded = true
+		r.tell(start, end, "too-deep", "Nested too deep", fmt.Sprintf("Values are nested more than %d deep here.", maxDepth))
+	}
+	return !r.exceeded
+}
+
+// silent stands for a value about which all is said.
+func (r *reader) silent(start, end int) (*node, int) {
+	end = min(end, len(r.data))
+	return &node{kind: nullNode, at: r.span(start, end), told: true}, end
+}
+
+func (r *reader) tell(start, end int, code, summary, detail string) {
+	r.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: r.span(start, end)})
+}
+
+// properties returns the offset behind the anchor and the tag at start.
+func (r *reader) properties(start int) int {
+	for start < len(r.data) && (r.data[start] == '&' || r.data[start] == '!') {
+		for start < len(r.data) && !isBlank(r.data[start]) {
+			start++
+		}
+		start = r.skipBlank(start)
+	}
+	return start
+}
+
+func (r *reader) sequence(y *yaml.Node, start, depth int) (*node, int) {
+	n := &node{kind: listNode, items: make([]*node, 0, len(y.Content))}
+	end := start + 1
+	for i := 0; i < len(y.Content); i++ {
+		if y.Style&yaml.FlowStyle != 0 {
+			if torn, ok := r.tornItems(y.Content[i:]); ok {
+				n.items = append(n.items, torn.node)
+				end, i = torn.end, i+torn.count-1
+				continue
+			}
+		}
+		item, itemEnd := r.value(y.Content[i], depth+1)
+		n.items = append(n.items, item)
+		end = max(end, itemEnd)
+	}
+	return r.close(n, y, start, end)
+}
+
+func (r *reader) mapping(y *yaml.Node, start, depth int) (*node, int) {
+	n := &node{kind: mapNode, entries: make([]entry, 0, len(y.Content)/2)}
+	index := make(map[string]int, len(y.Content)/2)
+	var merges []*node
+	end := start + 1
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		k, v := y.Content[i], y.Content[i+1]
+		key, keyEnd := r.value(k, depth+1)
+		if y.Style&yaml.FlowStyle != 0 {
+			if torn, ok := r.tornEntries(y.Content[i+1:]); ok {
+				r.add(n, index, key, torn.node)
+				end, i = torn.end, i+torn.count-1
+				continue
+			}
+		}
+		value, valueEnd := r.value(v, depth+1)
+		end = max(end, keyEnd, valueEnd)
+		if k.Tag == "!!merge" {
+			merges = append(merges, value)
+			continue
+		}
+		r.add(n, index, key, value)
+	}
+	for _, m := range merges {
+		r.merge(n, index, m)
+	}
+	return r.close(n, y, start, end)
+}
+
+// close sets the place of a map or list whose last part ends at end.
+func (r *reader) close(n *node, y *yaml.Node, start, end int) (*node, int) {
+	if y.Style&yaml.FlowStyle != 0 {
+		end = r.skipBlank(end)
+		for end < len(r.data) && r.data[end] == ',' {
+			end = r.skipBlank(end + 1)
+		}
+		end = min(end+1, len(r.data))
+	}
+	n.at = r.span(start, end)
+	return n, end
+}
+
+// add puts an entry into a map, whose keys index knows, unless its key is there already or is none.
+func (r *reader) add(n *node, index map[string]int, key, value *node) {
+	if key.told {
+		return
+	}
+	switch key.kind {
+	case mapNode, listNode, nullNode:
+		r.list.Add(diag.Diagnostic{
+			Code: "bad-key", Summary: "Key is not a word", Subject: key.at,
+			Detail: fmt.Sprintf("A key is a word, but here stands %s. To put a value into text, write `${…}`, in quotes: \"${var.name}\".", key.phrase()),
+		})
+		return
+	}
+	if i, ok := index[key.text]; ok {
+		r.list.Add(diag.Diagnostic{
+			Code: "duplicate-key", Summary: "Duplicate key", Subject: key.at,
+			Detail:  fmt.Sprintf("`%s` stands twice in the same place. Remove one, or give it another name.", key.text),
+			Related: []diag.Related{{Message: fmt.Sprintf("`%s` stands here first.", key.text), Range: n.entries[i].keyAt}},
+		})
+		return
+	}
+	index[key.text] = len(n.entries)
+	n.entries = append(n.entries, entry{key: key.text, keyAt: key.at, value: value})
+}
+
+// merge adds the entries of a map, or of each map of a list, whose keys are not there yet.
+func (r *reader) merge(n *node, index map[string]int, from *node) {
+	switch {
+	case from.told:
+	case from.kind == mapNode:
+		for _, e := range from.entries {
+			if _, ok := index[e.key]; !ok {
+				index[e.key] = len(n.entries)
+				n.entries = append(n.entries, e)
+			}
+		}
+	case from.kind == listNode:
+		for _, item := range from.items {
+			if item.kind == listNode {
+				item = &node{kind: nullNode, at: item.at}
+			}
+			r.merge(n, index, item)
+		}
+	default:
+		r.list.Add(diag.Diagnostic{
+			Code: "bad-merge", Summary: "Nothing to merge", Subject: from.at,
+			Detail: fmt.Sprintf("`<<` takes a mapping with an anchor, such as `<<: *base`, or a list of them, but here stands %s.", from.phrase()),
+		})
+	}
+}
