@@ -1,0 +1,183 @@
+package calendar
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// maxCount bounds what is counted, such as the days of "previous 7 days".
+const maxCount = 9999
+
+// Parse reads a range that is a text: one of the [Words], "previous 4 weeks", or bounds in the form of [Expr].Text,
+// "from start_of_month-1month until start_of_month", which is how a command line says the mapping of [ParseBounds].
+func Parse(text string) (Expr, *SyntaxError) {
+	fields := strings.Fields(text)
+	joined := strings.Join(fields, " ")
+	if e, ok := words[joined]; ok {
+		e.Text = joined
+		return e, nil
+	}
+	switch {
+	case len(fields) == 0:
+		return Expr{}, whole(text, "missing-range", "Missing range",
+			`The range is empty. Write a word such as last_week, or "previous 4 weeks", or from with through or until.`)
+	case fields[0] == "from":
+		return parseSentence(text)
+	case fields[0] == "previous":
+		return parsePrevious(text, fields)
+	}
+	if fault := refuseLast(text); fault != nil {
+		return Expr{}, fault
+	}
+	return Expr{}, unknownWord(text)
+}
+
+// parseSentence reads "from A through B" and "from A until B"; each bound may hold spaces.
+func parseSentence(text string) (Expr, *SyntaxError) {
+	for _, part := range []string{"through", "until"} {
+		head, tail, found := strings.Cut(text, " "+part+" ")
+		if !found {
+			continue
+		}
+		before, from, _ := strings.Cut(head, "from")
+		bounds := map[string]string{"from": from, part: tail}
+		e, fault := ParseBounds(bounds["from"], bounds["through"], bounds["until"])
+		if fault == nil {
+			return e, nil
+		}
+		// The place is moved from the bound's text into the whole one.
+		start := len(before) + len("from")
+		if fault.Part == part {
+			start = len(text) - len(tail)
+		}
+		fault.Part = ""
+		fault.Offset += utf8.RuneCountInString(text[:start])
+		return Expr{}, fault
+	}
+	return Expr{}, whole(text, "invalid-range", "Invalid range",
+		`After "from" comes a moment, then "through" with a last day or "until" with an exclusive end, as in "from 2026-11-01 through 2026-11-15".`)
+}
+
+// parsePrevious reads "previous 4 weeks".
+func parsePrevious(text string, fields []string) (Expr, *SyntaxError) {
+	const shape = `"previous" takes a number and one of hours, days, weeks, months, quarters, years, as in "previous 4 weeks".`
+	if len(fields) == 2 && units[fields[1]] > minute {
+		return Expr{}, whole(text, "invalid-range", "Invalid range",
+			fmt.Sprintf(`%s Did you mean "previous 1 %s"?`, shape, units[fields[1]]))
+	}
+	if len(fields) != 3 {
+		return Expr{}, whole(text, "invalid-range", "Invalid range", shape)
+	}
+	count, err := strconv.Atoi(fields[1])
+	if err != nil || !isDigits(fields[1]) || count < 1 || count > maxCount {
+		return Expr{}, at(text, fields[1], "invalid-count", "Invalid count",
+			fmt.Sprintf(`"previous" takes a whole number from 1 to %d, not %q.`, maxCount, fields[1]))
+	}
+	u := units[fields[2]]
+	if u < hour {
+		return Expr{}, at(text, fields[2], "unknown-unit", "Unknown unit",
+			fmt.Sprintf(`%q is not a unit that can be counted here. Known are hours, days, weeks, months, quarters and years.`, fields[2])+
+				didYouMean(fields[2], []string{"hours", "days", "weeks", "months", "quarters", "years"}))
+	}
+	return Expr{Text: strings.Join(fields, " "), form: completed, unit: u, count: count}, nil
+}
+
+// refuseLast answers "last 7 days", which people read in two ways, with both; nil where the text says something else.
+func refuseLast(text string) *SyntaxError {
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '_' || r == '-' })
+	if len(fields) != 3 || fields[0] != "last" && fields[0] != "past" || !isDigits(fields[1]) {
+		return nil
+	}
+	count, err := strconv.Atoi(fields[1])
+	u := units[fields[2]]
+	if err != nil || count < 1 || count > maxCount || u < hour {
+		return nil
+	}
+	complete := fmt.Sprintf("previous %d %s", count, plural(u, count))
+	completeMeans := fmt.Sprintf("the %d complete %s before the running one", count, plural(u, count))
+	if u == day {
+		completeMeans = fmt.Sprintf("the %d complete %s up to and with yesterday", count, plural(u, count))
+	}
+	if count == 1 {
+		completeMeans = strings.Replace(completeMeans, "the 1 complete", "the complete", 1)
+	}
+	before := ""
+	if count > 1 {
+		before = fmt.Sprintf("-%d%s", count-1, plural(u, count-1))
+	}
+	through, unfinished := "today", fmt.Sprintf("the running %s up to the end of today", u)
+	bounds := "{from: start_of_" + u.String() + before + ", through: " + through + "}"
+	switch u {
+	case hour:
+		bounds = "{from: start_of_hour" + before + ", until: start_of_hour+1hour}"
+		unfinished = "the running hour"
+	case day:
+		bounds = "{from: today" + before + ", through: today}"
+		unfinished = "today"
+	}
+	if count > 1 {
+		unfinished += fmt.Sprintf(", and the %d %s before it", count-1, plural(u, count-1))
+	}
+	return whole(text, "ambiguous-range", "Ambiguous range", fmt.Sprintf(
+		"%q can be read in two ways. Write the one that is meant:\n\n  %s\n    %s\n  %s\n    %s; it is unfinished, so that it needs partial: true",
+		strings.Join(fields, " "), complete, completeMeans, bounds, unfinished))
+}
+
+// unknownWord answers a text that is no range.
+func unknownWord(text string) *SyntaxError {
+	known := Words()
+	name := strings.TrimSpace(text)
+	detail := fmt.Sprintf("There is no range %q.", name)
+	if name == "now" || anchors[name].anchor == startOf {
+		detail = fmt.Sprintf("%q is a moment, not a range. It stands under from, through or until.", name)
+		return whole(text, "unknown-range", "Unknown range", detail)
+	}
+	if suggestion := didYouMean(name, known); suggestion != "" {
+		return whole(text, "unknown-range", "Unknown range", detail+suggestion)
+	}
+	return whole(text, "unknown-range", "Unknown range", detail+
+		"\n\nKnown are "+strings.Join(known, ", ")+`, "previous 4 weeks" and the like, and from with through or until.`)
+}
+
+// didYouMean is a sentence with the nearest known name, or nothing.
+func didYouMean(name string, known []string) string {
+	if near := diag.Nearest(name, known); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
+}
+
+// whole is a fault of a whole text.
+func whole(text, code, summary, detail string) *SyntaxError {
+	return (&SyntaxError{Code: code, Summary: summary, Detail: detail}).in("", text)
+}
+
+// at is a fault of a word within a text.
+func at(text, word, code, summary, detail string) *SyntaxError {
+	start := max(strings.LastIndex(text, word), 0)
+	return &SyntaxError{
+		Offset: utf8.RuneCountInString(text[:start]), Length: utf8.RuneCountInString(word),
+		Code: code, Summary: summary, Detail: detail,
+	}
+}
+
+// plural is a counted unit in English.
+func plural(u unit, count int) string {
+	if count == 1 || u == minute {
+		return u.String()
+	}
+	return u.String() + "s"
+}
+
+func isDigits(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

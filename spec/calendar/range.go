@@ -1,0 +1,121 @@
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// wholeDays reports whether the range begins and ends where days begin.
+func (r Range) wholeDays() bool {
+	return r.From.Equal(startOfDay(r.From)) && r.Until.Equal(startOfDay(r.Until))
+}
+
+// end is Until in From's location.
+func (r Range) end() time.Time { return r.Until.In(r.From.Location()) }
+
+// Through returns the first moment of the last day that belongs to the range.
+func (r Range) Through() time.Time { return startOfDay(r.end().Add(-1)) }
+
+// Days counts the calendar days that the range touches: 1 for an hour, 7 for a week, 6 for the week of
+// Samoa that had no Friday.
+func (r Range) Days() int {
+	n := 0
+	for t := startOfDay(r.From); t.Before(r.Until); t = first(addDays(dayOf(t), 1), t.Location()) {
+		n++
+	}
+	return n
+}
+
+// Key names the range in a delivery's key: 2026-11-09..2026-11-15, a single day 2026-11-21, and hours with their offset
+// from UTC, so that an hour that comes twice has two keys: 2026-11-21T08:00+01:00..2026-11-21T09:00+01:00.
+// The zone is not in it.
+func (r Range) Key() string {
+	from, until := r.From, r.end()
+	if !r.wholeDays() {
+		return keyTime(from) + ".." + keyTime(until)
+	}
+	day, last := dayOf(from).Format(time.DateOnly), dayOf(r.Through()).Format(time.DateOnly)
+	if day == last {
+		return day
+	}
+	return day + ".." + last
+}
+
+// keyTime shows seconds only where there are some.
+func keyTime(t time.Time) string {
+	layout := "2006-01-02T15:04"
+	if t.Second() != 0 || t.Nanosecond() != 0 {
+		layout += ":05.999999999"
+	}
+	if _, offset := t.Zone(); offset%60 != 0 {
+		return t.Format(layout + "-07:00:00") // local mean time, before there were zones
+	}
+	return t.Format(layout + "-07:00")
+}
+
+// ISOWeek returns the week as ISO 8601 names it, "2026-W46". It is an error unless the range is one such week,
+// from a Monday through a Sunday, whichever day the calendar's weeks begin with.
+func (r Range) ISOWeek() (string, error) {
+	day := dayOf(r.From)
+	loc := r.From.Location()
+	if !r.wholeDays() || day.Weekday() != time.Monday || !r.Until.Equal(first(addDays(day, 7), loc)) {
+		return "", fmt.Errorf("%s is not one ISO week, which goes from a Monday through a Sunday", r.Key())
+	}
+	year, week := day.ISOWeek()
+	return fmt.Sprintf("%04d-W%02d", year, week), nil
+}
+
+// ClockChanges returns the moments within the range at which clocks are put forward or back.
+func (r Range) ClockChanges() []time.Time {
+	var changes []time.Time
+	for t := r.From; ; {
+		_, end := t.ZoneBounds()
+		if end.IsZero() || !end.Before(r.Until) {
+			return changes
+		}
+		if shifts(end) {
+			changes = append(changes, end)
+		}
+		t = end
+	}
+}
+
+// ClockNotes says in words what happens at each of ClockChanges: "25 Oct 2026: clocks go back 1h, from 03:00 to 02:00".
+func (r Range) ClockNotes() []string {
+	var notes []string
+	for _, change := range r.ClockChanges() {
+		_, before := change.Add(-1).Zone()
+		_, after := change.Zone()
+		direction, shift := "forward", after-before
+		if shift < 0 {
+			direction, shift = "back", -shift
+		}
+		old := wall{wallOf(change).Add(time.Duration(before-after) * time.Second)}
+		notes = append(notes, fmt.Sprintf("%s: clocks go %s %s, from %s to %s",
+			old.Format("2 Jan 2006"), direction, shortDuration(time.Duration(shift)*time.Second), old.Format("15:04"), change.Format("15:04")))
+	}
+	return notes
+}
+
+// DueAt returns the first moment at which the range is due: where notBefore is more than 0, that time of day on the day after
+// the range's last; else the range's end. A time of day that clocks leave out on that day is the moment of the change.
+func (r Range) DueAt(notBefore time.Duration) time.Time {
+	if notBefore <= 0 {
+		return r.end()
+	}
+	next := addDays(dayOf(r.Through()), 1)
+	return first(wall{next.Add(notBefore)}, r.From.Location())
+}
+
+// shortDuration leaves out the zeros at the end of a duration: 1h, 30m, 1h30m.
+func shortDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
