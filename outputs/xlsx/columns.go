@@ -1,0 +1,95 @@
+package xlsx
+
+import (
+	"fmt"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// shown is a table's column as a sheet has it.
+type shown struct {
+	field  int // index in the table's fields
+	key    string
+	label  string
+	typ    expr.Type
+	grain  string
+	format string
+	total  table.Total
+	// width in characters as asked for; 0 leaves it to the content.
+	width float64
+	// column is its place in the sheet, from 0.
+	column int
+	// helper columns are hidden: the totals of others are computed from them.
+	helper bool
+	// style of a body cell, and of its header.
+	style, headStyle int
+	content
+}
+
+// right reports whether figures of the column stand at the right.
+func (s *shown) right() bool { return rightAligned(s.typ) }
+
+// figure reports whether the column's values are numbers to Excel, so that one which had to become text is missed.
+func (s *shown) figure() bool { return s.right() || s.typ == expr.Date || s.typ == expr.DateTime }
+
+func rightAligned(t expr.Type) bool {
+	switch t {
+	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Duration:
+		return true
+	default:
+		return false
+	}
+}
+
+// shownColumns resolves a block's columns against its table. helpers are columns that totals need and nobody sees.
+func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals bool) ([]shown, error) {
+	index := make(map[string]int, len(fields))
+	for i, f := range fields {
+		index[f.Name] = i
+	}
+	var out []shown
+	for _, w := range wanted {
+		i, ok := index[w.Key]
+		if !ok {
+			return nil, fmt.Errorf("the table has no column %q", w.Key)
+		}
+		f := fields[i]
+		s := shown{
+			field: i, key: f.Name, label: orElse(w.Label, orElse(f.Label, f.Name)), typ: f.Type, grain: f.Grain,
+			format: orElse(w.Format, orElse(f.Format, defaultFormat(f.Type, f.Grain))), total: f.Total, width: w.Width, column: len(out),
+		}
+		if w.Total != nil {
+			s.total = *w.Total
+		}
+		out = append(out, s)
+	}
+	if !totals {
+		return out, nil
+	}
+	present := map[string]bool{}
+	for _, s := range out {
+		present[s.key] = true
+	}
+	for _, s := range out[:len(wanted):len(wanted)] {
+		for _, name := range []string{s.total.Num, s.total.Den, s.total.Weight} {
+			i, ok := index[name]
+			if name == "" || present[name] || !ok {
+				continue
+			}
+			present[name] = true
+			f := fields[i]
+			out = append(out, shown{field: i, key: f.Name, label: orElse(f.Label, f.Name), typ: f.Type, grain: f.Grain,
+				format: orElse(f.Format, defaultFormat(f.Type, f.Grain)), helper: true})
+		}
+	}
+	return out, nil
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}

@@ -1,0 +1,170 @@
+package xlsx
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
+)
+
+// line is one row that stands in a sheet as it is, with the columns that are united in it.
+type line struct {
+	height float64
+	cells  []cell
+	merges []span
+}
+
+// span is some neighbouring columns, from up to and with to, counted from 0.
+type span struct{ from, to int }
+
+// section is what one block becomes: lines, or a table, which is written while it is read.
+type section struct {
+	lines []line
+	table *tableSection
+}
+
+// grid is a sheet's columns, which all its blocks share.
+type grid struct {
+	// widths in characters; a column beyond them gets gridWidth when a block reaches it.
+	widths []float64
+	// fixed is how many of them are a table's.
+	fixed int
+}
+
+// gridWidth is a column that no table needs, so that tiles and text find a measure.
+const gridWidth = 12
+
+func (g *grid) width(column int) float64 {
+	for len(g.widths) <= column {
+		g.widths = append(g.widths, gridWidth)
+	}
+	return g.widths[column]
+}
+
+// reach returns the last of the columns from a first one on that together are at least wide; total is their width.
+func (g *grid) reach(from int, wide float64) (last int, total float64) {
+	last = from
+	for total = g.width(from); total < wide && last < excelize.MaxColumns-1; total += g.width(last) {
+		last++
+	}
+	return last, total
+}
+
+// sheet writes one sheet of the document; a table that is too long goes on on others.
+func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error {
+	name, err := w.addSheet(s.Name)
+	if err != nil {
+		return err
+	}
+	if name != s.Name && s.Name != "" {
+		w.notice("Sheet %q is named %q: a sheet name has at most 31 characters, none of : \\ / ? * [ ], and stands once in a workbook.", s.Name, name)
+	}
+	tables, err := w.tables(ctx, s)
+	if err != nil {
+		return err
+	}
+	g := &grid{}
+	for _, t := range tables {
+		t.filtered = len(tables) == 1
+		t.fit(g)
+	}
+	g.fixed = len(g.widths)
+	sections, err := w.sections(s, g, tables, first)
+	if err != nil {
+		return err
+	}
+	p := &page{book: w, wanted: s.Name, name: name, grid: g}
+	for _, t := range tables {
+		p.helpers = max(p.helpers, t.placeHelpers(len(g.widths)))
+	}
+	if len(tables) == 1 {
+		p.only = tables[0]
+		for _, s := range sections {
+			if s.table != nil {
+				break
+			}
+			p.above += len(s.lines)
+		}
+	}
+	if err := p.open(); err != nil {
+		return err
+	}
+	for _, s := range sections {
+		for _, l := range s.lines {
+			if err := p.line(l); err != nil {
+				return err
+			}
+		}
+		if s.table != nil {
+			if err := p.table(ctx, s.table); err != nil {
+				return err
+			}
+		}
+	}
+	return p.close()
+}
+
+// sections lays the blocks out below each other. A heading that begins the sheet is its title, with the range below.
+func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, first bool) ([]section, error) {
+	var out []section
+	gap := 0.0
+	add := func(after float64, lines ...line) {
+		if gap > 0 {
+			out = append(out, section{lines: []line{{height: gap}}})
+		}
+		out = append(out, section{lines: lines})
+		gap = after
+	}
+	blocks := s.Blocks
+	if len(blocks) > 0 {
+		if h, ok := blocks[0].(outputs.Heading); ok {
+			lines, err := w.title(h)
+			if err != nil {
+				return nil, err
+			}
+			add(blockGap, lines...)
+			blocks = blocks[1:]
+		}
+	}
+	if first && len(w.doc.Notices) > 0 {
+		for _, n := range w.doc.Notices {
+			lines, err := w.paragraph(n, roleNotice, g)
+			if err != nil {
+				return nil, err
+			}
+			add(blockGap, lines...)
+		}
+	}
+	for _, b := range blocks {
+		var lines []line
+		var err error
+		after := blockGap
+		switch b := b.(type) {
+		case outputs.Heading:
+			lines, err = w.heading(b, roleHeading, headingHeight)
+			after = headingGap
+		case outputs.Text:
+			lines, err = w.paragraph(b.Text, roleText, g)
+		case outputs.KPIs:
+			lines, err = w.kpis(b, g)
+		case outputs.TableBlock:
+			if gap > 0 {
+				out = append(out, section{lines: []line{{height: gap}}})
+			}
+			out = append(out, section{table: tables[0]})
+			tables, gap = tables[1:], blockGap
+			continue
+		default:
+			err = fmt.Errorf("a workbook cannot show a block of kind %T", b)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(lines) > 0 {
+			add(after, lines...)
+		}
+	}
+	return out, nil
+}

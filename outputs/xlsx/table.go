@@ -1,0 +1,161 @@
+package xlsx
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+const (
+	minWidth = 8.0
+	maxWidth = 60.0
+)
+
+// tableSection is a table block on its way into a sheet.
+type tableSection struct {
+	block  outputs.TableBlock
+	fields []table.Field
+	// columns are those that are seen, then helpers.
+	columns []shown
+	seen    int
+	// rows is how many of the table's are shown.
+	rows int
+	// totals has a value for each column, nil where no totals row is wanted.
+	totals   []expr.Value
+	filtered bool
+	// parts are the stretches of rows, one for each sheet that the table reaches.
+	parts []stretch
+	// last has, for each column, the cell of its last value.
+	last []place
+}
+
+// stretch is some rows of a table on one sheet, from first up to and with last.
+type stretch struct {
+	sheet       string
+	first, last int
+}
+
+// place is a cell's row on a sheet.
+type place struct {
+	sheet string
+	row   int
+}
+
+// tables prepares the tables of a sheet: which columns, how wide, which totals.
+func (w *workbook) tables(ctx context.Context, s outputs.Sheet) ([]*tableSection, error) {
+	var out []*tableSection
+	for _, b := range s.Blocks {
+		block, ok := b.(outputs.TableBlock)
+		if !ok {
+			continue
+		}
+		t, err := w.prepare(ctx, block)
+		if err != nil {
+			return nil, fmt.Errorf("table of dataset %q: %w", block.Dataset, err)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tableSection, error) {
+	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len()}
+	if block.Limit > 0 {
+		t.rows = min(t.rows, block.Limit)
+	}
+	wanted := block.Columns
+	if len(wanted) == 0 {
+		for _, f := range t.fields {
+			if !f.Hidden {
+				wanted = append(wanted, outputs.TableColumn{Key: f.Name})
+			}
+		}
+	}
+	t.seen = len(wanted)
+	if t.seen > excelize.MaxColumns {
+		return nil, fmt.Errorf("the table has %d columns, and a sheet holds %d; choose some of them in the block's columns", t.seen, excelize.MaxColumns)
+	}
+	totals := block.Totals && t.rows > 0
+	var err error
+	if t.columns, err = shownColumns(t.fields, wanted, totals && !t.cut()); err != nil {
+		return nil, err
+	}
+	for i := range t.columns {
+		c := &t.columns[i]
+		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format}); err != nil {
+			return nil, fmt.Errorf("column %q: %w", c.key, err)
+		}
+		if c.headStyle, err = w.styles.id(look{role: roleHeader, right: c.right()}); err != nil {
+			return nil, err
+		}
+		var replaced bool
+		if c.label, replaced = legalText(c.label); replaced {
+			w.replacedNotice(fmt.Sprintf("The label of column %q", c.key))
+		}
+	}
+	if err := t.measure(ctx); err != nil {
+		return nil, err
+	}
+	for _, c := range t.columns {
+		if c.replaced > 0 {
+			w.replacedNotice(fmt.Sprintf("Column %q of dataset %q", c.key, block.Dataset))
+		}
+	}
+	if totals {
+		if t.totals, err = t.computeTotals(ctx, w.dir); err != nil {
+			return nil, err
+		}
+	}
+	t.last = make([]place, len(t.columns))
+	return t, nil
+}
+
+// cut reports whether the block shows fewer rows than the table has.
+func (t *tableSection) cut() bool { return t.rows < t.block.Table.Len() }
+
+// fit makes the grid's columns wide enough for the table's.
+func (t *tableSection) fit(g *grid) {
+	for i := range t.columns[:t.seen] {
+		c := &t.columns[i]
+		if len(g.widths) == i {
+			g.widths = append(g.widths, 0)
+		}
+		width := c.width
+		if width == 0 {
+			// Room for the filter's button, which stands over the label.
+			width = max(minWidth, labelWidth(c.label)+3.5, c.wide(c.format)+2)
+			if t.totals != nil && t.totals[i].Valid {
+				var total cell
+				put(&total, t.totals[i], c.grain)
+				if total.kind == number {
+					width = max(width, formatWidth(c.format, total.num)*1.08+2)
+				}
+			}
+			width = min(width, maxWidth)
+		}
+		g.widths[i] = max(g.widths[i], width)
+	}
+}
+
+// placeHelpers puts the helper columns right of the grid and returns their number.
+func (t *tableSection) placeHelpers(grid int) int {
+	for i := range t.columns[t.seen:] {
+		t.columns[t.seen+i].column = grid + i
+	}
+	return len(t.columns) - t.seen
+}
+
+// keyColumns is how many columns at the left name the rows of a table that is wider than a screen.
+func (t *tableSection) keyColumns() int {
+	const wide, most = 10, 2
+	n := 0
+	for n < most && t.seen > wide && !t.columns[n].right() {
+		n++
+	}
+	return n
+}

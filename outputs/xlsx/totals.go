@@ -1,0 +1,196 @@
+package xlsx
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// The functions of SUBTOTAL, which count what a filter leaves and skip rows that were hidden by hand.
+const (
+	subtotalMax = 104
+	subtotalMin = 105
+	subtotalSum = 109
+)
+
+// computeTotals returns a value for each column, by the block's rules where it has its own.
+func (t *tableSection) computeTotals(ctx context.Context, dir string) ([]expr.Value, error) {
+	source := t.block.Table
+	rules := append([]table.Field(nil), t.fields...)
+	own := false
+	for _, c := range t.columns {
+		if rules[c.field].Total != c.total && !c.helper {
+			rules[c.field].Total, own = c.total, true
+		}
+	}
+	if own {
+		// The same rows under other rules: so that there is one place only that knows how columns add up.
+		collected, err := table.Collect(ctx, table.Rows{Fields: rules, Seq: source.Rows().Seq}, table.Spool{Dir: dir})
+		if err != nil {
+			return nil, fmt.Errorf("compute totals: %w", err)
+		}
+		defer func() { _ = collected.Close() }()
+		source = collected
+	}
+	all, err := source.Totals()
+	if err != nil {
+		return nil, fmt.Errorf("compute totals: %w", err)
+	}
+	out := make([]expr.Value, len(t.columns))
+	for i, c := range t.columns {
+		if !c.helper {
+			out[i] = all[c.field]
+		}
+	}
+	return out, nil
+}
+
+// totals writes the totals row: live formulas with their computed values, and plain values where no formula
+// over the cells would say the same.
+func (p *page) totals(t *tableSection) error {
+	if p.full() {
+		if err := p.turn(); err != nil {
+			return err
+		}
+	}
+	row := make([]cell, t.seen)
+	for i := range row {
+		c, s := &row[i], &t.columns[i]
+		style, err := p.book.styles.id(look{role: roleTotal, right: s.right(), format: s.format})
+		if err != nil {
+			return err
+		}
+		put(c, t.totals[i], s.grain)
+		c.style = style
+		if c.kind == number && !t.cut() {
+			c.formula = t.formula(s, p.name)
+		}
+	}
+	label := p.book.words.Total
+	if t.cut() {
+		label = fmt.Sprintf(p.book.words.TotalOfAll, t.block.Table.Len())
+	}
+	for i := range row {
+		if row[i].kind == empty && !t.columns[i].right() {
+			style, err := p.book.styles.id(look{role: roleTotal})
+			if err != nil {
+				return err
+			}
+			row[i] = cell{kind: text, text: label, style: style}
+			break
+		}
+	}
+	return p.line(line{height: 20, cells: row})
+}
+
+// formula returns what computes a column's total on the sheet where the totals row stands, "" where none can.
+func (t *tableSection) formula(s *shown, sheet string) string {
+	if s.inexact {
+		return ""
+	}
+	switch s.total.Kind {
+	case table.TotalSum:
+		return t.subtotal(subtotalSum, s, sheet)
+	case table.TotalMin:
+		return t.subtotal(subtotalMin, s, sheet)
+	case table.TotalMax:
+		return t.subtotal(subtotalMax, s, sheet)
+	case table.TotalLast:
+		return t.lastCell(s, sheet)
+	case table.TotalRatio:
+		num, den := t.component(s.total.Num), t.component(s.total.Den)
+		if num == nil || den == nil || !liveRatio(s.typ, num.typ, den.typ) {
+			return ""
+		}
+		over, under := t.subtotal(subtotalSum, num, sheet), t.subtotal(subtotalSum, den, sheet)
+		return fmt.Sprintf(`IF(%s=0,"",%s/%s)`, under, over, under)
+	case table.TotalWeighted:
+		weight := t.component(s.total.Weight)
+		if weight == nil || !plain(weight.typ) {
+			return ""
+		}
+		over, under := t.weighted(s, weight, sheet)
+		return fmt.Sprintf(`IF(%s=0,"",%s/(%s))`, under, over, under)
+	default:
+		return ""
+	}
+}
+
+// component finds a column that a total is computed from, nil where it is not there or its cells are not its figures.
+func (t *tableSection) component(name string) *shown {
+	for i := range t.columns {
+		if c := &t.columns[i]; c.key == name && !c.inexact {
+			return c
+		}
+	}
+	return nil
+}
+
+// liveRatio reports whether a quotient of cells is the quotient's cell: percents stand in cells as hundredths,
+// durations as days.
+func liveRatio(result, num, den expr.Type) bool {
+	switch {
+	case result == expr.Duration:
+		return num == expr.Duration && plain(den)
+	case num == expr.Duration:
+		return den == expr.Duration
+	default:
+		return plain(num) && plain(den)
+	}
+}
+
+// plain reports whether a cell of the type holds the very figure.
+func plain(t expr.Type) bool { return t == expr.Integer || t == expr.Decimal || t == expr.Ratio }
+
+// areas are the column's rows on every sheet they reach, as seen from a sheet.
+func (t *tableSection) areas(s *shown, sheet string) []string {
+	var out []string
+	for _, part := range t.parts {
+		if part.last >= part.first {
+			out = append(out, from(sheet, part.sheet)+ref(s.column, part.first)+":"+ref(s.column, part.last))
+		}
+	}
+	return out
+}
+
+// from is what stands before a reference on one sheet to another.
+func from(sheet, other string) string {
+	if sheet == other {
+		return ""
+	}
+	return quoteSheet(other) + "!"
+}
+
+func (t *tableSection) subtotal(function int, s *shown, sheet string) string {
+	return fmt.Sprintf("SUBTOTAL(%d,%s)", function, strings.Join(t.areas(s, sheet), ","))
+}
+
+func (t *tableSection) lastCell(s *shown, sheet string) string {
+	for i := range t.columns {
+		if &t.columns[i] == s && t.last[i].row > 0 {
+			return from(sheet, t.last[i].sheet) + ref(s.column, t.last[i].row)
+		}
+	}
+	return ""
+}
+
+// weighted returns the two sums of a weighted mean. SUBTOTAL over each single row is what makes SUMPRODUCT
+// follow a filter; a row whose value is missing does not count with its weight either.
+func (t *tableSection) weighted(s, weight *shown, sheet string) (over, under string) {
+	var overs, unders []string
+	weights := t.areas(weight, sheet)
+	for i, area := range t.areas(s, sheet) {
+		top, _, _ := strings.Cut(weights[i], ":")
+		visible := fmt.Sprintf("SUBTOTAL(%d,OFFSET(%s,ROW(%s)-ROW(%s),0))", subtotalSum, top, weights[i], top)
+		overs = append(overs, fmt.Sprintf("SUMPRODUCT(%s,%s)", visible, area))
+		unders = append(unders, fmt.Sprintf("SUMPRODUCT(%s,--ISNUMBER(%s))", visible, area))
+	}
+	over, under = strings.Join(overs, "+"), strings.Join(unders, "+")
+	if len(overs) > 1 {
+		over = "(" + over + ")"
+	}
+	return over, under
+}

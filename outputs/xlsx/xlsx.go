@@ -1,0 +1,161 @@
+// Package xlsx writes a document as an Excel workbook: real cells, live totals, the same bytes for the same document.
+//
+// A document is read twice. The first pass measures: widths, and what a cell cannot hold. The second writes, row by
+// row, into excelize's stream, whose parts a [packer] compresses into a file, so that a million rows take no more
+// memory than a few thousand. Every finished package is checked for what would make Excel offer a repair.
+package xlsx
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
+)
+
+// MediaType of a workbook.
+const MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// Renderer writes workbooks. The zero value works.
+type Renderer struct {
+	// maxRows is how many rows a sheet holds; 0 means Excel's 1,048,576. A longer table goes on on another sheet.
+	maxRows int
+}
+
+var _ outputs.Renderer = Renderer{}
+
+// MediaType as in RFC 2046.
+func (Renderer) MediaType() string { return MediaType }
+
+// workbook is one file in the making.
+type workbook struct {
+	doc     outputs.Document
+	words   outputs.Vocabulary
+	dir     string
+	maxRows int
+	file    *excelize.File
+	styles  styles
+	names   *namer
+	sheets  []string
+	rows    int
+	notices []string
+}
+
+// Render writes the document to path, a new file in a private folder where its temporary files stand as well.
+func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string) (_ outputs.Rendered, err error) {
+	file := excelize.NewFile(excelize.Options{TmpDir: filepath.Dir(path)})
+	defer func() { err = errors.Join(err, file.Close()) }()
+	w := &workbook{
+		doc: doc, words: outputs.Words(doc.Locale), dir: filepath.Dir(path), maxRows: cmp.Or(r.maxRows, excelize.TotalRows),
+		file: file, styles: styles{file: file, known: map[look]int{}}, names: newNamer(doc.Locale),
+	}
+	sheets := doc.Sheets
+	if len(sheets) == 0 {
+		// A workbook without a sheet is none.
+		sheets = []outputs.Sheet{{Blocks: []outputs.Block{outputs.Heading{Text: doc.Title}}}}
+	}
+	for i, s := range sheets {
+		if err := w.sheet(ctx, s, i == 0); err != nil {
+			return outputs.Rendered{}, fmt.Errorf("write sheet %q: %w", s.Name, err)
+		}
+	}
+	if err := w.properties(); err != nil {
+		return outputs.Rendered{}, err
+	}
+	content, err := w.save(path)
+	if err != nil {
+		return outputs.Rendered{}, err
+	}
+	return outputs.Rendered{Sheets: len(w.sheets), Rows: w.rows, Notices: w.notices, Content: content}, nil
+}
+
+// properties says who made the workbook and when; otherwise it would be "xuri" in 2006.
+func (w *workbook) properties() error {
+	moment := w.doc.Modified.UTC().Format(time.RFC3339)
+	author, _ := legalText(w.doc.Author)
+	title, _ := legalText(w.doc.Title)
+	subject, _ := legalText(w.doc.Subject)
+	description, _ := legalText(w.doc.Description)
+	if err := w.file.SetDocProps(&excelize.DocProperties{
+		Title: title, Subject: subject, Description: description, Creator: author, LastModifiedBy: author,
+		Created: moment, Modified: moment, Language: w.doc.Locale,
+	}); err != nil {
+		return fmt.Errorf("set the document properties: %w", err)
+	}
+	if err := w.file.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel", AppVersion: "16.0300"}); err != nil {
+		return fmt.Errorf("set the document properties: %w", err)
+	}
+	w.file.SetActiveSheet(0)
+	return nil
+}
+
+// save writes the package to path and returns the digest of its content. What is not whole is removed.
+func (w *workbook) save(path string) (_ outputs.Digest, err error) {
+	pack, err := newPacker(w.dir)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, pack.discard()) }()
+
+	// The order of the definitions must not depend on the order in which parts came to be.
+	overrides := w.file.ContentTypes.Overrides
+	sort.Slice(overrides, func(i, j int) bool { return overrides[i].PartName < overrides[j].PartName })
+	if names := w.file.WorkBook.DefinedNames; names != nil {
+		sort.SliceStable(names.DefinedName, func(i, j int) bool { return names.DefinedName[i].Name < names.DefinedName[j].Name })
+	}
+	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return pack })
+	if err := w.file.Write(io.Discard); err != nil {
+		return "", fmt.Errorf("write the workbook's parts: %w", err)
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("make the workbook: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, out.Close()); err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}()
+	buffered := bufio.NewWriterSize(out, 1<<16)
+	if err := pack.assemble(buffered); err != nil {
+		return "", fmt.Errorf("write the workbook: %w", err)
+	}
+	if err := buffered.Flush(); err != nil {
+		return "", fmt.Errorf("write the workbook: %w", err)
+	}
+	if err := pack.check(); err != nil {
+		return "", fmt.Errorf("check the workbook: %w", err)
+	}
+	return pack.content(), nil
+}
+
+// addSheet makes the next sheet, under a name that Excel accepts.
+func (w *workbook) addSheet(wanted string) (string, error) {
+	name, _ := w.names.name(wanted)
+	if len(w.sheets) == 0 {
+		if err := w.file.SetSheetName(w.file.GetSheetName(0), name); err != nil {
+			return "", fmt.Errorf("name sheet %q: %w", name, err)
+		}
+	} else if _, err := w.file.NewSheet(name); err != nil {
+		return "", fmt.Errorf("add sheet %q: %w", name, err)
+	}
+	w.sheets = append(w.sheets, name)
+	return name, nil
+}
+
+// notice remembers something a reader should know, once.
+func (w *workbook) notice(format string, args ...any) {
+	if n := fmt.Sprintf(format, args...); !slices.Contains(w.notices, n) {
+		w.notices = append(w.notices, n)
+	}
+}
