@@ -21,6 +21,8 @@ type Config struct {
 	Connections []*Connection
 	Reports     []*Report
 	Variables   []*Variable
+	// Files are the contents by name, as diagnostics show them: secrets in them are blanked.
+	Files diag.Files
 }
 
 // Settings hold for all reports.
@@ -116,6 +118,9 @@ type Variable struct {
 	Secret                  bool
 	Range                   diag.Range
 	Value                   expr.Value
+	// valueType is Value's type; elem that of a list's items, else the same.
+	valueType, elem expr.Type
+	list            bool
 }
 
 // Source is one endpoint described by data.
@@ -194,7 +199,9 @@ type SourceColumn struct {
 	// Path is where the value is in a record, "amount.gross"; empty means Field.Name with "_" for nesting.
 	Path string
 	// Unit of a duration that comes as a number: "s" or "ms"; empty for "HH:MM:SS".
-	Unit        string
+	Unit string
+	// SumOf names integer columns whose sum this one is, instead of being read: a weight that no API column has.
+	SumOf       []string
 	Description string
 	Certainty   string
 	Range       diag.Range
@@ -232,6 +239,8 @@ type Report struct {
 	Destinations []*Destination
 	// Digest is of the definition as written with its variables, so that a changed definition is known.
 	Digest string
+	// misfit: the schema has complained about the report, so that which datasets it means to have is not known.
+	misfit bool
 }
 
 // Dataset is rows asked for and transformed.
@@ -251,6 +260,8 @@ type Dataset struct {
 	// Fields is what comes out, as far as known without data; Open says more columns may be found.
 	Fields []table.Field
 	Open   bool
+	// unknown: a fault that was reported hides what comes out, so that what refers to it is let pass.
+	unknown bool
 }
 
 // Filter is one parameter's value. Value may hold templates over range, var and each.
@@ -273,7 +284,9 @@ type Step struct {
 	Kind  string
 	Range diag.Range
 	// Parts maps a table.Fault's Part to its place.
-	Parts map[string]diag.Range
+	Parts   map[string]diag.Range
+	textAt  map[string]func(offset int) diag.Pos
+	context string
 }
 
 // Check is an assertion over the datasets.
@@ -360,19 +373,4 @@ type EmailDestination struct {
 type Attachment struct {
 	Name  *Template // nil: made from the report's name and range
 	Range diag.Range
-}
-
-// Template is a string that may hold ${…}. A string that is one ${…} keeps its value's type.
-type Template struct {
-	// Text is as written.
-	Text  string
-	Range diag.Range
-	// more by its owner
-}
-
-// Expression is a bare expression: where, derive, assert, when, value.
-type Expression struct {
-	Text  string
-	Range diag.Range
-	// more by its owner
 }

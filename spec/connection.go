@@ -1,0 +1,256 @@
+package spec
+
+import (
+	"io/fs"
+	"maps"
+	"net"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// connection decodes an API or a mail server.
+func (d *decoder) connection(e entry) {
+	defer d.in("connections", e.key)()
+	n := e.value
+	c := &Connection{Name: e.key, Type: d.text(n.get("type")), Range: e.keyAt}
+	switch c.Type {
+	case "thulium", "http", "demo":
+		c.API = d.api(c.Type, n)
+	case "smtp":
+		c.SMTP = d.smtp(n)
+	case "outbox":
+		c.Outbox = &OutboxConnection{
+			Directory: d.path_(n.get("directory")),
+			From:      d.address(n.get("from"), d.connectionScope()),
+			ReplyTo:   d.address(n.get("reply_to"), d.connectionScope()),
+		}
+	}
+	d.config.Connections = append(d.config.Connections, c)
+}
+
+// api decodes what requests need.
+func (d *decoder) api(kind string, n *node) *APIConnection {
+	a := &APIConnection{Sources: maps.Clone(d.options.Catalogs[kind]), Transport: d.transport(n)}
+	if a.Sources == nil {
+		a.Sources = map[string]*Source{}
+	}
+	a.Timezone = d.apiZone(n.get("timezone"))
+	a.Auth = d.auth(n)
+	switch kind {
+	case "thulium":
+		a.BaseURL = d.thuliumURL(n)
+	case "http":
+		a.BaseURL = d.baseURL(n.get("base_url"), "")
+	}
+	if a.BaseURL != nil {
+		d.checkURL(n, a)
+	}
+	for _, h := range n.get("headers").all() {
+		a.Headers = append(a.Headers, Pair{h.key, d.header(h)})
+	}
+	for _, s := range n.get("sources").all() {
+		done := d.in("sources", s.key)
+		a.Sources[s.key] = d.source(s, a.Sources[s.key])
+		done()
+	}
+	return a
+}
+
+// apiZone is the zone in which an API gives and takes its times; Thulium's is Europe/Warsaw, and so is the demo's.
+func (d *decoder) apiZone(n *node) *time.Location {
+	if n == nil {
+		n = &node{kind: stringNode, text: "Europe/Warsaw"}
+	}
+	if loc := d.zone(n); loc != nil {
+		return loc
+	}
+	return time.UTC
+}
+
+var systemPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$`)
+
+// thuliumURL makes the base URL from the system's name, or takes base_url.
+func (d *decoder) thuliumURL(n *node) *Template {
+	system, base := n.get("system"), n.get("base_url")
+	switch {
+	case system != nil && base != nil:
+		d.fault(base.at, "two-systems", "Two addresses", "Both system and base_url say where the API is. Keep one: system is the short form for https://SYSTEM.thulium.com.")
+		return nil
+	case base != nil:
+		return d.baseURL(base, "/api")
+	case system == nil:
+		if !d.misfit(n) {
+			d.fault(n.at, "missing-system", "No address", "A Thulium connection needs the name of your system, the first part of its address:\n  system: your-system-name")
+		}
+		return nil
+	}
+	t := d.template(system, d.secretScope())
+	if t == nil {
+		return nil
+	}
+	if t.isFixed() && !systemPattern.MatchString(t.fixed()) {
+		d.fault(system.at, "bad-system", "Not a system's name", "%q is no system's name: it is only the first part of the address, \"acme\" of https://acme.thulium.com.", t.fixed())
+		return nil
+	}
+	t.segments = append(append([]expr.Segment{{Text: "https://"}}, t.segments...), expr.Segment{Text: ".thulium.com/api"})
+	return t
+}
+
+// baseURL reads an address and puts suffix behind it.
+func (d *decoder) baseURL(n *node, suffix string) *Template {
+	t := d.template(n, d.secretScope())
+	if t == nil {
+		return nil
+	}
+	if last := len(t.segments) - 1; last >= 0 && t.segments[last].Expr == nil {
+		t.segments[last].Text = strings.TrimRight(t.segments[last].Text, "/")
+	}
+	if suffix != "" {
+		t.segments = append(t.segments, expr.Segment{Text: suffix})
+	}
+	return t
+}
+
+// checkURL checks an address that is known while loading. Credentials must not travel for all to read.
+func (d *decoder) checkURL(n *node, a *APIConnection) {
+	if !a.BaseURL.isFixed() {
+		return
+	}
+	text := a.BaseURL.fixed()
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "%q is no address of an API. Write it whole, such as https://api.example.com/v2.", text)
+	case u.User != nil:
+		d.mask(a.BaseURL.Range)
+		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n  password: ${env.API_PASSWORD}")
+	case u.RawQuery != "" || u.Fragment != "":
+		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "The base address ends before ? and #; what belongs to each request is said by the source's parameters.")
+	case u.Scheme == "http" && (a.Auth != nil || n.get("headers") != nil) && !isLoopback(u.Hostname()):
+		d.fault(a.BaseURL.Range, "plain-http", "Credentials over plain http", "Credentials would travel for all to read. Write https:// instead; plain http is for this machine alone (localhost).")
+	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+// auth decodes how requests say who asks.
+func (d *decoder) auth(n *node) *Auth {
+	s := d.secretScope()
+	at := n
+	basic := n
+	if auth := n.get("auth"); auth != nil {
+		if bearer := auth.get("bearer"); bearer != nil {
+			return &Auth{Bearer: d.secret(bearer), Range: auth.at}
+		}
+		at, basic = auth, auth.get("basic")
+	}
+	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password")), Range: at.at}
+	if a.Username == nil && a.Password == nil {
+		return nil
+	}
+	return a
+}
+
+// secret decodes a field that takes a secret, which must not be written there literally.
+func (d *decoder) secret(n *node) *Template {
+	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+		return nil
+	}
+	key := d.path[len(d.path)-1]
+	if v := d.filled[n]; v != nil {
+		d.fault(n.at, "open-secret", "Variable is not secret", "The variable %q would be shown in plans and kept in digests. Say that it is secret where it is declared:\n  variables: {%s: {type: text, secret: true}}", v.Name, v.Name)
+		return nil
+	}
+	t := d.template(n, d.secretScope())
+	if t != nil && t.isFixed() {
+		d.mask(n.at)
+		name := environmentName(key)
+		d.fault(n.at, "literal-secret", "Secret written literally", "A secret in a file is there for all who read the file, and stays in its history. Take it from the environment instead:\n  ${env.%s_PASSWORD}\nWhat was committed already should be changed where it is in force.", name)
+		return nil
+	}
+	return t
+}
+
+// environmentName makes a usual environment name of a connection's name.
+func environmentName(name string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, name))
+}
+
+// openHeaders are those that carry no secret; others may, and must then not be written literally.
+var credentialHeader = regexp.MustCompile(`(?i)auth|token|key|secret|cookie|password`)
+
+// header decodes a header that every request carries.
+func (d *decoder) header(e entry) *Template {
+	if credentialHeader.MatchString(e.key) {
+		return d.secret(e.value)
+	}
+	return d.template(e.value, d.secretScope())
+}
+
+// transport decodes what requests may take.
+func (d *decoder) transport(n *node) Transport {
+	return Transport{
+		Timeout:     d.length(n.get("timeout")),
+		Concurrency: int(d.whole(n.get("concurrency"))),
+		Rate:        d.rate(n.get("rate")),
+		Attempts:    int(d.whole(n.get("retry").get("attempts"))),
+		MaxWait:     d.length(n.get("retry").get("max_wait")),
+		MaxResponse: d.size(n.get("max_response_size")),
+		Proxy:       d.template(n.get("proxy"), d.secretScope()),
+		CAFile:      d.inputFile(n.get("ca_file")),
+	}
+}
+
+// inputFile reads the name of a file that must be beneath the configuration's folder.
+func (d *decoder) inputFile(n *node) string {
+	name, ok := d.literal(n)
+	if !ok {
+		return ""
+	}
+	if !isBeneath(name) {
+		d.fault(n.at, "outside-folder", "Path leads outside", "%q is not beneath the folder of the configuration: definitions reach no other files. Put the file there and name it from there.", name)
+		return ""
+	}
+	name = path.Clean(name)
+	if _, err := fs.Stat(d.folder, name); err != nil {
+		d.fault(n.at, "missing-file", "No such file", "There is no file %q in the folder of the configuration.", name)
+	}
+	return name
+}
+
+// isBeneath reports whether a slash-separated path stays beneath the folder it is taken from.
+func isBeneath(name string) bool {
+	return name != "" && !strings.Contains(name, `\`) && !strings.Contains(name, ":") && !path.IsAbs(name) && fs.ValidPath(path.Clean(name))
+}
+
+// smtp decodes a mail server.
+func (d *decoder) smtp(n *node) *SMTPConnection {
+	plain, secret := d.connectionScope(), d.secretScope()
+	return &SMTPConnection{
+		Host:           d.template(n.get("host"), secret),
+		Port:           int(d.whole(n.get("port"))),
+		Security:       d.textOr(n.get("security"), "starttls"),
+		Auth:           d.textOr(n.get("auth"), "auto"),
+		Username:       d.template(n.get("username"), secret),
+		Password:       d.secret(n.get("password")),
+		From:           d.address(n.get("from"), plain),
+		ReplyTo:        d.address(n.get("reply_to"), plain),
+		AllowDomains:   d.texts(n.get("allow_domains")),
+		MaxMessageSize: d.size(n.get("max_message_size")),
+		Timeout:        d.length(n.get("timeout")),
+		CAFile:         d.inputFile(n.get("ca_file")),
+	}
+}

@@ -1,0 +1,140 @@
+package spec
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// literalValue converts a value from a file to a type. The problem, where there is one, ends a sentence
+// that begins with "the value", such as `is "x", and a whole number is wanted`.
+func literalValue(n *node, t expr.Type, list bool) (v expr.Value, problem string) {
+	if !list {
+		return scalarValue(n, t)
+	}
+	if n.kind != listNode {
+		if _, wrong := scalarValue(n, t); wrong != "" {
+			return expr.Value{}, fmt.Sprintf("is %s, and a list is wanted", n.describe())
+		}
+		return expr.Value{}, fmt.Sprintf("is no list: write [%s]", n.text)
+	}
+	items := make([]expr.Value, len(n.items))
+	for i, item := range n.items {
+		if items[i], problem = scalarValue(item, t); problem != "" {
+			return expr.Value{}, fmt.Sprintf("is wrong at item %d, which %s", i+1, problem)
+		}
+	}
+	v = expr.ListValue(items...)
+	return v, ""
+}
+
+// scalarValue converts one value that is no list.
+func scalarValue(n *node, t expr.Type) (expr.Value, string) {
+	none := func() (expr.Value, string) {
+		return expr.Value{}, fmt.Sprintf("is %s, and %s is wanted", n.describe(), wanted(t))
+	}
+	switch n.kind {
+	case nullNode, listNode, mapNode:
+		return none()
+	}
+	switch t {
+	case expr.Any:
+		return untypedValue(n), ""
+	case expr.Text, expr.Period:
+		if n.kind != stringNode {
+			return expr.Value{}, fmt.Sprintf("is %s, and a text is wanted: write it in quotes, \"%s\"", n.describe(), n.text)
+		}
+		return expr.TextValue(n.text), ""
+	case expr.Integer:
+		if i, ok := n.integer(); ok {
+			return expr.IntegerValue(i), ""
+		}
+	case expr.Decimal:
+		if d, err := decimal.Parse(n.text); err == nil && (n.kind == intNode || n.kind == floatNode) {
+			return expr.DecimalValue(d), ""
+		}
+	case expr.Percent, expr.Ratio:
+		if f, ok := n.number(); ok && !math.IsNaN(f) && !math.IsInf(f, 0) {
+			if t == expr.Percent {
+				return expr.PercentValue(f), ""
+			}
+			return expr.RatioValue(f), ""
+		}
+	case expr.Boolean:
+		if b, ok := n.boolean(); ok {
+			return expr.BooleanValue(b), ""
+		}
+	case expr.Duration:
+		if length, err := time.ParseDuration(n.text); err == nil && n.kind == stringNode {
+			return expr.DurationValue(length), ""
+		}
+	case expr.Date:
+		if day, err := time.Parse(time.DateOnly, n.text); err == nil && n.kind == stringNode {
+			return expr.DateValue(day), ""
+		}
+	case expr.DateTime:
+		for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateOnly} {
+			if at, err := time.Parse(layout, n.text); err == nil && n.kind == stringNode {
+				return expr.DateTimeValue(at), ""
+			}
+		}
+	}
+	return none()
+}
+
+// untypedValue takes a value as it is written.
+func untypedValue(n *node) expr.Value {
+	for _, t := range map[kind][]expr.Type{
+		boolNode: {expr.Boolean}, intNode: {expr.Integer, expr.Decimal}, floatNode: {expr.Decimal},
+	}[n.kind] {
+		if v, problem := scalarValue(n, t); problem == "" {
+			return v
+		}
+	}
+	return expr.TextValue(n.text)
+}
+
+// describe says what a value is, for people.
+func (n *node) describe() string {
+	switch n.kind {
+	case nullNode:
+		return "empty"
+	case boolNode:
+		return "the word " + strings.ToLower(n.text)
+	case intNode, floatNode:
+		return "the number " + n.text
+	case stringNode:
+		return fmt.Sprintf("the text %q", n.text)
+	case listNode:
+		return "a list"
+	default:
+		return "a mapping"
+	}
+}
+
+// wanted names a type for people, with an example where its notation is not plain.
+func wanted(t expr.Type) string {
+	switch t {
+	case expr.Integer:
+		return "a whole number"
+	case expr.Decimal, expr.Percent, expr.Ratio:
+		return "a number"
+	case expr.Boolean:
+		return "true or false"
+	case expr.Duration:
+		return "a length of time such as 30s or 5m"
+	case expr.Date:
+		return "a date such as 2026-11-01"
+	case expr.DateTime:
+		return "a date and time such as 2026-11-01 08:00"
+	case expr.Any:
+		return "a single value"
+	default:
+		return "a " + expr.TypeName(t)
+	}
+}

@@ -1,0 +1,215 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// Options are what loading needs of the surroundings.
+type Options struct {
+	// Dir is put before file names in diagnostics, so that they read as the user named them.
+	Dir string
+	// Catalogs are the built-in sources by connection type and name.
+	Catalogs map[string]map[string]*Source
+	// Env looks up REPORTFORM_VAR_NAME, and nothing else; nil finds nothing.
+	Env func(name string) (string, bool)
+	// VarFiles are the files named by --var-file, in that order.
+	VarFiles []File
+	// Vars are the values given by --var, name=value, in that order.
+	Vars []string
+}
+
+// File is a file that was read by somebody else.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Load reads a configuration: name is a file's name in fsys, or "." for every configuration file directly in it.
+// Whatever is wrong with the configuration is in the list, all of it at once; the Config may be used if the list
+// has no errors. The error is for files that cannot be read. To keep symbolic links inside the folder,
+// fsys should be an [os.Root]'s.
+func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
+	files, automatic, err := readFiles(fsys, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := newDecoder(o)
+	if d.folder, err = fs.Sub(fsys, path.Dir(name)); err != nil {
+		return nil, nil, fmt.Errorf("open folder: %w", err)
+	}
+	d.config.Root = path.Join(o.Dir, path.Dir(name))
+	if len(files) == 0 {
+		d.fault(diag.Range{File: d.place(name)}, "no-configuration", "No configuration here",
+			"The folder has no file that ends in .yaml or .yml; names that begin with . or _, *.test.yaml and *.vars.yaml do not count.\nA first configuration is made by:\n  reportform init")
+		return d.config, d.diags, nil
+	}
+	roots, whole := d.parse(files)
+	united := d.unite(roots)
+	d.variables(united.get("variables"), automatic)
+	d.substitute(united)
+	mergeDefaults(united)
+	for _, root := range roots {
+		d.checkSchema(root, "")
+	}
+	if whole {
+		d.configuration(united)
+	}
+	return d.config, d.diags.Sorted(), nil
+}
+
+// parse returns the files' root nodes; whole is false when a file could not be parsed, so that its names are missing.
+func (d *decoder) parse(files []File) (roots []*node, whole bool) {
+	whole = true
+	for _, f := range files {
+		name := d.place(f.Name)
+		d.config.Files[name] = f.Data
+		root, diags := parseYAML(name, f.Data)
+		d.remember(diags)
+		if root == nil {
+			whole = false
+			continue
+		}
+		roots = append(roots, root)
+	}
+	return roots, whole
+}
+
+// place is a file's name as the user knows it.
+func (d *decoder) place(name string) string { return path.Join(d.options.Dir, name) }
+
+// readFiles returns the configuration's files, and those that set variables by themselves, by name.
+func readFiles(fsys fs.FS, name string) (files, automatic []File, err error) {
+	if name != "." {
+		f, err := readFile(fsys, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = []File{f}
+	}
+	// A single file takes its variables from the same folder as the whole folder would.
+	entries, err := fs.ReadDir(fsys, path.Dir(name))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read folder: %w", err)
+	}
+	for _, e := range entries {
+		automaticVariables := isAutomaticVariables(e.Name())
+		if e.IsDir() || !automaticVariables && (name != "." || !isConfiguration(e.Name())) {
+			continue
+		}
+		f, err := readFile(fsys, path.Join(path.Dir(name), e.Name()))
+		if err != nil {
+			return nil, nil, err
+		}
+		if automaticVariables {
+			automatic = append(automatic, f)
+		} else {
+			files = append(files, f)
+		}
+	}
+	return files, automatic, nil
+}
+
+// readFile reads a file up to just beyond the bound, so that parsing says that it is too large.
+func readFile(fsys fs.FS, name string) (_ File, err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return File{}, fmt.Errorf("read configuration: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return File{}, fmt.Errorf("read configuration %s: %w", name, err)
+	}
+	return File{Name: name, Data: data}, nil
+}
+
+func isConfiguration(name string) bool {
+	stem, ok := cutYAML(name)
+	return ok && !isHidden(name) && !strings.HasSuffix(stem, ".test") && !strings.HasSuffix(stem, ".vars")
+}
+
+func isAutomaticVariables(name string) bool {
+	stem, ok := cutYAML(name)
+	return ok && !isHidden(name) && strings.HasSuffix(stem, ".auto.vars")
+}
+
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
+
+func cutYAML(name string) (stem string, ok bool) {
+	if stem, ok = strings.CutSuffix(name, ".yaml"); ok {
+		return stem, true
+	}
+	return strings.CutSuffix(name, ".yml")
+}
+
+// unite makes one tree of all files: maps are joined key by key, lists are appended.
+func (d *decoder) unite(roots []*node) *node {
+	all := &node{kind: mapNode}
+	if len(roots) == 0 {
+		return all
+	}
+	all.at = roots[0].at
+	for _, root := range roots {
+		for _, e := range root.entries {
+			if e.key == "version" {
+				continue
+			}
+			have := all.get(e.key)
+			if have == nil {
+				joined := *e.value
+				joined.entries = slices.Clone(e.value.entries)
+				joined.items = slices.Clone(e.value.items)
+				all.entries = append(all.entries, entry{e.key, e.keyAt, &joined})
+				continue
+			}
+			have.items = append(have.items, e.value.items...)
+			d.uniteMap(e.key, have, e.value)
+		}
+	}
+	return all
+}
+
+// uniteMap adds the entries of another file's map and reports the names that are there already.
+func (d *decoder) uniteMap(section string, into, from *node) {
+	known := make(map[string]diag.Range, len(into.entries))
+	for _, e := range into.entries {
+		known[e.key] = e.keyAt
+	}
+	for _, e := range from.entries {
+		if first, twice := known[e.key]; twice {
+			d.diags.Add(diag.Diagnostic{
+				Code: "defined-twice", Summary: "Defined twice", Subject: e.keyAt, Context: section,
+				Detail:  fmt.Sprintf("%q stands under %q in two files. The files of a folder are one configuration: give one of them another name, or remove it.", e.key, section),
+				Related: []diag.Related{{Message: "defined here first", Range: first}},
+			})
+			continue
+		}
+		into.entries = append(into.entries, e)
+	}
+}
+
+// mergeDefaults adds the keys of settings.defaults to every report that does not have them.
+func mergeDefaults(united *node) {
+	defaults := united.get("settings").get("defaults")
+	if defaults == nil || united.get("reports") == nil {
+		return
+	}
+	for _, report := range united.get("reports").entries {
+		if report.value.kind != mapNode {
+			continue
+		}
+		for _, e := range defaults.entries {
+			if report.value.get(e.key) == nil {
+				report.value.entries = append(report.value.entries, e)
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// report decodes a report with all its parts.
+func (d *decoder) report(e entry) {
+	defer d.in(fmt.Sprintf("report %q", e.key))()
+	clear(d.used)
+	n := e.value
+	r := &Report{
+		Name: e.key, Address: e.key, Range: e.keyAt,
+		Description: d.text(n.get("description")), Owner: d.text(n.get("owner")),
+		Disabled: !d.flag(n.get("enabled"), true), Tags: d.texts(n.get("tags")),
+		Calendar: d.calendar(n, d.config.Settings.Calendar), NotBefore: d.timeOfDay(n.get("not_before")),
+		Partial: d.flag(n.get("partial"), false), Empty: d.textOr(n.get("empty"), "send"),
+	}
+	if w := n.get("range"); w != nil {
+		r.WindowRange = w.at
+		r.Window = d.window(w, r.Partial, false)
+	}
+	datasets := n.get("datasets")
+	plain := d.reportScope().withDatasetsAway(datasets.names())
+	r.Title = d.template(n.get("title"), plain)
+	for _, ds := range datasets.all() {
+		r.Datasets = append(r.Datasets, d.dataset(ds, r, plain))
+	}
+	r.misfit = d.misfitBeside(n, datasets)
+	data := d.dataScope(r.Datasets, r.misfit)
+	for i, check := range n.get("checks").list() {
+		r.Checks = append(r.Checks, d.check(i, check, data))
+	}
+	r.When = d.condition(n.get("when"), "when", data)
+	r.Workbook = d.workbook(n.get("workbook"), r, data)
+	for _, dest := range n.get("destinations").all() {
+		r.Destinations = append(r.Destinations, d.destination(dest, r, plain, data))
+	}
+	r.Digest = d.digest(n)
+	d.config.Reports = append(d.config.Reports, r)
+}
+
+// misfitBeside reports whether something is wrong with the shape of n outside of one of its values.
+func (d *decoder) misfitBeside(n, inner *node) bool {
+	return slices.ContainsFunc(d.misfits[n.at.File], func(at diag.Range) bool {
+		return within(at, n.at) && (inner == nil || !within(at, inner.at))
+	})
+}
+
+// window reads a range in words or as a mapping. Dataset says that it is a dataset's own, which may end now.
+func (d *decoder) window(n *node, partial, dataset bool) calendar.Expr {
+	var e calendar.Expr
+	var fault *calendar.SyntaxError
+	part := func(string) *node { return n }
+	if n.kind == mapNode {
+		bounds := map[string]string{}
+		for _, key := range []string{"from", "through", "until"} {
+			bounds[key] = d.text(n.get(key))
+		}
+		part = func(key string) *node {
+			if inner := n.get(key); inner != nil {
+				return inner
+			}
+			return n
+		}
+		e, fault = calendar.ParseBounds(bounds["from"], bounds["through"], bounds["until"])
+	} else {
+		text, ok := d.literal(n)
+		if !ok {
+			return e
+		}
+		e, fault = calendar.Parse(text)
+	}
+	switch {
+	case fault != nil && d.misfit(n):
+	case fault != nil:
+		where := part(fault.Part)
+		d.fault(where.span(fault.Offset, fault.Length), fault.Code, fault.Summary, "%s", fault.Detail)
+	case e.UsesNow() && !dataset:
+		d.fault(n.at, "range-of-now", "Range ends now", "A report is due once for each range, and a range that ends now is another one at every run. Only a dataset's own range may use now.")
+	case e.NeedsPartial() && !partial && !dataset:
+		d.fault(n.at, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n  partial: true", e.Text)
+	}
+	return e
+}
+
+// check decodes an assertion.
+func (d *decoder) check(i int, n *node, s scope) *Check {
+	name := d.textOr(n.get("name"), fmt.Sprintf("check %d", i+1))
+	defer d.in("checks", name)()
+	c := &Check{Name: name, Assert: d.condition(n.get("assert"), "assert", s), Message: d.template(n.get("message"), s), Range: n.at}
+	if d.text(n.get("severity")) == "warning" {
+		c.Severity = diag.Warning
+	}
+	return c
+}
+
+// condition decodes an expression that is true or false.
+func (d *decoder) condition(n *node, key string, s scope) *Expression {
+	if n != nil && n.kind == boolNode {
+		return d.constant(n)
+	}
+	e, t := d.expression(n, s)
+	if e != nil && t != expr.Boolean && t != expr.Any {
+		d.fault(n.at, "wrong-type", "Wrong type", "%s wants a condition that is true or false, and this is %s. Compare it, such as: rows(by_day) > 0", sentence(key), wanted(t))
+	}
+	return e
+}
+
+// constant is an expression of a word that YAML reads as a boolean.
+func (d *decoder) constant(n *node) *Expression {
+	e, _ := d.expression(&node{kind: stringNode, text: n.text, at: n.at}, d.loadScope())
+	return e
+}

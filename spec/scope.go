@@ -1,0 +1,124 @@
+package spec
+
+import (
+	"maps"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// scope is what may be referred to at a place.
+type scope struct {
+	names expr.Names
+	// secret: values computed from secrets may stand here.
+	secret bool
+}
+
+// reserved are the names that mean something by themselves: a dataset of such a name is reached by datasets["…"].
+var reserved = map[string]bool{
+	"var": true, "env": true, "file": true, "each": true, "split": true, "range": true, "report": true, "run": true,
+	"datasets": true, "row": true,
+}
+
+// away is a name that exists elsewhere.
+func away(why string) expr.Name { return expr.Name{Type: expr.Any, Open: true, Unavailable: why} }
+
+const (
+	onlySecret   = "Secrets may stand only in fields that take one: passwords, tokens, usernames and hosts."
+	onlyReport   = "It is known only within a report."
+	onlyData     = "Datasets are known only in subject, body, blocks, checks and when."
+	onlyForEach  = "It is known only in a report with for_each."
+	onlySplit    = "It is known only in a report with split."
+	onlyWhole    = "The value is needed while the configuration is read: only variables are known then."
+	onlyRow      = "It is known only in where and derive."
+	onlyAfterRun = "The title cannot refer to itself."
+)
+
+// loadScope is for fields whose value is needed while the configuration is read.
+func (d *decoder) loadScope() scope {
+	return scope{names: expr.Names{
+		"var": d.variableNames(false), "env": away(onlyWhole), "file": away(onlyWhole), "range": away(onlyWhole),
+		"report": away(onlyWhole), "run": away(onlyWhole), "datasets": away(onlyWhole), "each": away(onlyWhole),
+		"split": away(onlyWhole), "row": away(onlyRow),
+	}}
+}
+
+// connectionScope is for fields of connections that are no secrets.
+func (d *decoder) connectionScope() scope {
+	return scope{names: expr.Names{
+		"var": d.variableNames(false), "env": away(onlySecret), "file": away(onlySecret), "range": away(onlyReport),
+		"report": away(onlyReport), "run": away(onlyReport), "datasets": away(onlyReport), "each": away(onlyForEach),
+		"split": away(onlySplit), "row": away(onlyRow),
+	}}
+}
+
+// secretScope is for the fields that the schema marks as secret, for usernames and for hosts.
+func (d *decoder) secretScope() scope {
+	s := d.connectionScope()
+	s.names["var"] = d.variableNames(true)
+	s.names["env"] = expr.Name{Type: expr.Map, Elem: expr.Text, Open: true}
+	s.names["file"] = expr.Name{Type: expr.Text, Open: true}
+	s.secret = true
+	return s
+}
+
+// reportScope is for title, paths, recipients and filters.
+func (d *decoder) reportScope() scope {
+	s := d.connectionScope()
+	s.names["range"] = expr.Name{Type: expr.Map, Fields: expr.Names{
+		"from": {Type: expr.DateTime}, "until": {Type: expr.DateTime}, "through": {Type: expr.Date},
+		"label": {Type: expr.Text}, "iso_week": {Type: expr.Text}, "days": {Type: expr.Integer},
+		"timezone": {Type: expr.Text},
+	}}
+	s.names["report"] = expr.Name{Type: expr.Map, Fields: expr.Names{
+		"name": {Type: expr.Text}, "title": {Type: expr.Text, Unavailable: onlyAfterRun},
+	}}
+	s.names["run"] = expr.Name{Type: expr.Map, Fields: expr.Names{"at": {Type: expr.DateTime}, "commit": {Type: expr.Text}}}
+	s.names["datasets"] = away(onlyData)
+	return s
+}
+
+// dataScope adds the datasets, with the columns that come out of their transforms. A misfit admits any dataset:
+// the schema has complained about the report, and which datasets it means to have is not known.
+func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
+	s := d.reportScope()
+	s.names["report"].Fields["title"] = expr.Name{Type: expr.Text}
+	all := expr.Names{}
+	for _, ds := range datasets {
+		columns := make(expr.Names, len(ds.Fields))
+		for _, f := range ds.Fields {
+			columns[f.Name] = expr.Name{Type: f.Type}
+		}
+		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}
+	}
+	s.names["datasets"] = expr.Name{Type: expr.Map, Fields: all, Open: misfit}
+	for name, n := range all {
+		if !reserved[name] {
+			s.names[name] = n
+		}
+	}
+	return s
+}
+
+// withDatasetsAway adds the datasets' names to a scope in which they cannot be used, so that the reason is told.
+func (s scope) withDatasetsAway(names []string) scope {
+	out := scope{names: maps.Clone(s.names), secret: s.secret}
+	for _, name := range names {
+		if !reserved[name] {
+			out.names[name] = away(onlyData)
+		}
+	}
+	return out
+}
+
+// variableNames describes var.
+func (d *decoder) variableNames(secrets bool) expr.Name {
+	fields := make(expr.Names, len(d.values))
+	for name, v := range d.values {
+		n := expr.Name{Type: v.valueType, Elem: v.elem}
+		if v.Secret && !secrets {
+			n.Unavailable = "The variable is secret. " + onlySecret
+		}
+		fields[name] = n
+	}
+	return expr.Name{Type: expr.Map, Fields: fields}
+}

@@ -1,0 +1,309 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Template is a string that may hold ${…}. A string that is one ${…} keeps its value's type.
+// It was parsed and its names and types checked while loading.
+type Template struct {
+	// Text is as written.
+	Text     string
+	Range    diag.Range
+	segments []expr.Segment
+	written
+	// valueType is what comes out, as far as known.
+	valueType expr.Type
+	// secret: values computed from secrets may stand here.
+	secret bool
+	locale string
+}
+
+// Expression is a bare expression: where, derive, assert, when, value.
+type Expression struct {
+	Text  string
+	Range diag.Range
+	expr  *expr.Expr
+	written
+}
+
+// written is what a template and an expression know of the place they stand at.
+type written struct {
+	textAt  func(offset int) diag.Pos
+	context string
+}
+
+// Eval computes the template. A nil Template is a missing value.
+func (t *Template) Eval(env expr.Env) (expr.Value, *diag.Diagnostic) {
+	if t == nil {
+		return expr.Missing(expr.Text), nil
+	}
+	if t.isWhole() {
+		return t.evalSegment(t.segments[0], env)
+	}
+	var text strings.Builder
+	sensitive := false
+	for _, s := range t.segments {
+		if s.Expr == nil {
+			text.WriteString(s.Text)
+			continue
+		}
+		v, fault := t.evalSegment(s, env)
+		if fault != nil {
+			return expr.Value{}, fault
+		}
+		sensitive = sensitive || v.Sensitive
+		text.WriteString(expr.Display(v, "", t.locale))
+	}
+	v := expr.TextValue(text.String())
+	v.Sensitive = sensitive
+	return v, nil
+}
+
+// Str computes the template as text, as a reader sees it. A nil Template is "".
+func (t *Template) Str(env expr.Env) (string, *diag.Diagnostic) {
+	v, fault := t.Eval(env)
+	if fault != nil || !v.Valid {
+		return "", fault
+	}
+	return expr.Display(v, "", t.locale), nil
+}
+
+// NeedsData reports whether the template refers to a dataset, so that it cannot be computed before rows are there.
+func (t *Template) NeedsData() bool {
+	if t == nil {
+		return false
+	}
+	for _, s := range t.segments {
+		if s.Expr != nil && needsData(s.Expr) {
+			return true
+		}
+	}
+	return false
+}
+
+// NeedsData reports whether the expression refers to a dataset.
+func (e *Expression) NeedsData() bool { return e != nil && needsData(e.expr) }
+
+func needsData(e *expr.Expr) bool {
+	for _, path := range e.References() {
+		if !reserved[path[0]] || path[0] == "datasets" {
+			return true
+		}
+	}
+	return false
+}
+
+// isWhole reports whether the template is one ${…} and nothing else.
+func (t *Template) isWhole() bool { return len(t.segments) == 1 && t.segments[0].Expr != nil }
+
+// isFixed reports whether the template holds no ${…}.
+func (t *Template) isFixed() bool {
+	for _, s := range t.segments {
+		if s.Expr != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// fixed is the text of a template that holds no ${…}, with $${ read as ${.
+func (t *Template) fixed() string {
+	var text strings.Builder
+	for _, s := range t.segments {
+		text.WriteString(s.Text)
+	}
+	return text.String()
+}
+
+func (t *Template) evalSegment(s expr.Segment, env expr.Env) (expr.Value, *diag.Diagnostic) {
+	v, err := s.Expr.Eval(env)
+	if err != nil {
+		return expr.Value{}, t.fault(t.Range, s.Expr, s.Offset, err)
+	}
+	if v.Sensitive && !t.secret {
+		return expr.Value{}, t.fault(t.Range, s.Expr, s.Offset, errSecretHere)
+	}
+	return v, nil
+}
+
+// Eval computes the expression.
+func (e *Expression) Eval(env expr.Env) (expr.Value, *diag.Diagnostic) {
+	if e == nil {
+		return expr.Value{}, nil
+	}
+	v, err := e.expr.Eval(env)
+	if err == nil && v.Sensitive {
+		err = errSecretHere
+	}
+	if err != nil {
+		return expr.Value{}, e.fault(e.Range, e.expr, 0, err)
+	}
+	return v, nil
+}
+
+// Ratio returns numerator and denominator of an expression that is wholly ratio(a, b).
+func (e *Expression) Ratio() (num, den *expr.Expr, ok bool) {
+	if e == nil {
+		return nil, nil, false
+	}
+	return e.expr.Ratio()
+}
+
+var errSecretHere = &expr.Fault{
+	Code: "secret-here", Summary: "Secret cannot stand here",
+	Detail: "The value is computed from a secret, and secrets may reach only fields that take one: passwords, tokens, usernames and hosts.",
+}
+
+// fault makes a diagnostic of an evaluation's error; base is where the expression begins within the whole text.
+func (w written) fault(whole diag.Range, e *expr.Expr, base int, err error) *diag.Diagnostic {
+	out := diag.Diagnostic{Context: w.context}
+	f, ok := err.(*expr.Fault)
+	if !ok {
+		f = &expr.Fault{Code: "no-value", Summary: "Value cannot be had", Detail: sentence(err.Error())}
+	}
+	length := f.Length
+	if length == 0 {
+		length = len([]rune(e.Text()))
+	}
+	out.Code, out.Summary, out.Detail = f.Code, f.Summary, f.Detail
+	out.Subject = spanOf(whole, w.textAt, base+f.Offset, length)
+	return &out
+}
+
+// sentence makes an error's text, which begins in lower case, a sentence.
+func sentence(text string) string {
+	if text == "" {
+		return text
+	}
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// Eval computes the value: a literal as it is, a template, or a list of them.
+func (v Value) Eval(env expr.Env) (expr.Value, *diag.Diagnostic) {
+	switch {
+	case v.Template != nil:
+		return v.Template.Eval(env)
+	case v.Items != nil:
+		items := make([]expr.Value, len(v.Items))
+		for i, item := range v.Items {
+			x, fault := item.Eval(env)
+			if fault != nil {
+				return expr.Value{}, fault
+			}
+			items[i] = x
+		}
+		return expr.ListValue(items...), nil
+	default:
+		return v.Literal, nil
+	}
+}
+
+// loadEnv knows what is known while loading: variables, and the name of the report at hand.
+type loadEnv struct {
+	variables map[string]*Variable
+	report    string
+}
+
+// Lookup implements [expr.Env].
+func (e loadEnv) Lookup(path []string) (expr.Value, error) {
+	switch {
+	case len(path) == 2 && path[0] == "var" && e.variables[path[1]] != nil:
+		return e.variables[path[1]].Value, nil
+	case len(path) == 2 && path[0] == "report" && path[1] == "name" && e.report != "":
+		return expr.TextValue(e.report), nil
+	}
+	return expr.Value{}, fmt.Errorf("%s is not known while loading", strings.Join(path, "."))
+}
+
+// Aggregate implements [expr.Env].
+func (loadEnv) Aggregate(fn string, _ []string) (expr.Value, error) {
+	return expr.Value{}, fmt.Errorf("%s is not known while loading", fn)
+}
+
+// template parses a string and checks it against the names of its place. It is nil for what is no string,
+// and for a string with a fault, which is reported.
+func (d *decoder) template(n *node, s scope) *Template {
+	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+		return nil
+	}
+	t := &Template{Text: n.text, Range: n.at, valueType: expr.Text, written: d.written(n), secret: s.secret, locale: d.config.Settings.Locale}
+	if n.kind != stringNode || !strings.Contains(n.text, "${") {
+		t.segments = []expr.Segment{{Text: n.text}}
+		return t
+	}
+	segments, fault := expr.ParseTemplate(n.text)
+	if fault != nil {
+		d.exprFault(n, 0, fault)
+		return nil
+	}
+	ok := true
+	for _, seg := range segments {
+		if seg.Expr == nil {
+			continue
+		}
+		kind, sound := d.checkExpr(n, seg.Offset, seg.Expr, s)
+		if len(segments) == 1 {
+			t.valueType = kind
+		}
+		ok = ok && sound
+	}
+	if !ok {
+		return nil
+	}
+	t.segments = segments
+	return t
+}
+
+// expression parses a bare expression and checks it; its type is Any where it has a fault.
+func (d *decoder) expression(n *node, s scope) (*Expression, expr.Type) {
+	e, ok := d.parseExpr(n)
+	if !ok {
+		return nil, expr.Any
+	}
+	t, ok := d.checkExpr(n, 0, e, s)
+	if !ok {
+		return nil, expr.Any
+	}
+	return &Expression{Text: n.text, Range: n.at, expr: e, written: d.written(n)}, t
+}
+
+// parseExpr parses a bare expression without looking at its names.
+func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
+	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+		return nil, false
+	}
+	e, fault := expr.Parse(n.text)
+	if fault != nil {
+		d.exprFault(n, 0, fault)
+		return nil, false
+	}
+	return e, true
+}
+
+// checkExpr checks names and types of an expression that begins at base within n's text.
+func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
+	for _, path := range e.References() {
+		if path[0] == "var" && len(path) == 2 {
+			d.used[path[1]] = true
+		}
+	}
+	t, fault := e.Check(s.names)
+	if fault != nil {
+		d.exprFault(n, base, fault)
+		return expr.Any, false
+	}
+	return t, true
+}
+
+func (d *decoder) written(n *node) written {
+	return written{textAt: n.textAt, context: d.context()}
+}

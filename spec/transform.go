@@ -1,0 +1,144 @@
+package spec
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Diagnose says what is wrong with a step, found while loading or when it ran, at its place in the file.
+func (s Step) Diagnose(f *table.Fault) diag.Diagnostic {
+	out := diag.Diagnostic{Code: f.Code, Summary: f.Summary, Detail: f.Detail, Subject: s.Range, Context: s.context}
+	if part, ok := s.Parts[f.Part]; ok {
+		out.Subject = part
+	}
+	if f.Expr != nil {
+		out.Code, out.Summary, out.Detail = f.Expr.Code, f.Expr.Summary, f.Expr.Detail
+		out.Subject = spanOf(out.Subject, s.textAt[f.Part], f.Expr.Offset, f.Expr.Length)
+	}
+	return out
+}
+
+// step decodes a transform step and walks the dataset's columns through it. False means that it was reported.
+func (d *decoder) step(ds *Dataset, n *node) bool {
+	if n.kind != mapNode || len(n.entries) != 1 {
+		return false
+	}
+	e := n.entries[0]
+	defer d.in("transform", e.key)()
+	s := Step{Kind: e.key, Range: e.keyAt, Parts: map[string]diag.Range{}, textAt: map[string]func(int) diag.Pos{}, context: d.context()}
+	faults := len(d.diags)
+	switch e.key {
+	case "where":
+		s.Step = &table.Where{Cond: d.rowExpr(&s, "", e.value)}
+	case "derive":
+		s.Step = d.derive(&s, e.value)
+	case "select":
+		s.Step = &table.Select{Names: d.parts(&s, e.value)}
+	case "rename":
+		rename := &table.Rename{}
+		for _, pair := range e.value.all() {
+			s.Parts[pair.key] = pair.keyAt
+			rename.Pairs = append(rename.Pairs, table.RenamePair{From: pair.key, To: d.text(pair.value)})
+		}
+		s.Step = rename
+	case "sort":
+		s.Step = d.sort(&s, e.value)
+	case "limit":
+		s.Step = &table.Limit{N: int(d.whole(e.value))}
+	case "group":
+		s.Step = d.group(&s, e.value)
+	}
+	if s.Step == nil || len(d.diags) > faults || d.misfit(e.value) {
+		return false
+	}
+	// Columns that are found in the data stand in expressions only when they are declared.
+	fields, err := s.Fields(ds.Fields, false)
+	if err != nil {
+		var f *table.Fault
+		if !errors.As(err, &f) {
+			f = &table.Fault{Code: "bad-step", Summary: "Step cannot be done", Detail: sentence(err.Error())}
+		}
+		d.diags.Add(s.Diagnose(f))
+		return false
+	}
+	ds.Fields = fields
+	ds.Open = ds.Open && e.key != "select" && e.key != "group"
+	ds.Transform = append(ds.Transform, s)
+	return true
+}
+
+// rowExpr parses an expression over a row's columns and remembers where it stands.
+func (d *decoder) rowExpr(s *Step, part string, n *node) *expr.Expr {
+	e, ok := d.parseExpr(n)
+	if !ok {
+		return nil
+	}
+	s.Parts[part] = n.at
+	s.textAt[part] = n.textAt
+	return e
+}
+
+// parts reads a list of column names; each index is a part.
+func (d *decoder) parts(s *Step, n *node) []string {
+	items := n.list()
+	if n != nil && n.kind == stringNode {
+		items = []*node{n}
+	}
+	names := make([]string, len(items))
+	for i, item := range items {
+		s.Parts[strconv.Itoa(i)] = item.at
+		names[i] = d.text(item)
+	}
+	return names
+}
+
+func (d *decoder) derive(s *Step, n *node) table.Step {
+	out := &table.Derive{}
+	for _, e := range n.all() {
+		col := table.Derived{Name: e.key}
+		value := e.value
+		if value.kind == mapNode {
+			if t := value.get("type"); t != nil {
+				col.Type, _ = d.typeOf(t)
+			}
+			col.Label, col.Format = d.text(value.get("label")), d.text(value.get("format"))
+			if total := value.get("total"); total != nil {
+				rule := d.total(total)
+				col.Total = &rule
+			}
+			value = value.get("value")
+		}
+		col.Expr = d.rowExpr(s, e.key, value)
+		out.Columns = append(out.Columns, col)
+	}
+	return out
+}
+
+func (d *decoder) sort(s *Step, n *node) table.Step {
+	out := &table.Sort{Locale: d.config.Settings.Locale}
+	for _, name := range d.parts(s, n) {
+		name, desc := strings.CutPrefix(name, "-")
+		out.Keys = append(out.Keys, table.SortKey{Name: name, Desc: desc})
+	}
+	return out
+}
+
+func (d *decoder) group(s *Step, n *node) table.Step {
+	out := &table.Group{By: d.parts(s, n.get("by"))}
+	for _, e := range n.get("measures").all() {
+		m := table.Measure{Name: e.key}
+		value := e.value
+		if value.kind == mapNode {
+			m.Label, m.Format = d.text(value.get("label")), d.text(value.get("format"))
+			value = value.get("value")
+		}
+		m.Expr = d.rowExpr(s, e.key, value)
+		out.Measures = append(out.Measures, m)
+	}
+	return out
+}
