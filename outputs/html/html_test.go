@@ -1,0 +1,245 @@
+package html
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+var update = flag.Bool("update", false, "write the goldens")
+
+// agents is a small table with the kinds of column that a chat report has.
+func agents() *table.Table {
+	fields := []table.Field{
+		{Name: "user_name", Type: expr.Text, Label: "Agent"},
+		{Name: "incoming", Type: expr.Integer, Label: "Incoming", Total: table.Total{Kind: table.TotalSum}},
+		{Name: "answered", Type: expr.Integer, Label: "Answered", Total: table.Total{Kind: table.TotalSum}},
+		{Name: "sla", Type: expr.Percent, Label: "Service level"},
+		{Name: "chat_time", Type: expr.Duration, Label: "Total chat time", Total: table.Total{Kind: table.TotalSum}},
+		{Name: "weight", Type: expr.Integer, Hidden: true},
+	}
+	row := func(name string, incoming, answered int64, sla float64, chat time.Duration) []expr.Value {
+		return []expr.Value{
+			expr.TextValue(name), expr.IntegerValue(incoming), expr.IntegerValue(answered),
+			expr.PercentValue(sla), expr.DurationValue(chat), expr.IntegerValue(1),
+		}
+	}
+	rows := [][]expr.Value{
+		row("Grażyna Żółkiewska-Łęcka", 1212, 1180, 97.4, 123*time.Hour+33*time.Minute+44*time.Second),
+		row("Jan Kowalski", 941, 905, 96.2, 88*time.Hour+2*time.Minute+9*time.Second),
+		row("Świętosława Brzęczyszczykiewicz", 77, 51, 66.2, 5*time.Hour+51*time.Minute),
+		row("=cmd|' /C calc'!A0 <b>&", 1, 0, 0, 0),
+	}
+	rows[3][3] = expr.Missing(expr.Percent)
+	return table.FromValues(fields, rows)
+}
+
+func figures() outputs.KPIs {
+	return outputs.KPIs{Items: []outputs.KPI{
+		{Label: "Chats", Value: expr.IntegerValue(2231)},
+		{Label: "Answered", Value: expr.RatioValue(0.958), Format: "0.0%"},
+		{Label: "Chat time", Value: expr.DurationValue(217*time.Hour + 26*time.Minute + 53*time.Second)},
+		{Label: "Satisfaction", Value: expr.Missing(expr.Percent)},
+	}}
+}
+
+func report(locale string) outputs.Document {
+	doc := outputs.Document{
+		Title:   "Chats, 9–15 Nov 2026",
+		Range:   "9–15 Nov 2026 (Europe/Warsaw)",
+		Project: "support-reports",
+		Locale:  locale,
+		Notices: []string{"The source returned no rows for 15 Nov."},
+		Body: []outputs.Block{
+			outputs.Heading{Text: "Chats, 9–15 Nov 2026"},
+			figures(),
+			outputs.Heading{Text: "Agents"},
+			outputs.Text{Text: "Chats that an agent took, by agent. Transferred chats count for the agent who took them last.\nQueues: Sales, Support."},
+			outputs.TableBlock{Dataset: "by_agent", Table: agents(), Totals: true},
+			outputs.Heading{Text: "Best two"},
+			outputs.TableBlock{Dataset: "by_agent", Table: agents(), Limit: 2, Totals: true, Columns: []outputs.TableColumn{
+				{Key: "user_name", Label: "Who"}, {Key: "answered"},
+			}},
+			outputs.Heading{Text: "Complaints"},
+			outputs.TableBlock{Dataset: "complaints", Table: table.FromValues(agents().Fields(), nil), Totals: true},
+		},
+		Sheets: []outputs.Sheet{{Name: "Agents", Blocks: []outputs.Block{outputs.TableBlock{Dataset: "by_agent", Table: agents()}}}},
+	}
+	if locale == "pl" {
+		doc.Title, doc.Range = "Czaty, 9–15 lis 2026", "9–15 lis 2026 (Europe/Warsaw)"
+		doc.Notices = nil
+	}
+	return doc
+}
+
+func TestBodyGolden(t *testing.T) {
+	for _, locale := range []string{"en", "pl"} {
+		html, text, err := Body(report(locale), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, locale+".html", html)
+		golden(t, locale+".txt", text)
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs from the golden; look at the difference, then write it with -update.\n%s", name, got)
+	}
+}
+
+func TestBodyIsTheSameAgain(t *testing.T) {
+	first, firstText, err := Body(report("en"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, againText, err := Body(report("en"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, again) || !bytes.Equal(firstText, againText) {
+		t.Error("two renders of one document differ")
+	}
+}
+
+func TestPageIsTheMail(t *testing.T) {
+	page, err := Page(report("pl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, _, err := Body(report("pl"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(page, mail) {
+		t.Error("the preview's page is not what the mail says")
+	}
+}
+
+func TestNothingFromElsewhere(t *testing.T) {
+	html, _, err := Body(report("en"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, outside := range []string{"http:", "https:", "src=", "url(", "@import", "<script", "<link"} {
+		if bytes.Contains(html, []byte(outside)) {
+			t.Errorf("the page holds %q", outside)
+		}
+	}
+}
+
+func TestWithoutABody(t *testing.T) {
+	doc := report("en")
+	doc.Body = nil
+	doc.Sheets = []outputs.Sheet{
+		{Name: "Summary", Blocks: []outputs.Block{
+			outputs.Heading{Text: "a heading of the sheet"}, figures(), outputs.TableBlock{Dataset: "by_agent", Table: agents()},
+		}},
+		{Name: "More", Blocks: []outputs.Block{outputs.TableBlock{Dataset: "more", Table: agents()}}},
+	}
+	_, text, err := Body(doc, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Chats, 9–15 Nov 2026", "Satisfaction", "Jan Kowalski"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the mail does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "a heading of the sheet") || strings.Count(string(text), "Jan Kowalski") != 1 {
+		t.Errorf("the mail says more than the first sheet's kpis and tables:\n%s", text)
+	}
+}
+
+func TestCutTables(t *testing.T) {
+	var rows [][]expr.Value
+	for i := range int64(412) {
+		rows = append(rows, []expr.Value{expr.IntegerValue(i)})
+	}
+	long := table.FromValues([]table.Field{{Name: "n", Type: expr.Integer}}, rows)
+	whole := []outputs.Sheet{{Blocks: []outputs.Block{outputs.TableBlock{Dataset: "d", Table: long}}}}
+	cut := []outputs.Sheet{{Blocks: []outputs.Block{outputs.TableBlock{Dataset: "d", Table: long, Limit: 100}}}}
+	for _, test := range []struct {
+		name   string
+		limit  int
+		sheets []outputs.Sheet
+		locale string
+		rows   int
+		note   string
+	}{
+		{"fifty by itself", 0, whole, "en", 50, "50 of 412 rows; all are in the attachment."},
+		{"as the block says", 7, whole, "en", 7, "7 of 412 rows; all are in the attachment."},
+		{"nothing attached", 0, nil, "en", 50, "50 of 412 rows."},
+		{"cut in the attachment too", 0, cut, "en", 50, "50 of 412 rows."},
+		{"exactly all", 412, whole, "en", 412, ""},
+		{"in Polish", 0, whole, "pl", 50, "50 z 412 wierszy; wszystkie są w załączniku."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			doc := outputs.Document{Locale: test.locale, Sheets: test.sheets}
+			g, err := newGrid(outputs.TableBlock{Dataset: "d", Table: long, Limit: test.limit}, doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(g.Rows) != test.rows || g.Note != test.note {
+				t.Errorf("%d rows and %q, want %d and %q", len(g.Rows), g.Note, test.rows, test.note)
+			}
+		})
+	}
+}
+
+func TestUnknownColumn(t *testing.T) {
+	_, _, err := Body(outputs.Document{}, []outputs.Block{
+		outputs.TableBlock{Dataset: "by_agent", Table: agents(), Columns: []outputs.TableColumn{{Key: "user"}}},
+	})
+	if err == nil || !strings.Contains(err.Error(), `by_agent: the data has no column "user"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTextFitsItsLines(t *testing.T) {
+	_, text, err := Body(report("en"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if n := len([]rune(line)); n > textWidth {
+			t.Errorf("a line of %d characters: %s", n, line)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct{ in, want string }{
+		{"", ""},
+		{"one", "one"},
+		{"aaa bb cc", "aaa bb\ncc"},
+		{"aaaaaaaaaaaa bb", "aaaaaaaaaaaa\nbb"},
+		{"żółć ąę", "żółć\nąę"},
+	} {
+		width := 6
+		if got := wrap(test.in, width); got != test.want {
+			t.Errorf("wrap(%q) = %q, want %q", test.in, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package html
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+)
+
+//go:embed mail.html.tmpl
+var source string
+
+// page lays a letter out as HTML. Everything a letter says is escaped by its place in the page.
+var page = template.Must(template.New("mail").Funcs(template.FuncMap{
+	// mso writes a part for Outlook on Windows alone, which lays pages out as Word does and knows neither max-width
+	// nor inline-block. html/template drops comments, so they come as values; what they hold stands in the template.
+	"mso": func(html string) template.HTML { return template.HTML("<!--[if mso]>" + html + "<![endif]-->") }, //nolint:gosec // never data
+}).Parse(source))
+
+// The views know what they are, for the template.
+
+func (heading) Kind() string   { return "heading" }
+func (paragraph) Kind() string { return "text" }
+func (tiles) Kind() string     { return "kpis" }
+func (*grid) Kind() string     { return "table" }
+
+// tilesWidth is the column of 600 px without its padding, and with the gap after the last tile.
+const tilesWidth = 552
+
+// Width is a tile's in px: up to four stand side by side, and rows of them are even.
+func (t tiles) Width() int {
+	n := len(t.Items)
+	rows := (n + 3) / 4
+	return tilesWidth / max(2, (n+rows-1)/rows)
+}
+
+// Break reports whether a new row of tiles begins before item i, for Outlook, which wraps nothing by itself.
+func (t tiles) Break(i int) bool { return i > 0 && i%(tilesWidth/t.Width()) == 0 }
+
+// Dense tables have smaller letters and less air, so that many columns fit.
+func (g *grid) Dense() bool { return len(g.Columns) > 6 }
+
+// Padding is that of the cells of column i, in CSS. The outer ones have none outwards: figures and rules end where
+// the text does.
+func (g *grid) Padding(i int) template.CSS {
+	left, right := 8, 8
+	if g.Dense() {
+		left, right = 4, 4
+	}
+	if i == 0 {
+		left = 0
+	}
+	if i == len(g.Columns)-1 {
+		right = 0
+	}
+	return template.CSS(fmt.Sprintf("6px %dpx 6px %dpx", right, left)) //nolint:gosec // two numbers
+}
