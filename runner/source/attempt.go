@@ -1,0 +1,195 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+)
+
+// attempt asks once for the page that begins at offset. Its error is an [*Error] unless ctx is done.
+func (f *fetch) attempt(ctx context.Context, offset int) (*page, error) {
+	release, err := f.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	within, cancel := context.WithTimeout(ctx, f.conn.timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(within, http.MethodGet, f.target.url(offset), nil)
+	if err != nil {
+		return nil, f.target.fault(offset, KindConnection, errors.New("the source's path makes no URL"))
+	}
+	f.sign(req)
+	res, err := f.conn.http.Do(req)
+	if err != nil {
+		return nil, f.broken(ctx, offset, err)
+	}
+	defer res.Body.Close()
+	body, err := f.body(res)
+	if err != nil {
+		if e, ok := errors.AsType[*Error](err); ok {
+			return nil, e.of(f.target, offset)
+		}
+		return nil, f.broken(ctx, offset, err)
+	}
+	return f.judge(res, body, offset)
+}
+
+// sign puts on who asks and for what.
+func (f *fetch) sign(req *http.Request) {
+	r := f.r
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", f.o.UserAgent)
+	if r.Locale != "" {
+		req.Header.Set("Accept-Language", r.Locale)
+	}
+	for name, value := range r.Headers {
+		req.Header.Set(name, value)
+	}
+	if r.Username != "" || !r.Password.IsZero() {
+		req.SetBasicAuth(r.Username, r.Password.Reveal())
+	}
+	if !r.Bearer.IsZero() {
+		req.Header.Set("Authorization", "Bearer "+r.Bearer.Reveal())
+	}
+}
+
+// body reads an answer to its end, which must come before the connection's bound: 200 kB of gzip can be 200 MB.
+func (f *fetch) body(res *http.Response) ([]byte, error) {
+	bound := f.conn.maxResponse
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 && n <= bound {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := b.ReadFrom(io.LimitReader(res.Body, bound+1))
+	if n > bound {
+		return nil, &Error{Kind: KindTooLarge, Messages: []string{fmt.Sprintf(
+			"The answer is longer than the %d bytes that the connection's max_response_size allows.", bound)}}
+	}
+	return b.Bytes(), err
+}
+
+// judge decides what an answer means: rows, none, or an error.
+func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error) {
+	action := ""
+	for _, rule := range f.r.Source.Rules {
+		if rule.Status == res.StatusCode && bytes.Contains(body, []byte(rule.BodyContains)) {
+			action = rule.Action
+			break
+		}
+	}
+	if action == "empty" {
+		return &page{total: -1}, nil
+	}
+	success := res.StatusCode >= 200 && res.StatusCode < 300
+	if action == "ignore" || action == "" && success {
+		pg, err := f.layout.decode(body)
+		if err != nil {
+			return nil, f.undecoded(res, body, offset, err)
+		}
+		return pg, nil
+	}
+	e := f.target.fault(offset, kindOf(res.StatusCode), nil)
+	e.Status = res.StatusCode
+	e.explain(body, f.conn.secrets)
+	e.retry = action == "retry" || action == "" && worthRetrying(res.StatusCode)
+	if e.retry {
+		e.RetryAfter = retryAfter(res.Header.Get("Retry-After"), f.o.Now())
+	}
+	return nil, e
+}
+
+// undecoded says why an answer of success holds no rows.
+func (f *fetch) undecoded(res *http.Response, body []byte, offset int, err error) *Error {
+	e := f.target.fault(offset, KindNotJSON, err)
+	e.Status = res.StatusCode
+	if cell, ok := errors.AsType[*CellError](err); ok {
+		cell.Row += offset
+		e.Kind = KindType
+		return e
+	}
+	if errors.Is(err, errBound) {
+		e.Kind = KindTooLarge
+		return e
+	}
+	e.Body = f.conn.secrets.excerpt(body, shownOfSuccess)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		e.Kind, e.Err = KindTruncated, errors.New("the JSON ends before its end")
+		// Where the end of the connection is the end of the body, a lost connection looks like this.
+		e.retry = res.ContentLength < 0 && len(res.TransferEncoding) == 0 && !res.Uncompressed
+	}
+	return e
+}
+
+// kindOf returns what a status that is no success means.
+func kindOf(status int) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return KindAuth
+	case http.StatusForbidden:
+		return KindPermission
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return KindParameters
+	case http.StatusNotFound, http.StatusGone:
+		return KindNotFound
+	}
+	if status >= 300 && status < 400 {
+		return KindRedirect
+	}
+	return KindStatus
+}
+
+// broken says why there is no answer, or no whole one.
+func (f *fetch) broken(ctx context.Context, offset int, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	// net/http's error quotes the URL, whose query may hold a secret.
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	e := f.target.fault(offset, KindConnection, err)
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+		e.Kind, e.Err = KindTimeout, fmt.Errorf("no whole answer within %s", f.conn.timeout)
+		e.retry = true
+		return e
+	}
+	if errors.Is(err, errRedirect) {
+		e.Kind = KindRedirect
+		return e
+	}
+	e.retry = !lasting(err)
+	return e
+}
+
+// lasting reports whether a connection fails for a reason that waiting does not mend.
+func lasting(err error) bool {
+	if errors.Is(err, errAddress) {
+		return true
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		return dns.IsNotFound
+	}
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	return untrusted || unknown || noTLS
+}
+
+// fault returns an error of the request for the page at offset.
+func (t target) fault(offset int, kind string, err error) *Error {
+	return (&Error{Kind: kind, Err: err}).of(t, offset)
+}
+
+// of says which request e is about.
+func (e *Error) of(t target, offset int) *Error {
+	e.Method, e.URL = http.MethodGet, t.shown(offset)
+	return e
+}

@@ -1,0 +1,144 @@
+package source
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// What is meant by the zero values of spec.Transport.
+const (
+	defaultTimeout     = 30 * time.Second
+	defaultConcurrency = 4
+	defaultAttempts    = 5
+	defaultMaxWait     = 60 * time.Second
+	defaultMaxResponse = 64 << 20
+)
+
+// connection is what all fetches over one connection share.
+type connection struct {
+	http *http.Client
+	// slots holds one entry for each request in flight.
+	slots chan struct{}
+	rate  *rate.Limiter
+	// The bounds of one request.
+	timeout, maxWait time.Duration
+	attempts         int
+	maxResponse      int64
+	secrets          redactor
+}
+
+// connection returns the shared part of r's connection, made by its first request.
+func (c *Client) connection(r Request) (*connection, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if conn, ok := c.connections[r.Connection]; ok {
+		return conn, nil
+	}
+	t := r.Transport
+	conn := &connection{
+		slots:       make(chan struct{}, or(t.Concurrency, defaultConcurrency)),
+		rate:        rate.NewLimiter(rate.Inf, 1),
+		timeout:     or(t.Timeout, defaultTimeout),
+		maxWait:     or(t.MaxWait, defaultMaxWait),
+		attempts:    or(t.Attempts, defaultAttempts),
+		maxResponse: or(t.MaxResponse, defaultMaxResponse),
+		secrets:     newRedactor(r),
+	}
+	if t.Rate > 0 {
+		conn.rate.SetLimit(rate.Limit(t.Rate))
+	}
+	carrier, err := c.carrier(r, cap(conn.slots))
+	if err != nil {
+		return nil, err
+	}
+	conn.http = &http.Client{Transport: carrier, CheckRedirect: checkRedirect}
+	c.connections[r.Connection] = conn
+	return conn, nil
+}
+
+// or returns v, or its default where it is not set.
+func or[T int | int64 | time.Duration](v, def T) T {
+	if v > 0 {
+		return v
+	}
+	return def
+}
+
+// carrier is what r's requests travel by.
+func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) {
+	if r.Kind == "demo" {
+		if c.o.Demo == nil {
+			return nil, errors.New("there is no demo API in this program")
+		}
+		return inProcess{c.o.Demo}, nil
+	}
+	if c.o.Transport != nil {
+		return c.o.Transport, nil
+	}
+	base, err := url.Parse(r.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := roots(r.CAs)
+	if err != nil {
+		return nil, err
+	}
+	t := &http.Transport{
+		DialContext:            guard{base: base.Hostname(), allowPrivate: c.o.AllowPrivate}.dial,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxIdleConnsPerHost:    concurrency,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 1 << 20,
+	}
+	if r.Proxy != "" {
+		proxy, err := url.Parse(r.Proxy)
+		if err != nil {
+			return nil, errors.New("the proxy is not a URL")
+		}
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	return t, nil
+}
+
+// roots are the system's authorities and those in pem; nil means the system's alone.
+func roots(pem []byte) (*x509.CertPool, error) {
+	if len(pem) == 0 {
+		return nil, nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("read the system's certificates: %w", err)
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("the ca_file holds no certificate")
+	}
+	return pool, nil
+}
+
+// acquire waits for one of the connection's slots, then for its rate. The returned function gives the slot back.
+func (f *fetch) acquire(ctx context.Context) (release func(), err error) {
+	select {
+	case f.conn.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	release = func() { <-f.conn.slots }
+	now := f.o.Now()
+	if wait := f.conn.rate.ReserveN(now, 1).DelayFrom(now); wait > 0 {
+		if err := f.o.Sleep(ctx, wait); err != nil {
+			release()
+			return nil, err
+		}
+	}
+	return release, nil
+}

@@ -1,0 +1,333 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Bounds of what an answer may be like, so that a hostile one costs no more than its bytes.
+const (
+	maxDepth   = 32    // objects within a record
+	maxNodes   = 10000 // different places in the records of a page
+	maxColumns = 1000  // columns found in the data
+)
+
+// errBound is the cause of an [*Error] for an answer past those bounds.
+var errBound = errors.New("answer passes a bound")
+
+// page is the rows of one answer.
+type page struct {
+	// batches have the layout's columns and then those of found, as many as were found by then.
+	batches []*table.Batch
+	found   []foundColumn
+	rows    int
+	// total is how many records the answer says there are; -1 where it says nothing.
+	total int64
+}
+
+// foundColumn is a column that the layout does not have, with what its values were like.
+type foundColumn struct {
+	path, name string
+	seen       evidence
+}
+
+// decoder turns one answer into columns, token by token.
+type decoder struct {
+	*layout
+	json *jsontext.Decoder
+	root node
+	// nodes counts the places seen.
+	nodes   int
+	page    *page
+	cols    []column
+	row     int // within the batch
+	scratch []byte
+}
+
+// column gathers the values of one column of a batch.
+type column struct {
+	table.Vector
+	field table.Field
+	unit  string
+	// Periods come in runs of the same text.
+	lastText string
+	last     expr.Value
+	// words keeps texts that come again.
+	words map[string]string
+}
+
+// decode reads one answer. Its error is a [*CellError], wraps [errBound] or [io.ErrUnexpectedEOF], or says why the
+// answer is not the promised JSON.
+func (l *layout) decode(body []byte) (*page, error) {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, errors.New("the answer is empty")
+	}
+	d := &decoder{
+		layout: l, page: &page{total: -1},
+		// Keys that stand twice are found where a column gets two values.
+		json: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
+	}
+	d.begin()
+	if err := d.envelope(l.records, l.total); err != nil {
+		return nil, plain(err)
+	}
+	d.flush()
+	if _, err := d.json.ReadToken(); err != io.EOF {
+		return nil, errors.New("more follows behind the JSON's end")
+	}
+	if l.total != nil && d.page.total < 0 {
+		return nil, fmt.Errorf("the JSON has no %q", strings.Join(l.total, "."))
+	}
+	return d.page, nil
+}
+
+// plain leaves out the library's own words.
+func plain(err error) error {
+	if _, ok := errors.AsType[*jsontext.SyntacticError](err); ok && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the answer is not JSON")
+	}
+	return err
+}
+
+// envelope reads the value that holds the rows under the keys of records and their count under those of total.
+func (d *decoder) envelope(records, total []string) error {
+	if len(records) == 0 {
+		return d.rows()
+	}
+	if err := d.expect('{', "an object"); err != nil {
+		return err
+	}
+	found := false
+	for d.json.PeekKind() != '}' {
+		name, err := d.json.ReadToken()
+		if err != nil {
+			return err
+		}
+		key := name.String()
+		toRecords, toTotal := records[0] == key, len(total) > 0 && total[0] == key
+		switch {
+		case toTotal && len(total) == 1:
+			err = d.count()
+		case toRecords && toTotal:
+			found = true
+			err = d.envelope(records[1:], total[1:])
+		case toRecords:
+			found = true
+			err = d.envelope(records[1:], nil)
+		case toTotal:
+			err = d.aside(total[1:])
+		default:
+			err = d.json.SkipValue()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !found {
+		return fmt.Errorf("the JSON has no %q", records[0])
+	}
+	_, err := d.json.ReadToken()
+	return err
+}
+
+// aside reads the total from beneath an object that does not hold the rows.
+func (d *decoder) aside(total []string) error {
+	if err := d.expect('{', "an object"); err != nil {
+		return err
+	}
+	for d.json.PeekKind() != '}' {
+		name, err := d.json.ReadToken()
+		if err != nil {
+			return err
+		}
+		switch {
+		case name.String() != total[0]:
+			err = d.json.SkipValue()
+		case len(total) == 1:
+			err = d.count()
+		default:
+			err = d.aside(total[1:])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := d.json.ReadToken()
+	return err
+}
+
+// count reads the number of all records, which may come as a string.
+func (d *decoder) count() error {
+	raw, err := d.json.ReadValue()
+	if err != nil {
+		return err
+	}
+	n, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
+	if err != nil || n < 0 {
+		return fmt.Errorf("the number of records is %s", excerpt(raw, 40))
+	}
+	d.page.total = n
+	return nil
+}
+
+// expect reads the beginning of an object or a list.
+func (d *decoder) expect(kind jsontext.Kind, what string) error {
+	t, err := d.json.ReadToken()
+	if err != nil {
+		return err
+	}
+	if t.Kind() != kind {
+		return fmt.Errorf("%s was promised where the JSON has %s", what, kindWords[t.Kind()])
+	}
+	return nil
+}
+
+// kindWords name what stands in a JSON.
+var kindWords = map[jsontext.Kind]string{
+	'n': "null", 't': "true", 'f': "false", '"': "a text", '0': "a number", '{': "an object", '[': "a list",
+}
+
+// rows reads the list of records.
+func (d *decoder) rows() error {
+	if err := d.expect('[', "a list of records"); err != nil {
+		return err
+	}
+	for d.json.PeekKind() != ']' {
+		if err := d.expect('{', "a record"); err != nil {
+			return err
+		}
+		if err := d.object(&d.root, 1); err != nil {
+			return err
+		}
+		d.endRow()
+	}
+	_, err := d.json.ReadToken()
+	return err
+}
+
+// object reads the members of a record, or of an object within one, whose beginning was read.
+func (d *decoder) object(n *node, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("%w: a record is nested more than %d deep", errBound, maxDepth)
+	}
+	n.next = 0
+	for {
+		if d.json.PeekKind() == '}' {
+			_, err := d.json.ReadToken()
+			return err
+		}
+		raw, err := d.json.ReadValue()
+		if err != nil {
+			return err
+		}
+		c := d.child(n, d.unquote(raw))
+		if d.nodes > maxNodes {
+			return fmt.Errorf("%w: the records have more than %d different keys", errBound, maxNodes)
+		}
+		switch kind := d.json.PeekKind(); {
+		case kind == '{' && c.column == none:
+			if _, err = d.json.ReadToken(); err == nil {
+				err = d.object(c, depth+1)
+			}
+		default:
+			if raw, err = d.json.ReadValue(); err == nil {
+				err = d.value(c, kind, raw)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// unquote returns what a JSON string says, valid until the next call.
+func (d *decoder) unquote(raw []byte) []byte {
+	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 {
+		return inner
+	}
+	// The error is for an invalid string, which the decoder has refused before.
+	d.scratch, _ = jsontext.AppendUnquote(d.scratch[:0], raw)
+	return d.scratch
+}
+
+// value puts a value into its column. null, "" and an empty list are missing; a missing value makes no column.
+func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
+	text := raw
+	switch kind {
+	case 'n':
+		return nil
+	case '"':
+		text = d.unquote(raw)
+	case '[':
+		var err error
+		if text, err = joined(raw); err != nil {
+			return err
+		}
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	if n.column == none {
+		if len(d.page.found) == maxColumns {
+			return fmt.Errorf("%w: the records have more than %d columns", errBound, maxColumns)
+		}
+		n.column = len(d.cols)
+		d.page.found = append(d.page.found, foundColumn{path: n.path, name: n.name})
+		d.cols = append(d.cols, d.emptyColumn(len(d.cols)))
+	}
+	c := &d.cols[n.column]
+	if len(c.Valid) > d.row {
+		return d.cellError(c, raw, "is a second value; give the column the path of the one that is meant")
+	}
+	d.pad(c)
+	if found := n.column - len(d.fields); found >= 0 {
+		d.page.found[found].seen.add(kind, text)
+	}
+	if why, ok := d.set(c, kind, text); !ok {
+		return d.cellError(c, raw, why)
+	}
+	return nil
+}
+
+// joined writes a list's values with ", " between them; what is no plain value stays JSON.
+func joined(raw []byte) ([]byte, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	var out []byte
+	for dec.PeekKind() != ']' {
+		item, err := dec.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		if item.Kind() == 'n' {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, ", "...)
+		}
+		if item.Kind() != '"' {
+			out = append(out, item...)
+		} else if out, err = jsontext.AppendUnquote(out, item); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (d *decoder) cellError(c *column, raw []byte, why string) error {
+	return &CellError{
+		Row: d.page.rows + d.row + 1, Column: c.field.Name, Type: c.field.Type, Value: excerpt(raw, 80), Why: why,
+	}
+}

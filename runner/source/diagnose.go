@@ -1,0 +1,94 @@
+package source
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// summary is what is fixed of a kind's diagnostic.
+type summary struct{ code, summary, advice string }
+
+// summaries say for each kind what it is and what to do.
+var summaries = map[string]summary{
+	KindAuth: {"api-auth", "API refused the credentials",
+		"Check the connection's username and password, and that they are those of an API user, not of an agent."},
+	KindPermission: {"api-permission", "API user lacks a permission",
+		"An administrator of the API must let this API user call this method."},
+	KindParameters: {"api-parameters", "API refused the request's parameters",
+		"Check the dataset's filters, aggregate_by and range."},
+	KindNotFound: {"api-not-found", "Nothing is at that address",
+		"Check the connection's system or base_url and the source's path."},
+	KindStatus:    {"api-status", "API answered with an error", ""},
+	KindNotJSON:   {"api-not-json", "API answer is not the promised JSON", "A login page, a proxy or a wrong base_url often answers like this."},
+	KindTruncated: {"api-truncated", "API answer is cut short", ""},
+	KindTimeout: {"api-timeout", "API did not answer in time",
+		"A larger timeout under the connection waits longer; a smaller range or a coarser aggregate_by asks for less."},
+	KindConnection: {"api-connection", "API cannot be reached", "Check the connection's system or base_url, and the network."},
+	KindTooLarge:   {"api-too-large", "API answer passes a bound", ""},
+	KindRedirect:   {"api-redirect", "API redirects elsewhere", "Check the connection's base_url; it may have moved."},
+	KindType: {"api-value", "Value does not fit its column's type",
+		"Where the API is right, give the column another type under the dataset's columns."},
+	KindIntegrity: {"api-integrity", "Pages do not fit together",
+		"The data changed while it was read, or the API pages in no fixed order. Run again; a range that is over changes less."},
+	KindRange: {"api-range", "API cannot be asked for this range", ""},
+}
+
+// Diagnose returns the parts of a diagnostic: a stable code, a fixed summary, and full sentences of what happened and
+// what to do.
+func (e *Error) Diagnose() (code, short, detail string) {
+	s := summaries[e.Kind]
+	var lines []string
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	if what := e.happened(); what != "" {
+		say("%s", what)
+	}
+	if len(e.Messages) > 0 {
+		say("%s", strings.Join(e.Messages, " "))
+	}
+	if e.Body != "" {
+		say("The answer begins: %s", e.Body)
+	}
+	if e.RetryAfter > 0 {
+		say("The API asks to wait %s, which is more than the connection's retry max_wait leaves.", e.RetryAfter)
+	}
+	if e.Attempts > 1 {
+		say("It was tried %d times.", e.Attempts)
+	}
+	if e.RequestID != "" {
+		say("For the API's support this is request_id %s.", e.RequestID)
+	}
+	advice := s.advice
+	if e.Kind == KindStatus && e.Status == http.StatusTooManyRequests {
+		advice = "Set a lower rate or concurrency under the connection."
+	}
+	if advice != "" {
+		say("%s", advice)
+	}
+	return s.code, s.summary, strings.Join(lines, "\n")
+}
+
+// happened says what became of the request.
+func (e *Error) happened() string {
+	if e.URL == "" {
+		return ""
+	}
+	asked := fmt.Sprintf("%s %s", e.Method, e.URL)
+	switch {
+	case e.Status >= 300:
+		text := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
+		return fmt.Sprintf("The API answered %s to\n%s", text, asked)
+	case e.Err != nil:
+		return fmt.Sprintf("%s, in\n%s", upperFirst(e.Err.Error()), asked)
+	default:
+		return "The request was\n" + asked
+	}
+}
+
+// upperFirst makes a sentence's beginning of an error's text.
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,107 @@
+package source
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// The kinds of an Error, by what is to be done about it.
+const (
+	KindAuth       = "auth"       // the credentials are wrong
+	KindPermission = "permission" // the API user may not call this
+	KindParameters = "parameters" // the API refuses what it was asked
+	KindNotFound   = "not_found"  // there is nothing at that address
+	KindStatus     = "status"     // any other status that is no success
+	KindNotJSON    = "not_json"   // a success that is not the promised JSON
+	KindTruncated  = "truncated"  // the JSON ends before its end
+	KindTimeout    = "timeout"
+	KindConnection = "connection"
+	KindTooLarge   = "too_large" // a bound was reached
+	KindRedirect   = "redirect"
+	KindType       = "type"      // a value does not fit its column; Err is a *CellError
+	KindIntegrity  = "integrity" // pages repeat records or lack some
+	KindRange      = "range"     // the API cannot be asked for the report's range
+)
+
+// Error is why rows could not be fetched. No field holds a secret.
+type Error struct {
+	Kind string
+	// Method and URL are the request's; empty where none was made.
+	Method, URL string
+	Status      int
+	// RequestID is what the API's support asks for.
+	RequestID string
+	// Messages are the API's own words, or for KindRange, KindTooLarge and KindIntegrity ours.
+	Messages []string
+	// Body is the beginning of an answer that was not understood, control characters escaped.
+	Body string
+	// Attempts is how often the request was made.
+	Attempts int
+	// RetryAfter is how long the API asked to wait, where it did.
+	RetryAfter time.Duration
+	Err        error
+
+	retry bool
+}
+
+// Error returns the request, what became of it, and the API's words.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.URL != "" {
+		fmt.Fprintf(&b, "%s %s: ", e.Method, e.URL)
+	}
+	switch {
+	case e.Status >= 300:
+		fmt.Fprintf(&b, "%d %s", e.Status, http.StatusText(e.Status))
+	case e.Err != nil:
+		b.WriteString(e.Err.Error())
+	default:
+		b.WriteString(summaries[e.Kind].summary)
+	}
+	if len(e.Messages) > 0 {
+		b.WriteString(": " + strings.Join(e.Messages, " "))
+	}
+	if e.Body != "" {
+		fmt.Fprintf(&b, ": %s", e.Body)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request_id %s)", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// CellError is a value that does not fit its column's type.
+type CellError struct {
+	// Row counts from 1 over all rows of the fetch.
+	Row    int
+	Column string
+	Type   expr.Type
+	// Value is as the API wrote it, shortened.
+	Value string
+	// Why says more than that it does not fit; often empty.
+	Why string
+}
+
+// Error names row, column and value.
+func (e *CellError) Error() string {
+	why := e.Why
+	if why == "" {
+		why = "is not " + typeWords[e.Type]
+	}
+	return fmt.Sprintf("row %d, column %q: %s %s", e.Row, e.Column, e.Value, why)
+}
+
+// typeWords name a type with its article.
+var typeWords = map[expr.Type]string{
+	expr.Text: "a text", expr.Integer: "a whole number", expr.Decimal: "a decimal number of up to 19 digits",
+	expr.Percent: "a number of percent points", expr.Ratio: "a number", expr.Duration: "a duration (HH:MM:SS)",
+	expr.Date: "a date (YYYY-MM-DD)", expr.DateTime: "a date with a time (YYYY-MM-DD HH:MM[:SS])",
+	expr.Period: "a period", expr.Boolean: "true or false",
+}

@@ -1,0 +1,37 @@
+package source
+
+import "time"
+
+// EventKind says what an Event reports.
+type EventKind uint8
+
+const (
+	// Started: a fetch begins; URL is its first request's.
+	Started EventKind = iota
+	// Received: a page arrived, in order; Rows counts all rows so far.
+	Received
+	// Retried: a request failed and is tried again after Wait; Err says why.
+	Retried
+	// Finished: all rows are there.
+	Finished
+)
+
+// Event is something that happened during a fetch.
+type Event struct {
+	Kind                    EventKind
+	Report, Dataset, Source string
+	// URL has no secrets in it.
+	URL string
+	// Page counts from 1. Total is how many rows the API announced; -1 where it tells none.
+	Page, Rows, Total int
+	Err               error
+	Wait              time.Duration
+}
+
+// event returns an event of this fetch.
+func (f *fetch) event(k EventKind) Event {
+	return Event{
+		Kind: k, Report: f.r.Report, Dataset: f.r.Dataset, Source: f.r.Source.Name,
+		URL: f.target.shown(0), Total: -1,
+	}
+}

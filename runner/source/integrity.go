@@ -1,0 +1,108 @@
+package source
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"slices"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// integrity watches whether the pages of a fetch fit together.
+type integrity struct {
+	f      *fetch
+	fields []table.Field
+	// key is where the source's key columns are.
+	key  []int
+	seed maphash.Seed
+	// seen maps the digest of a key to the page on which it stood. Eight bytes of a keyed hash spare the memory
+	// of the keys; two of a million rows meet by chance once in forty million fetches.
+	seen  map[uint64]int32
+	total int64
+	pages int
+	rows  int
+	buf   []byte
+}
+
+func newIntegrity(f *fetch) *integrity {
+	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed(), seen: map[uint64]int32{}}
+	for _, name := range f.r.Source.Key {
+		if i := slices.IndexFunc(w.fields, func(f table.Field) bool { return f.Name == name }); i >= 0 {
+			w.key = append(w.key, i)
+		}
+	}
+	return w
+}
+
+// page looks at the next page.
+func (w *integrity) page(pg *page) error {
+	w.pages++
+	switch {
+	case w.pages == 1:
+		w.total = pg.total
+	case pg.total != w.total && pg.rows > 0:
+		return w.fault("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
+	}
+	for _, b := range pg.batches {
+		if err := w.repeats(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// repeats finds a record that stood on an earlier page. One that stands twice on the same page was not brought there
+// by paging.
+func (w *integrity) repeats(b *table.Batch) error {
+	for i := range b.N {
+		w.rows++
+		digest, ok := w.digest(b, i)
+		if !ok {
+			continue
+		}
+		if page, found := w.seen[digest]; !found {
+			w.seen[digest] = int32(w.pages)
+		} else if int(page) != w.pages {
+			return w.fault("Row %d on page %d is the same record as one on page %d.", w.rows, w.pages, page)
+		}
+	}
+	return nil
+}
+
+// digest is of a row's key; ok is false where the row has none.
+func (w *integrity) digest(b *table.Batch, row int) (digest uint64, ok bool) {
+	buf := w.buf[:0]
+	for _, c := range w.key {
+		v := b.Cols[c].Value(w.fields[c], row)
+		if !v.Valid {
+			buf = append(buf, 0)
+			continue
+		}
+		ok = true
+		buf = append(buf, 1)
+		if v.Type == expr.Decimal {
+			v.Str = v.Dec.String()
+		}
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(v.Int))
+		buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v.Float))
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(len(v.Str)))
+		buf = append(buf, v.Str...)
+	}
+	w.buf = buf
+	return maphash.Bytes(w.seed, buf), ok
+}
+
+// end looks at the whole: as many rows as were announced must have come.
+func (w *integrity) end() error {
+	if w.total >= 0 && w.total != int64(w.rows) {
+		return w.fault("The API announced %d records and gave %d.", w.total, w.rows)
+	}
+	return nil
+}
+
+func (w *integrity) fault(format string, args ...any) error {
+	return (&Error{Kind: KindIntegrity, Messages: []string{fmt.Sprintf(format, args...)}}).of(w.f.target, 0)
+}

@@ -1,0 +1,102 @@
+package source
+
+import (
+	"strings"
+	"time"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec"
+)
+
+// layout is how a source's records become columns. It is shared by the pages of a fetch, which are decoded at once.
+type layout struct {
+	columns []*spec.SourceColumn
+	fields  []table.Field
+	// byPath finds a column by the place of its value in a record, "amount.gross"; byName those without a stated
+	// place, by its keys joined with "_".
+	byPath, byName map[string]int
+	// records and total are where the rows and their count are in the response; nil where there is none.
+	records, total []string
+	// size is how many rows a page is expected to have.
+	size int
+	// zone is that of stamps without an offset, report the one they are wanted in.
+	zone, report *time.Location
+}
+
+func newLayout(r Request) *layout {
+	l := &layout{
+		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{},
+		records: segments(r.Source.Records), zone: r.Zone, report: r.ReportZone,
+		size: table.BatchRows,
+	}
+	if p := r.Source.Paging.Offset; p != nil {
+		l.total = segments(p.Total)
+		l.size = min(p.Size, table.BatchRows)
+	}
+	for i, c := range r.Columns {
+		field := c.Field
+		if g := r.Source.Grain; g != nil && g.Column == field.Name && field.Grain == "" {
+			field.Grain = r.Grain
+		}
+		l.fields = append(l.fields, field)
+		switch {
+		case len(c.SumOf) > 0: // made of others, not read
+		case c.Path != "":
+			l.byPath[c.Path] = i
+		default:
+			l.byName[field.Name] = i
+		}
+	}
+	return l
+}
+
+// segments splits a path at its dots; an empty one has none.
+func segments(path string) []string {
+	if path == "" {
+		return nil
+	}
+	return strings.Split(path, ".")
+}
+
+// node is a place in the records: a key beneath other keys. Nodes are made when a page first shows them.
+type node struct {
+	key string
+	// path joins the keys from the record down with dots, name with "_".
+	path, name string
+	// column is where its value goes; none where there is no column for it, so far.
+	column   int
+	children []*node
+	byKey    map[string]*node
+	// next is the child expected next: records keep their keys in one order.
+	next int
+}
+
+const none = -1
+
+// child returns the place of key beneath n.
+func (d *decoder) child(n *node, key []byte) *node {
+	if n.next < len(n.children) && n.children[n.next].key == string(key) {
+		n.next++
+		return n.children[n.next-1]
+	}
+	if c, ok := n.byKey[string(key)]; ok {
+		return c
+	}
+	c := &node{key: string(key), path: string(key), name: string(key), column: none}
+	if n.path != "" {
+		c.path, c.name = n.path+"."+c.key, n.name+"_"+c.key
+	}
+	if i, ok := d.byPath[c.path]; ok {
+		c.column = i
+	} else if i, ok := d.byName[c.name]; ok {
+		c.column = i
+	}
+	if n.byKey == nil {
+		n.byKey = map[string]*node{}
+	}
+	n.byKey[c.key] = c
+	n.children = append(n.children, c)
+	n.next = len(n.children)
+	d.nodes++
+	return c
+}
