@@ -1,0 +1,115 @@
+// Package storetest is the contract that every state.Store passes.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/reportform/reportform/runner/state"
+)
+
+// Run checks a store. open opens the same empty place each time it is called, as separate runners would.
+func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
+	t.Helper()
+	key := state.Key{Project: "Żółw", Address: `weekly["Łódź / north"].leads`, Range: "2026-11-21T08:00+01:00..2026-11-21T09:00+01:00"}
+	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	record := func(kind state.Kind) state.Record {
+		return state.Record{Version: 1, Kind: kind, At: at, By: "me", Recipients: []string{"a", "b"}, Replies: []state.Reply{{Accepted: true, Text: "250 ok"}}}
+	}
+
+	t.Run("root is made once", func(t *testing.T) {
+		ctx, place := t.Context(), open(t)
+		if _, err := place().Root(ctx); !errors.Is(err, state.ErrNoRoot) {
+			t.Fatalf("root of an empty place: %v, want ErrNoRoot", err)
+		}
+		root := state.NewRoot(at, func(b []byte) { copy(b, "0123456789abcdef0123456789abcdef") })
+		if err := place().Init(ctx, root); err != nil {
+			t.Fatal(err)
+		}
+		if err := place().Init(ctx, state.NewRoot(at, func([]byte) {})); !errors.Is(err, state.ErrTaken) {
+			t.Fatalf("second root: %v, want ErrTaken", err)
+		}
+		if got, err := place().Root(ctx); err != nil || got != root {
+			t.Fatalf("root %+v, %v; want %+v", got, err, root)
+		}
+	})
+
+	t.Run("records come back whole and in order", func(t *testing.T) {
+		ctx, place := t.Context(), open(t)
+		kinds := []state.Kind{state.Claimed, state.Intended, state.Failed, state.Claimed, state.Intended, state.Delivered}
+		for range 2 { // past nine, so that names sort as numbers
+			kinds = append(kinds, kinds...)
+		}
+		for i, kind := range kinds {
+			if err := place().Append(ctx, key, i+1, record(kind)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := place().Records(ctx, key)
+		if err != nil || len(got) != len(kinds) {
+			t.Fatalf("%d records, %v; want %d", len(got), err, len(kinds))
+		}
+		for i, r := range got {
+			if fmt.Sprint(r) != fmt.Sprint(record(kinds[i])) {
+				t.Errorf("record %d: %+v, want %+v", i+1, r, record(kinds[i]))
+			}
+		}
+	})
+
+	t.Run("a number is taken once, whoever asks", func(t *testing.T) {
+		ctx, place := t.Context(), open(t)
+		const runners = 16
+		var won atomic.Int32
+		var wg sync.WaitGroup
+		for i := range runners {
+			wg.Go(func() {
+				r := record(state.Claimed)
+				r.By = fmt.Sprint(i)
+				switch err := place().Append(ctx, key, 1, r); {
+				case err == nil:
+					won.Add(1)
+				case !errors.Is(err, state.ErrTaken):
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if won.Load() != 1 {
+			t.Errorf("%d of %d runners got record 1, want one", won.Load(), runners)
+		}
+	})
+
+	t.Run("keys are listed by project and prefix", func(t *testing.T) {
+		ctx, place := t.Context(), open(t)
+		mine := []state.Key{
+			{Project: "p", Address: "a.file", Range: "2026-11-14"},
+			{Project: "p", Address: "a.file", Range: "2026-11-21"},
+			{Project: "p", Address: "b.leads", Range: "2026-11-21"},
+		}
+		for _, k := range append(slices.Clone(mine), key) {
+			if err := place().Append(ctx, k, 1, record(state.Claimed)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		check := func(project, prefix string, want ...state.Key) {
+			t.Helper()
+			got, err := place().Keys(ctx, project, prefix)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("keys of %q with %q: %v, %v; want %v", project, prefix, got, err, want)
+			}
+		}
+		check("p", "", mine...)
+		check("p", "a.", mine[:2]...)
+		check(key.Project, "weekly[", key)
+		check("other", "")
+		if got, err := place().Records(context.Background(), state.Key{Project: "p", Address: "a", Range: "2026-11-21"}); err != nil || len(got) > 0 {
+			t.Errorf("records of an unknown key: %v, %v", got, err)
+		}
+	})
+}
