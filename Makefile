@@ -1,0 +1,24 @@
+# An index of what can be done here. Each line is a command that also works by itself.
+.PHONY: test race bench lint generate update fuzz
+
+test: ## the whole test suite
+	go test ./...
+
+race: ## the same under the race detector, in random order
+	go test -race -shuffle=on ./...
+
+bench: ## a table of what fetching, decoding, transforming, rendering and starting cost
+	go run ./runner/cli/bench
+
+lint: ## vet and the linters, at the versions CI uses
+	go vet ./...
+	./.ci/lint
+
+generate: ## what is made from something else
+	go generate ./...
+
+update: ## write the goldens anew; read the difference before committing it
+	go test ./spec/... ./runner/cli/... -update
+
+fuzz: ## each fuzz target for ten seconds
+	./.ci/fuzz 10s
