@@ -1,0 +1,407 @@
+package expr
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Check resolves names and types against what exists at the expression's place, and gives the type of its value.
+// What is of type Any fits everywhere and is decided when it is evaluated. The branch that evaluation takes may be
+// narrower than the type that covers both: [Convert] widens it.
+func (e *Expr) Check(names Names) (Type, *Fault) {
+	k, f := e.root.check(names)
+	return k.Type, f
+}
+
+// CheckList is Check with the type of a list's items.
+func (e *Expr) CheckList(names Names) (t, elem Type, f *Fault) {
+	k, f := e.root.check(names)
+	return k.Type, k.elem, f
+}
+
+func (n *literal) check(Names) (kind, *Fault) {
+	k := kind{Type: n.v.Type, missing: n.v.Type == Any}
+	for i, item := range n.v.Items {
+		if k.elem = item.Type; i > 0 && item.Type != n.v.Items[0].Type {
+			k.elem = Any
+			break
+		}
+	}
+	return k, nil
+}
+
+func (n *list) check(names Names) (kind, *Fault) {
+	all := kind{missing: true}
+	for i, x := range n.items {
+		k, f := x.check(names)
+		if f != nil {
+			return kind{}, f
+		}
+		if k.Type == List || k.Type == Map {
+			return kind{}, x.at().fault(wrongType, "A list holds single values, not %s.", an(k.Type))
+		}
+		joint, ok := unify(all, k)
+		if !ok {
+			return kind{}, x.at().fault(wrongType, "Item %d of the list is %s, while the items before it are of type %s.",
+				i+1, an(k.Type), all.Type)
+		}
+		all = joint
+	}
+	return kind{Type: List, elem: all.Type}, nil
+}
+
+func (n *item) check(names Names) (kind, *Fault) {
+	l, i, f := checkBoth(names, n.list, n.number)
+	switch {
+	case f != nil:
+		return kind{}, f
+	case l.Type != List && l.Type != Any:
+		return kind{}, notList(n.list, l.Type)
+	case i.Type != Integer && i.Type != Any:
+		return kind{}, n.number.at().fault(wrongType, "An item of a list is chosen by an integer, not by %s.", an(i.Type))
+	}
+	return kind{Type: l.elem}, nil
+}
+
+func checkBoth(names Names, left, right node) (l, r kind, f *Fault) {
+	if l, f = left.check(names); f == nil {
+		r, f = right.check(names)
+	}
+	return l, r, f
+}
+
+func (n *arithmetic) check(names Names) (kind, *Fault) {
+	l, r, f := checkBoth(names, n.left, n.right)
+	if f != nil {
+		return kind{}, f
+	}
+	t, ok := n.op.arithmetic(l.Type, r.Type)
+	if !ok {
+		return kind{}, n.misfit(l.Type, r.Type)
+	}
+	return kind{Type: t}, nil
+}
+
+func (n *negation) check(names Names) (kind, *Fault) {
+	k, f := n.x.check(names)
+	if f == nil && k.Type != Any && !negatable.has(k.Type) {
+		f = n.misfit(k.Type)
+	}
+	return k, f
+}
+
+func (n *not) check(names Names) (kind, *Fault) {
+	return kind{Type: Boolean}, checkConditions(names, n.x)
+}
+
+func (n *logic) check(names Names) (kind, *Fault) {
+	return kind{Type: Boolean}, checkConditions(names, n.left, n.right)
+}
+
+func checkConditions(names Names, xs ...node) *Fault {
+	for _, x := range xs {
+		k, f := x.check(names)
+		if f != nil {
+			return f
+		}
+		if k.Type != Boolean && k.Type != Any {
+			return notCondition(x, k.Type)
+		}
+	}
+	return nil
+}
+
+func (n *choice) check(names Names) (kind, *Fault) {
+	if f := checkConditions(names, n.cond); f != nil {
+		return kind{}, f
+	}
+	one, other, f := checkBoth(names, n.one, n.other)
+	if f != nil {
+		return kind{}, f
+	}
+	k, ok := unify(one, other)
+	if !ok {
+		f = n.other.at().fault(wrongType, "This is %s, but the other branch is %s: both must be of one type.",
+			an(other.Type), an(one.Type))
+	}
+	return k, f
+}
+
+func (n *coalesce) check(names Names) (kind, *Fault) {
+	all := kind{missing: true}
+	for _, x := range n.values {
+		k, f := x.check(names)
+		if f != nil {
+			return kind{}, f
+		}
+		joint, ok := unify(all, k)
+		if !ok {
+			return kind{}, x.at().fault(wrongType, "This is %s, but what it stands in for is %s: both must be of one type.",
+				an(k.Type), an(all.Type))
+		}
+		all = joint
+	}
+	return all, nil
+}
+
+func (n *comparison) check(names Names) (kind, *Fault) {
+	l, r, f := checkBoth(names, n.left, n.right)
+	if f != nil {
+		return kind{}, f
+	}
+	for _, side := range []kind{l, r} {
+		if side.missing {
+			return kind{}, n.fault(wrongType, "A comparison with nil is never true, as in SQL. Write missing(x), or not missing(x).")
+		}
+	}
+	if !n.fits(l.Type, r.Type) {
+		return kind{}, n.misfit(l.Type, r.Type)
+	}
+	return kind{Type: Boolean}, nil
+}
+
+func (n *membership) check(names Names) (kind, *Fault) {
+	v, l, f := checkBoth(names, n.value, n.list)
+	switch {
+	case f != nil:
+		return kind{}, f
+	case l.Type != List && l.Type != Any:
+		return kind{}, notList(n.list, l.Type)
+	case l.Type == List && !comparable(v.Type, l.elem):
+		return kind{}, n.misfit(v.Type, l.elem)
+	}
+	return kind{Type: Boolean}, nil
+}
+
+func (n *textTest) check(names Names) (kind, *Fault) {
+	for _, x := range []node{n.left, n.right} {
+		if f := checkText(names, x, n.test.name); f != nil {
+			return kind{}, f
+		}
+	}
+	return kind{Type: Boolean}, nil
+}
+
+func (n *matches) check(names Names) (kind, *Fault) {
+	return kind{Type: Boolean}, checkText(names, n.text, "matches")
+}
+
+func checkText(names Names, x node, operator string) *Fault {
+	k, f := x.check(names)
+	if f == nil && k.Type != Text && k.Type != Any {
+		f = notText(x, operator, k.Type)
+	}
+	return f
+}
+
+func (n *call) check(names Names) (kind, *Fault) {
+	kinds := make([]kind, len(n.args))
+	for i, x := range n.args {
+		k, f := x.check(names)
+		if f != nil {
+			return kind{}, f
+		}
+		if k.Type != Any && !n.f.accepts(i).has(k.Type) {
+			return kind{}, n.misfit(i, k.Type)
+		}
+		kinds[i] = k
+	}
+	if n.f.joint {
+		all := kinds[0]
+		for i, k := range kinds {
+			joint, ok := unify(all, k)
+			if !ok {
+				return kind{}, n.args[i].at().fault(wrongType, "This is %s, but the values before it are of type %s: %s compares values of one kind.",
+					an(k.Type), all.Type, n.f.name)
+			}
+			all = joint
+		}
+		return all, nil
+	}
+	switch {
+	case n.f.result == List:
+		return kind{Type: List, elem: Text}, nil
+	case n.f.result != Any:
+		return kind{Type: n.f.result}, nil
+	default:
+		return kinds[0], nil
+	}
+}
+
+func (n *aggregate) check(names Names) (kind, *Fault) {
+	if n.arg == nil {
+		return kind{Type: Integer}, nil
+	}
+	if n.f.name == "rows" {
+		return kind{Type: Integer}, n.arg.checkTable(names)
+	}
+	t, f := n.arg.checkColumn(names, n.f.name)
+	if f != nil {
+		return kind{}, f
+	}
+	if t != Any && !n.f.accepts(0).has(t) {
+		detail := fmt.Sprintf("%s takes %s, and %s is %s.", n.f.name, n.f.accepts(0).describe(), n.arg, an(t))
+		if shares.has(t) {
+			detail = fmt.Sprintf("%s is %s, and percents and ratios do not add up by themselves. Use total(%s), which follows the column's own rule.",
+				n.arg, an(t), n.arg)
+		}
+		return kind{}, n.arg.fault(wrongType, "%s", detail)
+	}
+	switch {
+	case n.f.result != Any:
+		return kind{Type: n.f.result}, nil
+	case n.f.name == "avg" && t == Integer:
+		return kind{Type: Decimal}, nil
+	default:
+		return kind{Type: t}, nil
+	}
+}
+
+// String is the path as it can be written in an expression.
+func (n *path) String() string {
+	var b strings.Builder
+	for i, name := range n.path {
+		switch {
+		case i == 0:
+			b.WriteString(name)
+		case isWord(name):
+			b.WriteString("." + name)
+		default:
+			fmt.Fprintf(&b, "[%q]", name)
+		}
+	}
+	return b.String()
+}
+
+// resolve finds what the path means: the entry itself, and whether it lies within a table.
+func (n *path) resolve(names Names) (found Name, column bool, f *Fault) {
+	parent := Name{Fields: names}
+	for i, name := range n.path {
+		child, ok := parent.Fields[name]
+		switch {
+		case ok && name != Others:
+		case i == 0 && has(names, Others):
+			child = names[Others]
+		case parent.Open && i > 0:
+			child = Name{Type: parent.Elem}
+		case i > 0 && !isNamespace(parent) && parent.Type != Table:
+			if parent.Type == Any || parent.Type == Map {
+				return Name{Type: parent.Elem}, false, nil // its fields are known only when it is there
+			}
+			return Name{}, false, n.parts[i].fault(unknownName, "%s is %s and has no fields.", n.upTo(i), an(parent.Type))
+		default:
+			return Name{}, false, n.unknown(i, parent)
+		}
+		if child.Unavailable != "" {
+			at := place{n.from, n.parts[i].to}
+			return Name{}, false, at.fault(nameUnavailable, "%s cannot stand here. %s", n.upTo(i+1), child.Unavailable)
+		}
+		column = parent.Type == Table
+		parent = child
+	}
+	return parent, column, nil
+}
+
+func (n *path) upTo(i int) *path { return &path{path: n.path[:i]} }
+
+func (n *path) unknown(i int, parent Name) *Fault {
+	known := slices.DeleteFunc(slices.Sorted(maps.Keys(parent.Fields)), func(k string) bool { return k == Others })
+	name := n.path[i]
+	switch {
+	case i == 0 && byName[name] != nil:
+		return n.parts[i].fault(unknownName, "%q is a function: write %s. A column of that name is row[%q].",
+			name, byName[name].signature, name)
+	case i == 0 && (name == "null" || name == "None" || name == "NULL"):
+		return n.parts[i].fault(unknownName, "A missing value is written nil; to ask for one write missing(x).")
+	case i == 0:
+		return n.parts[i].fault(unknownName, "Nothing here is called %q.%s", name, meant(name, known))
+	case parent.Type == Table:
+		return n.parts[i].fault(unknownName, "The dataset %s has no column %q.%s", n.upTo(i), name, meant(name, known))
+	default:
+		return n.parts[i].fault(unknownName, "%s has no %q.%s", n.upTo(i), name, meant(name, known))
+	}
+}
+
+func has(names Names, name string) bool {
+	_, ok := names[name]
+	return ok
+}
+
+// isNamespace reports whether a name only leads to others.
+func isNamespace(n Name) bool {
+	return (n.Type == Any || n.Type == Map) && (n.Fields != nil || n.Open)
+}
+
+func (n *path) check(names Names) (kind, *Fault) {
+	found, column, f := n.resolve(names)
+	switch {
+	case f != nil:
+		return kind{}, f
+	case found.Type == Table:
+		return kind{}, n.fault(wrongType, "%s is a dataset, not one value. Count its rows with rows(%s), or add up a column: sum(%s.column).", n, n, n)
+	case column || found.Type == Column:
+		return kind{}, n.fault(wrongType, "%s is a column: use %s(%s).", n, usual(found), n)
+	case isNamespace(found):
+		return kind{}, n.fault(wrongType, "%s is not a value, it only holds names%s.", n, n.examples(found))
+	}
+	return kind{Type: found.Type, elem: found.Elem}, nil
+}
+
+// usual is the aggregate that one would want of a column.
+func usual(column Name) string {
+	t := column.Type
+	if t == Column {
+		t = column.Elem
+	}
+	switch {
+	case shares.has(t):
+		return "total"
+	case t == Any || byName["sum"].accepts(0).has(t):
+		return "sum"
+	default:
+		return "last"
+	}
+}
+
+func (n *path) examples(found Name) string {
+	known := slices.Sorted(maps.Keys(found.Fields))
+	if len(known) == 0 {
+		return ""
+	}
+	const most = 3
+	paths := make([]string, 0, most)
+	for _, name := range known[:min(most, len(known))] {
+		paths = append(paths, (&path{path: append(slices.Clone(n.path), name)}).String())
+	}
+	return ", such as " + strings.Join(paths, ", ")
+}
+
+// checkColumn wants a column for an aggregate function and gives its type.
+func (n *path) checkColumn(names Names, function string) (Type, *Fault) {
+	found, column, f := n.resolve(names)
+	switch {
+	case f != nil:
+		return Any, f
+	case column:
+		return found.Type, nil
+	case found.Type == Column:
+		return found.Elem, nil
+	case found.Type == Any && !isNamespace(found):
+		return Any, nil
+	case found.Type == Table && function == "count":
+		return Any, n.fault(wrongType, "%s is a dataset: count its rows with rows(%s).", n, n)
+	case found.Type == Table:
+		return Any, n.fault(wrongType, "%s is a dataset: name one of its columns, as in %s(%s.column).", n, function, n)
+	}
+	return Any, n.fault(wrongType, "%s adds up a whole column of a dataset, and %s is not one.", function, n)
+}
+
+func (n *path) checkTable(names Names) *Fault {
+	found, _, f := n.resolve(names)
+	if f == nil && found.Type != Table && (found.Type != Any || isNamespace(found)) {
+		f = n.fault(wrongType, "rows counts the rows of a dataset, and %s is not one.", n)
+	}
+	return f
+}
