@@ -13,8 +13,6 @@ import (
 )
 
 const (
-	// maxFile bounds a file, in bytes: yaml.v3 takes 150 times a file's size in memory, and nobody writes this much by hand.
-	maxFile = 1 << 20
 	// maxValues bounds the values of one file with its aliases expanded.
 	maxValues = 100_000
 	// maxDepth bounds how deep values are nested, aliases expanded.

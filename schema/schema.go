@@ -1,0 +1,10 @@
+// Package schema holds the project's contracts as data. The language is defined in them and on no other page:
+// the program checks against them, editors complete from them, reference pages are made from them.
+package schema
+
+import _ "embed"
+
+// V1 is the JSON Schema (draft-07) of version 1 of the report language, reportform.v1.schema.json.
+//
+//go:embed reportform.v1.schema.json
+var V1 []byte
