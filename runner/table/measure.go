@@ -1,0 +1,198 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// measures adds the columns that expressions make of a group.
+func (p *groupPlan) measures(shown []column, ms []Measure) ([]column, error) {
+	seen := map[string]bool{}
+	for _, c := range shown {
+		seen[c.Name] = true
+	}
+	names := p.outer.over(scope(p.in, p.open, func(f Field) expr.Name { return expr.Name{Type: expr.Column, Elem: f.Type} }))
+	for _, m := range ms {
+		if seen[m.Name] {
+			return nil, duplicate(m.Name, m.Name)
+		}
+		seen[m.Name] = true
+		t, f := m.Expr.Check(names)
+		if f != nil {
+			return nil, &Fault{Part: m.Name, Expr: f}
+		}
+		c, err := p.measure(m, t)
+		if err != nil {
+			return nil, partOf(m.Name, err)
+		}
+		c.Name = m.Name
+		if m.Label != "" {
+			c.Label = m.Label
+		}
+		if m.Format != "" {
+			c.Format = m.Format
+		}
+		shown = append(shown, c)
+	}
+	return shown, nil
+}
+
+// partOf names the part of a fault that was found deeper down.
+func partOf(name string, err error) error {
+	var f *Fault
+	if errors.As(err, &f) {
+		named := *f
+		named.Part = name
+		return &named
+	}
+	return err
+}
+
+// measure is one measure of type t.
+func (p *groupPlan) measure(m Measure, t expr.Type) (column, error) {
+	if fn, col, ok := p.wholly(m.Expr); ok {
+		return p.aggregate(m.Name, fn, col)
+	}
+	x, err := p.evaluated(m, t)
+	if err != nil {
+		return column{}, err
+	}
+	f := Field{Name: m.Name, Type: t}
+	if num, den, ok := m.Expr.Ratio(); ok {
+		n, okNum := p.additive(num)
+		d, okDen := p.additive(den)
+		if okNum && okDen {
+			f.Total.Kind = TotalRatio
+			return p.add(f, x, n.slot, d.slot), f.Total.check(f, []Field{n.Field, d.Field})
+		}
+	}
+	return p.add(f, x), nil
+}
+
+// one is an expression that is one function of one column, or of none.
+var one = regexp.MustCompile(`^\s*(\w+)\s*\([^(),]*\)\s*$`)
+
+// wholly returns the aggregate that an expression is, and nothing beside it; col is all for count().
+func (p *groupPlan) wholly(e *expr.Expr) (fn string, col int, ok bool) {
+	parts := one.FindStringSubmatch(e.Text())
+	if parts == nil || !isAggregate(parts[1]) {
+		return "", 0, false
+	}
+	refs := e.References()
+	if len(refs) == 0 {
+		return parts[1], all, parts[1] == "count"
+	}
+	name, ok := columnOf(refs[0])
+	if !ok || p.outer.has(refs[0]) {
+		return "", 0, false
+	}
+	col = index(p.in, name)
+	return parts[1], col, col >= 0
+}
+
+func isAggregate(fn string) bool {
+	switch fn {
+	case "sum", "avg", "min", "max", "count", "first", "last", "total":
+		return true
+	default:
+		return false
+	}
+}
+
+// additive returns the slot of a sum or a count, which stay right when they are added up again.
+func (p *groupPlan) additive(e *expr.Expr) (column, bool) {
+	fn, col, ok := p.wholly(e)
+	switch {
+	case ok && fn == "count":
+		return p.count(col), true
+	case ok && (fn == "sum" || fn == "total" && p.in[col].Total.Kind == TotalSum):
+		return p.sum(col, all), true
+	default:
+		return column{}, false
+	}
+}
+
+// aggregate is the measure that a function of a column is, with the rule by which that adds up.
+func (p *groupPlan) aggregate(name, fn string, col int) (column, error) {
+	if fn == "count" {
+		return p.count(col).without(name), nil
+	}
+	x, err := p.ledger.aggregate(fn, col)
+	if err != nil {
+		return column{}, err
+	}
+	var c column
+	switch fn {
+	case "sum":
+		c = p.sum(col, all)
+	case "total":
+		if c, err = p.own(col); err != nil {
+			return column{}, err
+		}
+	case "avg":
+		f := p.in[col]
+		f.Type, f.Total = meanType(f.Type), Total{Kind: TotalRatio}
+		c = p.add(f, x, p.sum(col, all).slot, p.count(col).slot)
+	default:
+		f := p.in[col]
+		f.Total = Total{Kind: map[string]TotalKind{"min": TotalMin, "max": TotalMax, "last": TotalLast}[fn]}
+		c = p.add(f, x)
+	}
+	return c.without(name), nil
+}
+
+// without returns c without the label of the column it is made of, unless it keeps that name.
+func (c column) without(name string) column {
+	if c.Name != name {
+		c.Label = ""
+	}
+	return c
+}
+
+// call finds the words that may be aggregates. It may find more than there are, in a quoted text.
+var call = regexp.MustCompile(`(\w+)\s*\(`)
+
+// evaluated is the figure of an expression over aggregates. Which of them it asks for depends on values (a condition
+// takes one branch), so that all that it names are added up: each function in it over each column in it.
+func (p *groupPlan) evaluated(m Measure, t expr.Type) (figure, error) {
+	env := &groupEnv{plan: p, figures: map[aggregateKey]figure{}}
+	cols := []int{all}
+	for _, path := range m.Expr.References() {
+		if name, ok := columnOf(path); ok && !p.outer.has(path) {
+			if i := index(p.in, name); i >= 0 {
+				cols = append(cols, i)
+			}
+		}
+	}
+	for _, word := range call.FindAllStringSubmatch(m.Expr.Text(), -1) {
+		fn := word[1]
+		for _, col := range cols {
+			if !isAggregate(fn) || col == all && fn != "count" {
+				continue
+			}
+			// A function that does not fit a column is not one that stands in the checked expression,
+			// but total, whose rule may be broken: that is said when it is asked for.
+			x, err := p.ledger.aggregate(fn, col)
+			if err != nil {
+				x = func(int) (expr.Value, error) { return expr.Value{}, err }
+			}
+			env.figures[aggregateKey{fn, col}] = x
+		}
+	}
+	return func(group int) (expr.Value, error) {
+		env.group = group
+		v, err := m.Expr.Eval(env)
+		if err != nil {
+			return v, fault(m.Name, err)
+		}
+		x, ok := expr.Convert(v, t)
+		if !ok {
+			return v, &Fault{Part: m.Name, Code: "wrong-type", Summary: "Wrong type",
+				Detail: fmt.Sprintf("The measure %q is %s here and %s elsewhere.", m.Name, expr.TypeName(v.Type), expr.TypeName(t))}
+		}
+		return x, nil
+	}, nil
+}
