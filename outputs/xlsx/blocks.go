@@ -29,8 +29,8 @@ const (
 	tileWidth = 20.0
 )
 
-// words that cannot stand in a cell are never cut: they are refused.
-func (w *workbook) textCell(s string, r role) (cell, error) {
+// textCell makes a cell of a text. One that does not fit is refused, never cut.
+func (w *workbook) textCell(s string, l look) (cell, error) {
 	s, replaced := legalText(s)
 	if n := units(s); n > maxCellUnits {
 		return cell{}, fmt.Errorf("a text of %d characters does not fit a cell, which holds %d", n, maxCellUnits)
@@ -38,7 +38,7 @@ func (w *workbook) textCell(s string, r role) (cell, error) {
 	if replaced {
 		w.replacedNotice("A text")
 	}
-	style, err := w.styles.id(look{role: r})
+	style, err := w.styles.id(l)
 	return cell{kind: text, text: s, style: style}, err
 }
 
@@ -57,7 +57,7 @@ func (w *workbook) title(h outputs.Heading) ([]line, error) {
 }
 
 func (w *workbook) heading(h outputs.Heading, r role, height float64) ([]line, error) {
-	c, err := w.textCell(strings.Join(strings.Fields(h.Text), " "), r)
+	c, err := w.textCell(strings.Join(strings.Fields(h.Text), " "), look{role: r})
 	return []line{{height: height, cells: []cell{c}}}, err
 }
 
@@ -67,7 +67,7 @@ func (w *workbook) paragraph(s string, r role, g *grid) ([]line, error) {
 	var out []line
 	for l := range strings.Lines(strings.TrimRight(s, "\r\n")) {
 		for _, piece := range pieces(strings.TrimRight(l, "\r\n"), width) {
-			c, err := w.textCell(piece, r)
+			c, err := w.textCell(piece, look{role: r})
 			if err != nil {
 				return nil, err
 			}
@@ -150,7 +150,7 @@ func (l *line) tile(c cell, s span) {
 
 // tile makes the two cells of a kpi and says how wide they want to be.
 func (w *workbook) tile(k outputs.KPI) (label, figure cell, need float64, err error) {
-	if label, err = w.textCell(k.Label, roleTileLabel); err != nil {
+	if label, err = w.textCell(k.Label, look{role: roleTileLabel, indent: 1}); err != nil {
 		return cell{}, cell{}, 0, err
 	}
 	put(&figure, k.Value, "")
@@ -158,14 +158,14 @@ func (w *workbook) tile(k outputs.KPI) (label, figure cell, need float64, err er
 	wide := 0.0
 	switch figure.kind {
 	case empty:
-		figure, err = w.textCell("–", roleTileFigure)
+		figure, err = w.textCell("–", look{role: roleTileFigure, indent: 1})
 	case text:
 		wide = longestLine(figure.text)
-		figure, err = w.textCell(figure.text, roleTileFigure)
+		figure, err = w.textCell(figure.text, look{role: roleTileFigure, indent: 1})
 	default:
 		wide = formatWidth(format, figure.num)
-		figure.style, err = w.styles.id(look{role: roleTileFigure, format: format})
+		figure.style, err = w.styles.id(look{role: roleTileFigure, format: format, indent: 1})
 	}
 	const margin = 4
-	return label, figure, max(tileWidth, textWidth(k.Label)+margin, wide*figureSize/11*1.1+margin), err
+	return label, figure, max(tileWidth, textWidth(k.Label)+margin, wide*figureSize/textSize*bold+margin), err
 }

@@ -23,13 +23,21 @@ type shown struct {
 	column int
 	// helper columns are hidden: the totals of others are computed from them.
 	helper bool
-	// style of a body cell, and of its header.
-	style, headStyle int
+	// style of a body cell.
+	style int
 	content
 }
 
 // right reports whether figures of the column stand at the right.
 func (s *shown) right() bool { return rightAligned(s.typ) }
+
+// totalFormat is the format of the column's total, whose type is another one where whole numbers have a mean.
+func (s *shown) totalFormat(total expr.Type) string {
+	if total != s.typ && s.format == defaultFormat(s.typ, s.grain) {
+		return defaultFormat(total, s.grain)
+	}
+	return s.format
+}
 
 // figure reports whether the column's values are numbers to Excel, so that one which had to become text is missed.
 func (s *shown) figure() bool { return s.right() || s.typ == expr.Date || s.typ == expr.DateTime }

@@ -19,6 +19,12 @@ const (
 	colourNotice = "8A5A00"
 )
 
+// The font is at hand wherever workbooks are opened, or has a twin of the same widths there.
+const (
+	fontName = "Arial"
+	textSize = 10
+)
+
 // role is what a cell is for.
 type role uint8
 
@@ -41,6 +47,16 @@ type look struct {
 	role   role
 	right  bool
 	format string
+	// indent in Excel's steps.
+	indent int
+}
+
+// indent keeps texts at the left from the figures at the right of the column before.
+func indent(right bool) int {
+	if right {
+		return 0
+	}
+	return 1
 }
 
 // styles makes each style once.
@@ -49,6 +65,16 @@ type styles struct {
 	known map[look]int
 }
 
+func newStyles(file *excelize.File) (styles, error) {
+	// The default font is the measure of column widths, and what a reader's own new cells have.
+	if err := file.SetDefaultFont(fontName); err != nil {
+		return styles{}, fmt.Errorf("set the font: %w", err)
+	}
+	*file.Styles.Fonts.Font[0].Sz.Val = textSize
+	return styles{file: file, known: map[look]int{}}, nil
+}
+
+// id returns the number of a style.
 func (s *styles) id(l look) (int, error) {
 	if id, ok := s.known[l]; ok {
 		return id, nil
@@ -57,6 +83,7 @@ func (s *styles) id(l look) (int, error) {
 		return 0, err
 	}
 	st := l.role.style()
+	st.Font.Family = fontName
 	if st.Alignment == nil {
 		st.Alignment = &excelize.Alignment{Vertical: "center"}
 	}
@@ -65,6 +92,7 @@ func (s *styles) id(l look) (int, error) {
 	} else {
 		st.Alignment.Horizontal = "left"
 	}
+	st.Alignment.Indent = l.indent
 	if l.format != formatText {
 		st.CustomNumFmt = &l.format
 	}
@@ -82,35 +110,35 @@ func (r role) style() excelize.Style {
 	case roleTitle:
 		return excelize.Style{Font: &excelize.Font{Size: 16, Bold: true, Color: colourInk}}
 	case roleRange:
-		return excelize.Style{Font: &excelize.Font{Size: 10, Color: colourQuiet}}
+		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}}
 	case roleHeading:
-		return excelize.Style{Font: &excelize.Font{Size: 13, Bold: true, Color: colourInk}}
+		return excelize.Style{Font: &excelize.Font{Size: 12, Bold: true, Color: colourInk}}
 	case roleText:
-		return excelize.Style{Font: &excelize.Font{Size: 11, Color: colourInk}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
+		return excelize.Style{Font: &excelize.Font{Size: textSize, Color: colourInk}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
 	case roleNotice:
-		return excelize.Style{Font: &excelize.Font{Size: 10, Italic: true, Color: colourNotice}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
+		return excelize.Style{Font: &excelize.Font{Size: 9, Italic: true, Color: colourNotice}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
 	case roleHeader:
 		return excelize.Style{
-			Font: &excelize.Font{Size: 10, Bold: true, Color: colourInk}, Fill: fill(colourBand),
+			Font: &excelize.Font{Size: 9, Bold: true, Color: colourInk}, Fill: fill(colourBand),
 			Border:    []excelize.Border{{Type: "bottom", Color: colourEdge, Style: 1}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		}
 	case roleTotal:
 		return excelize.Style{
-			Font:   &excelize.Font{Size: 11, Bold: true, Color: colourInk},
+			Font:   &excelize.Font{Size: textSize, Bold: true, Color: colourInk},
 			Border: []excelize.Border{{Type: "top", Color: colourEdge, Style: 1}, {Type: "bottom", Color: colourEdge, Style: 1}},
 		}
 	case roleQuiet:
-		return excelize.Style{Font: &excelize.Font{Size: 10, Italic: true, Color: colourQuiet}}
+		return excelize.Style{Font: &excelize.Font{Size: 9, Italic: true, Color: colourQuiet}}
 	case roleTileLabel:
-		return excelize.Style{Font: &excelize.Font{Size: 10, Color: colourQuiet}, Fill: fill(colourTile), Border: tileBorder("top"),
-			Alignment: &excelize.Alignment{Vertical: "bottom", Indent: 1}}
+		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Fill: fill(colourTile), Border: tileBorder("top"),
+			Alignment: &excelize.Alignment{Vertical: "bottom"}}
 	case roleTileFigure:
 		return excelize.Style{Font: &excelize.Font{Size: figureSize, Bold: true, Color: colourAccent}, Fill: fill(colourTile), Border: tileBorder("bottom"),
-			Alignment: &excelize.Alignment{Vertical: "center", Indent: 1}}
+			Alignment: &excelize.Alignment{Vertical: "center"}}
 	default:
 		return excelize.Style{
-			Font:   &excelize.Font{Size: 11, Color: colourInk},
+			Font:   &excelize.Font{Size: textSize, Color: colourInk},
 			Border: []excelize.Border{{Type: "bottom", Color: colourRule, Style: 1}},
 		}
 	}

@@ -14,6 +14,11 @@ import (
 const (
 	minWidth = 8.0
 	maxWidth = 60.0
+	// cellMargin is for an indent and the cell's own edges; a label's leaves room for the filter's button too.
+	cellMargin  = 3.0
+	labelMargin = 4.5
+	// bold is how much wider than usual text it is.
+	bold = 1.08
 )
 
 // tableSection is a table block on its way into a sheet.
@@ -87,11 +92,8 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tabl
 	}
 	for i := range t.columns {
 		c := &t.columns[i]
-		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format}); err != nil {
+		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: indent(c.right())}); err != nil {
 			return nil, fmt.Errorf("column %q: %w", c.key, err)
-		}
-		if c.headStyle, err = w.styles.id(look{role: roleHeader, right: c.right()}); err != nil {
-			return nil, err
 		}
 		var replaced bool
 		if c.label, replaced = legalText(c.label); replaced {
@@ -127,13 +129,12 @@ func (t *tableSection) fit(g *grid) {
 		}
 		width := c.width
 		if width == 0 {
-			// Room for the filter's button, which stands over the label.
-			width = max(minWidth, labelWidth(c.label)+3.5, c.wide(c.format)+2)
+			width = max(minWidth, labelWidth(c.label)+labelMargin, c.wide(c.format)+cellMargin)
 			if t.totals != nil && t.totals[i].Valid {
 				var total cell
 				put(&total, t.totals[i], c.grain)
 				if total.kind == number {
-					width = max(width, formatWidth(c.format, total.num)*1.08+2)
+					width = max(width, formatWidth(c.format, total.num)*bold+cellMargin)
 				}
 			}
 			width = min(width, maxWidth)

@@ -75,9 +75,17 @@ func (p *page) head(t *tableSection, row []cell) error {
 	clear(row)
 	lines := 1
 	for _, c := range t.columns {
-		row[c.column] = cell{kind: text, text: c.label, style: c.headStyle}
+		l := look{role: roleHeader, right: c.right(), indent: indent(c.right())}
+		if t.filtered && l.right {
+			l.indent = 2 // beside the filter's button
+		}
+		style, err := p.book.styles.id(l)
+		if err != nil {
+			return err
+		}
+		row[c.column] = cell{kind: text, text: c.label, style: style}
 		if !c.helper {
-			lines = max(lines, wrappedLines(c.label, p.grid.width(c.column)-2.5))
+			lines = max(lines, wrappedLines(c.label, p.grid.width(c.column)-labelMargin+0.5))
 		}
 	}
 	if err := p.line(line{height: 14*float64(lines) + 10, cells: row}); err != nil {
@@ -116,7 +124,7 @@ func (p *page) endStretch(t *tableSection) error {
 
 // quiet writes a remark under a table.
 func (p *page) quiet(s string) error {
-	c, err := p.book.textCell(s, roleQuiet)
+	c, err := p.book.textCell(s, look{role: roleQuiet, indent: 1})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (p *page) totals(t *tableSection) error {
 	row := make([]cell, t.seen)
 	for i := range row {
 		c, s := &row[i], &t.columns[i]
-		style, err := p.book.styles.id(look{role: roleTotal, right: s.right(), format: s.format})
+		style, err := p.book.styles.id(look{role: roleTotal, right: s.right(), format: s.totalFormat(t.totals[i].Type), indent: indent(s.right())})
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (p *page) totals(t *tableSection) error {
 	}
 	for i := range row {
 		if row[i].kind == empty && !t.columns[i].right() {
-			style, err := p.book.styles.id(look{role: roleTotal})
+			style, err := p.book.styles.id(look{role: roleTotal, indent: 1})
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// textWidth is how wide a line of text is in Calibri, in widths of a digit, which is Excel's unit for columns.
+// textWidth is how wide a line of text is in Arial, in widths of a digit, which is Excel's unit for columns.
 func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
@@ -68,8 +68,12 @@ func wrappedLines(s string, width float64) int {
 	return n
 }
 
-// labelWidth is the narrowest column in which a label takes at most two lines.
+// labelWidth is the narrowest column in which a label takes at most two lines, and a short one takes one.
 func labelWidth(label string) float64 {
+	const short = 12
+	if w := textWidth(label); w <= short {
+		return w
+	}
 	narrow := 0.0
 	for _, w := range strings.Fields(label) {
 		narrow = max(narrow, textWidth(w))

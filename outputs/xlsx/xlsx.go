@@ -26,6 +26,9 @@ import (
 // MediaType of a workbook.
 const MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+// calcEngine is the engine of Excel 2019 and later; an older number makes Excel compute everything again.
+const calcEngine = 191029
+
 // Renderer writes workbooks. The zero value works.
 type Renderer struct {
 	// maxRows is how many rows a sheet holds; 0 means Excel's 1,048,576. A longer table goes on on another sheet.
@@ -55,9 +58,13 @@ type workbook struct {
 func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string) (_ outputs.Rendered, err error) {
 	file := excelize.NewFile(excelize.Options{TmpDir: filepath.Dir(path)})
 	defer func() { err = errors.Join(err, file.Close()) }()
+	styles, err := newStyles(file)
+	if err != nil {
+		return outputs.Rendered{}, err
+	}
 	w := &workbook{
 		doc: doc, words: outputs.Words(doc.Locale), dir: filepath.Dir(path), maxRows: cmp.Or(r.maxRows, excelize.TotalRows),
-		file: file, styles: styles{file: file, known: map[look]int{}}, names: newNamer(doc.Locale),
+		file: file, styles: styles, names: newNamer(doc.Locale),
 	}
 	sheets := doc.Sheets
 	if len(sheets) == 0 {
@@ -92,10 +99,12 @@ func (w *workbook) properties() error {
 	}); err != nil {
 		return fmt.Errorf("set the document properties: %w", err)
 	}
-	if err := w.file.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel", AppVersion: "16.0300"}); err != nil {
+	if err := w.file.SetAppProps(&excelize.AppProperties{Application: "reportform"}); err != nil {
 		return fmt.Errorf("set the document properties: %w", err)
 	}
 	w.file.SetActiveSheet(0)
+	// Every formula comes with its value: Excel 2019 and later need not compute on opening, nor ask on closing.
+	w.file.WorkBook.CalcPr.CalcID = calcEngine
 	return nil
 }
 
