@@ -147,7 +147,7 @@ func (ds *Dataset) declareHint(name string, known []string) string {
 	if !ds.Open || diag.Nearest(name, known) != "" {
 		return ""
 	}
-	return " A column that the source does not declare is declared in the dataset:\n  columns: {" + name + ": {type: text}}"
+	return " A column that the source does not declare is declared in the dataset:\n\n    columns: {" + name + ": {type: text}}"
 }
 
 // sheetName checks what Excel demands of a name that is known while loading.

@@ -52,6 +52,8 @@ type Connection struct {
 	API    *APIConnection
 	SMTP   *SMTPConnection
 	Outbox *OutboxConnection
+	// misfit: the schema has complained about it, so that what it offers is not known.
+	misfit bool
 }
 
 // APIConnection is where rows come from.
@@ -352,6 +354,8 @@ type Destination struct {
 	When  *Expression
 	File  *FileDestination
 	Email *EmailDestination
+	// Digest is of the report's definition as far as this destination sees it: without the other destinations.
+	Digest string
 }
 
 // FileDestination is a file beneath the configuration's folder.

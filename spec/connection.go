@@ -17,7 +17,7 @@ import (
 func (d *decoder) connection(e entry) {
 	defer d.in("connections", e.key)()
 	n := e.value
-	c := &Connection{Name: e.key, Type: d.text(n.get("type")), Range: e.keyAt}
+	c := &Connection{Name: e.key, Type: d.text(n.get("type")), Range: e.keyAt, misfit: d.misfit(n)}
 	switch c.Type {
 	case "thulium", "http", "demo":
 		c.API = d.api(c.Type, n)
@@ -85,7 +85,7 @@ func (d *decoder) thuliumURL(n *node) *Template {
 		return d.baseURL(base, "/api")
 	case system == nil:
 		if !d.misfit(n) {
-			d.fault(n.at, "missing-system", "No address", "A Thulium connection needs the name of your system, the first part of its address:\n  system: your-system-name")
+			d.fault(n.at, "missing-system", "No address", "A Thulium connection needs the name of your system, the first part of its address:\n\n    system: your-system-name")
 		}
 		return nil
 	}
@@ -128,7 +128,7 @@ func (d *decoder) checkURL(n *node, a *APIConnection) {
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "%q is no address of an API. Write it whole, such as https://api.example.com/v2.", text)
 	case u.User != nil:
 		d.mask(a.BaseURL.Range)
-		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n  password: ${env.API_PASSWORD}")
+		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n\n    password: ${env.API_PASSWORD}")
 	case u.RawQuery != "" || u.Fragment != "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "The base address ends before ? and #; what belongs to each request is said by the source's parameters.")
 	case u.Scheme == "http" && (a.Auth != nil || n.get("headers") != nil) && !isLoopback(u.Hostname()):
@@ -148,32 +148,31 @@ func (d *decoder) auth(n *node) *Auth {
 	basic := n
 	if auth := n.get("auth"); auth != nil {
 		if bearer := auth.get("bearer"); bearer != nil {
-			return &Auth{Bearer: d.secret(bearer), Range: auth.at}
+			return &Auth{Bearer: d.secret(bearer, "TOKEN"), Range: auth.at}
 		}
 		at, basic = auth, auth.get("basic")
 	}
-	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password")), Range: at.at}
+	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password"), "PASSWORD"), Range: at.at}
 	if a.Username == nil && a.Password == nil {
 		return nil
 	}
 	return a
 }
 
-// secret decodes a field that takes a secret, which must not be written there literally.
-func (d *decoder) secret(n *node) *Template {
+// secret decodes a field that takes a secret, which must not be written there literally. Noun is what its name in the
+// environment would end with.
+func (d *decoder) secret(n *node, noun string) *Template {
 	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
 		return nil
 	}
-	key := d.path[len(d.path)-1]
 	if v := d.filled[n]; v != nil {
-		d.fault(n.at, "open-secret", "Variable is not secret", "The variable %q would be shown in plans and kept in digests. Say that it is secret where it is declared:\n  variables: {%s: {type: text, secret: true}}", v.Name, v.Name)
+		d.fault(n.at, "open-secret", "Variable is not secret", "The variable %q would be shown in plans and kept in digests. Say that it is secret where it is declared:\n\n    variables: {%s: {type: text, secret: true}}", v.Name, v.Name)
 		return nil
 	}
 	t := d.template(n, d.secretScope())
 	if t != nil && t.isFixed() {
 		d.mask(n.at)
-		name := environmentName(key)
-		d.fault(n.at, "literal-secret", "Secret written literally", "A secret in a file is there for all who read the file, and stays in its history. Take it from the environment instead:\n  ${env.%s_PASSWORD}\nWhat was committed already should be changed where it is in force.", name)
+		d.fault(n.at, "literal-secret", "Secret written literally", "A secret in a file is there for all who read the file, and stays in its history. Take it from the environment instead:\n\n    ${env.%s_%s}\n\nWhat was committed already should be changed where it is in force.", environmentName(d.path[1]), noun)
 		return nil
 	}
 	return t
@@ -189,13 +188,13 @@ func environmentName(name string) string {
 	}, name))
 }
 
-// openHeaders are those that carry no secret; others may, and must then not be written literally.
+// credentialHeader tells headers that carry a secret, which must not be written literally.
 var credentialHeader = regexp.MustCompile(`(?i)auth|token|key|secret|cookie|password`)
 
 // header decodes a header that every request carries.
 func (d *decoder) header(e entry) *Template {
 	if credentialHeader.MatchString(e.key) {
-		return d.secret(e.value)
+		return d.secret(e.value, "TOKEN")
 	}
 	return d.template(e.value, d.secretScope())
 }
@@ -245,7 +244,7 @@ func (d *decoder) smtp(n *node) *SMTPConnection {
 		Security:       d.textOr(n.get("security"), "starttls"),
 		Auth:           d.textOr(n.get("auth"), "auto"),
 		Username:       d.template(n.get("username"), secret),
-		Password:       d.secret(n.get("password")),
+		Password:       d.secret(n.get("password"), "PASSWORD"),
 		From:           d.address(n.get("from"), plain),
 		ReplyTo:        d.address(n.get("reply_to"), plain),
 		AllowDomains:   d.texts(n.get("allow_domains")),

@@ -57,6 +57,7 @@ func (d *decoder) sourceOf(n *node) (*Connection, *Source) {
 		d.fault(n.at, "unknown-source", "Unknown source", "A source is written as CONNECTION.SOURCE, and %q has no dot.%s", name, suggest(name, all))
 	case found == nil:
 		d.fault(n.span(0, runes(connection)), "unknown-connection", "Unknown connection", "There is no connection %q.%s", connection, suggest(connection, apis))
+	case found.misfit:
 	case found.API == nil:
 		d.fault(n.span(0, runes(connection)), "wrong-connection", "Wrong kind of connection", "The connection %q is of type %s and gives no rows.%s", connection, found.Type, suggest("", apis))
 	case found.API.Sources[source] == nil:

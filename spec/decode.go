@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -33,6 +34,8 @@ type decoder struct {
 	zones   map[string]*time.Location
 	// used collects the variables that the report at hand refers to, for its digest.
 	used map[string]bool
+	// outer is what the row expressions of the report at hand may refer to beside columns.
+	outer table.Outer
 	// paths are those that destinations write.
 	paths map[string]diag.Range
 	// folder is the configuration's.

@@ -109,6 +109,7 @@ func (d *decoder) via(n *node) *Connection {
 	switch {
 	case found == nil:
 		d.fault(n.at, "unknown-connection", "Unknown connection", "There is no connection %q.%s", name, suggest(name, mailers))
+	case found.misfit:
 	case found.SMTP == nil && found.Outbox == nil:
 		d.fault(n.at, "wrong-connection", "Wrong kind of connection", "The connection %q is of type %s and sends no mail.%s", name, found.Type, suggest("", mailers))
 		return nil

@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/reportform/reportform/spec/expr"
@@ -18,7 +17,7 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 		if p == nil {
 			continue
 		}
-		if v, ok := d.filterValue(p, e.value, s); ok {
+		if v, ok := d.filterValue(p, e.value, p.List, s); ok {
 			ds.Filters = append(ds.Filters, &Filter{Parameter: p, Value: v})
 		}
 	}
@@ -28,7 +27,7 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 			if filters != nil {
 				at = filters.at
 			}
-			d.fault(at, "missing-filter", "Missing filter", "The source %q needs the filter %q (%s).", d.sourceName(ds), p.Name, p.typeName())
+			d.fault(at, "missing-filter", "Missing filter", "The source %q needs the filter %q: %s.", d.sourceName(ds), p.Name, p.describe())
 		}
 	}
 }
@@ -65,51 +64,42 @@ func (d *decoder) parameterOf(ds *Dataset, e entry) *Parameter {
 	return nil
 }
 
-func (p *Parameter) typeName() string {
-	if p.List {
-		return "list of " + expr.TypeName(p.Type)
-	}
-	return expr.TypeName(p.Type)
-}
-
 // filterValue converts a value that is known while loading, and checks the type of one that is not.
-func (d *decoder) filterValue(p *Parameter, n *node, s scope) (Value, bool) {
-	if n.kind == listNode && p.List {
+// List says that a list is wanted at n, rather than one of its items.
+func (d *decoder) filterValue(p *Parameter, n *node, list bool, s scope) (Value, bool) {
+	if n.kind == listNode && list {
 		out := Value{Range: n.at, Items: []Value{}}
-		one := *p
-		one.List = false
 		sound := true
 		for _, item := range n.items {
-			v, ok := d.filterValue(&one, item, s)
+			v, ok := d.filterValue(p, item, false, s)
 			sound = sound && ok
 			out.Items = append(out.Items, v)
 		}
 		return out, sound
 	}
 	if n.kind == stringNode && strings.Contains(n.text, "${") {
-		return d.filterTemplate(p, n, s)
+		return d.filterTemplate(p, n, list, s)
 	}
-	v, problem := literalValue(n, p.Type, p.List)
-	code, summary := "wrong-type", "Wrong type"
-	if problem == "" {
-		code, summary = "wrong-filter", "Wrong value of a filter"
-		problem = p.refuses(n.text, v)
-	}
+	v, problem := literalValue(n, p.Type, list)
 	if problem != "" {
-		d.fault(n.at, code, summary, "The filter %q takes %s. The value %s.", p.Name, p.describe(), problem)
+		d.fault(n.at, "wrong-type", "Wrong type", "The filter %q takes %s. The value %s.", p.Name, p.describe(), problem)
+		return Value{}, false
+	}
+	if problem = p.refuses(n.text, v); problem != "" {
+		d.fault(n.at, "wrong-filter", "Wrong value of a filter", "The filter %q takes %s. The value %s", p.Name, p.describe(), problem)
 		return Value{}, false
 	}
 	return Value{Range: n.at, Literal: v}, true
 }
 
 // filterTemplate decodes a value that is computed for each run.
-func (d *decoder) filterTemplate(p *Parameter, n *node, s scope) (Value, bool) {
+func (d *decoder) filterTemplate(p *Parameter, n *node, list bool, s scope) (Value, bool) {
 	t := d.template(n, s)
 	if t == nil {
 		return Value{}, false
 	}
 	want := p.Type
-	if p.List {
+	if list {
 		want = expr.List
 	}
 	if !fits(t.valueType, want) {
@@ -136,7 +126,7 @@ func fits(have, want expr.Type) bool {
 func (p *Parameter) describe() string {
 	text := wanted(p.Type)
 	if p.List {
-		text = "a list of " + expr.TypeName(p.Type)
+		text = "a list, each item " + text
 	}
 	if len(p.Allowed) > 0 {
 		text += ", one of " + strings.Join(p.Allowed, ", ")
@@ -147,16 +137,16 @@ func (p *Parameter) describe() string {
 // refuses says what a value of the right type breaks of the allowed words and bounds.
 func (p *Parameter) refuses(text string, v expr.Value) string {
 	if len(p.Allowed) > 0 && !slices.Contains(p.Allowed, text) {
-		return fmt.Sprintf("%q is none of them.%s", text, strings.TrimSuffix(suggest(text, p.Allowed), "."))
+		return fmt.Sprintf("is %q.%s", text, suggest(text, p.Allowed))
 	}
 	if v.Type != expr.Integer {
 		return ""
 	}
 	switch {
 	case p.Min != nil && v.Int < *p.Min:
-		return "is " + text + ", and the least is " + strconv.FormatInt(*p.Min, 10)
+		return fmt.Sprintf("is %d, and the least is %d.", v.Int, *p.Min)
 	case p.Max != nil && v.Int > *p.Max:
-		return "is " + text + ", and the most is " + strconv.FormatInt(*p.Max, 10)
+		return fmt.Sprintf("is %d, and the most is %d.", v.Int, *p.Max)
 	}
 	return ""
 }

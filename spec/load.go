@@ -32,6 +32,9 @@ type File struct {
 	Data []byte
 }
 
+// maxFile bounds a file, in bytes: yaml.v3 takes 150 times a file's size in memory, and nobody writes this much by hand.
+const maxFile = 1 << 20
+
 // Load reads a configuration: name is a file's name in fsys, or "." for every configuration file directly in it.
 // Whatever is wrong with the configuration is in the list, all of it at once; the Config may be used if the list
 // has no errors. The error is for files that cannot be read. To keep symbolic links inside the folder,
@@ -48,7 +51,7 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	d.config.Root = path.Join(o.Dir, path.Dir(name))
 	if len(files) == 0 {
 		d.fault(diag.Range{File: d.place(name)}, "no-configuration", "No configuration here",
-			"The folder has no file that ends in .yaml or .yml; names that begin with . or _, *.test.yaml and *.vars.yaml do not count.\nA first configuration is made by:\n  reportform init")
+			"The folder has no file that ends in .yaml or .yml; names that begin with . or _, *.test.yaml and *.vars.yaml do not count.\nA first configuration is made by:\n\n    reportform init")
 		return d.config, d.diags, nil
 	}
 	roots, whole := d.parse(files)

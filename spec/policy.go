@@ -19,49 +19,27 @@ type Policy struct {
 // ParsePolicy reads a policy file: hosts, environment, recipient_domains and state_locations, each a list.
 func ParsePolicy(data []byte, file string) (*Policy, diag.List) {
 	root, diags := parseYAML(file, data)
-	if root == nil || diags.HasErrors() {
+	if root == nil {
 		return nil, diags
 	}
 	d := newDecoder(Options{})
-	defer d.in("policy")()
-	p := &Policy{}
-	lists := map[string]*[]string{
-		"hosts": &p.Hosts, "environment": &p.Environment,
-		"recipient_domains": &p.RecipientDomains, "state_locations": &p.StateLocations,
-	}
-	known := []string{"hosts", "environment", "recipient_domains", "state_locations"}
-	if root.kind != mapNode {
-		d.fault(root.at, "wrong-type", "Wrong type", "A policy is a mapping with the keys %s.", strings.Join(known, ", "))
-	}
-	for _, e := range root.entries {
-		into, ok := lists[e.key]
-		switch {
-		case e.key == "version" && e.value.text == "1":
-		case !ok:
-			// A key that is passed over would allow what it was meant to forbid.
-			d.fault(e.keyAt, "unknown-key", "Unknown key", "A policy has no key %q.%s", e.key, suggest(e.key, known))
-		default:
-			*into = d.patterns(e.value)
-		}
-	}
-	return p, append(diags, d.diags...).Sorted()
+	d.remember(diags)
+	// A key that is passed over would allow what it was meant to forbid: the schema admits no others.
+	d.checkSchema(root, "policy")
+	return &Policy{
+		Hosts:            d.patterns(root.get("hosts")),
+		Environment:      d.patterns(root.get("environment")),
+		RecipientDomains: d.patterns(root.get("recipient_domains")),
+		StateLocations:   d.patterns(root.get("state_locations")),
+	}, d.diags.Sorted()
 }
 
-// patterns reads a list of names with globs. It is never nil: a list that is there allows what it names alone.
+// patterns reads a list of names with globs. It is not nil where the list is there: an empty one allows nothing.
 func (d *decoder) patterns(n *node) []string {
-	out := []string{}
-	if n.kind != listNode {
-		d.fault(n.at, "wrong-type", "Wrong type", "A list is wanted here, such as:\n  hosts: [\"*.thulium.com\"]")
-		return out
+	if n == nil {
+		return nil
 	}
-	for _, item := range n.items {
-		if item.kind != stringNode {
-			d.fault(item.at, "bad-pattern", "Not a pattern", "A name is wanted here, in which * stands for any characters.")
-			continue
-		}
-		out = append(out, item.text)
-	}
-	return out
+	return append([]string{}, d.texts(n)...)
 }
 
 // AllowsHost reports whether requests and mail may go to a host.

@@ -27,6 +27,7 @@ func (d *decoder) report(e entry) {
 	}
 	datasets := n.get("datasets")
 	plain := d.reportScope().withDatasetsAway(datasets.names())
+	d.outer = outerNames(plain)
 	r.Title = d.template(n.get("title"), plain)
 	for _, ds := range datasets.all() {
 		r.Datasets = append(r.Datasets, d.dataset(ds, r, plain))
@@ -84,7 +85,7 @@ func (d *decoder) window(n *node, partial, dataset bool) calendar.Expr {
 	case e.UsesNow() && !dataset:
 		d.fault(n.at, "range-of-now", "Range ends now", "A report is due once for each range, and a range that ends now is another one at every run. Only a dataset's own range may use now.")
 	case e.NeedsPartial() && !partial && !dataset:
-		d.fault(n.at, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n  partial: true", e.Text)
+		d.fault(n.at, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n\n    partial: true", e.Text)
 	}
 	return e
 }
@@ -102,18 +103,9 @@ func (d *decoder) check(i int, n *node, s scope) *Check {
 
 // condition decodes an expression that is true or false.
 func (d *decoder) condition(n *node, key string, s scope) *Expression {
-	if n != nil && n.kind == boolNode {
-		return d.constant(n)
-	}
 	e, t := d.expression(n, s)
 	if e != nil && t != expr.Boolean && t != expr.Any {
-		d.fault(n.at, "wrong-type", "Wrong type", "%s wants a condition that is true or false, and this is %s. Compare it, such as: rows(by_day) > 0", sentence(key), wanted(t))
+		d.fault(n.at, "wrong-type", "Wrong type", "The key %q wants a condition that is true or false, and this is %s. Compare it, such as: rows(by_day) > 0", key, wanted(t))
 	}
-	return e
-}
-
-// constant is an expression of a word that YAML reads as a boolean.
-func (d *decoder) constant(n *node) *Expression {
-	e, _ := d.expression(&node{kind: stringNode, text: n.text, at: n.at}, d.loadScope())
 	return e
 }

@@ -28,7 +28,8 @@ func (d *decoder) literal(n *node) (string, bool) {
 		d.diags.Add(*fault)
 		return "", false
 	}
-	return expr.Display(v, "", "en"), true
+	// A variable without a value was reported where it is declared.
+	return expr.Display(v, "", "en"), v.Valid
 }
 
 // text reads a string that is no template.

@@ -3,6 +3,7 @@ package spec
 import (
 	"maps"
 
+	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
 )
 
@@ -106,6 +107,15 @@ func (s scope) withDatasetsAway(names []string) scope {
 		if !reserved[name] {
 			out.names[name] = away(onlyData)
 		}
+	}
+	return out
+}
+
+// outerNames is what row expressions may refer to beside columns. Their values come when the steps are run.
+func outerNames(report scope) table.Outer {
+	out := table.Outer{Names: expr.Names{}}
+	for _, name := range []string{"var", "range", "report", "run"} {
+		out.Names[name] = report.names[name]
 	}
 	return out
 }

@@ -15,10 +15,11 @@ import (
 // ParseSources reads a document {sources: {NAME: …}} in the form that connections use: the built-in catalogs.
 func ParseSources(data []byte, file string) (map[string]*Source, diag.List) {
 	root, diags := parseYAML(file, data)
-	if root == nil || diags.HasErrors() {
+	if root == nil {
 		return nil, diags
 	}
 	d := newDecoder(Options{})
+	d.remember(diags)
 	out := map[string]*Source{}
 	for _, e := range root.entries {
 		if e.key != "sources" {
@@ -31,7 +32,7 @@ func ParseSources(data []byte, file string) (map[string]*Source, diag.List) {
 		out[e.key] = d.source(e, nil)
 		done()
 	}
-	return out, append(diags, d.diags...).Sorted()
+	return out, d.diags.Sorted()
 }
 
 // source decodes an endpoint. Over is the built-in one of the same name, whose parts hold where nothing else is said.

@@ -291,17 +291,22 @@ func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
 
 // checkExpr checks names and types of an expression that begins at base within n's text.
 func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
-	for _, path := range e.References() {
-		if path[0] == "var" && len(path) == 2 {
-			d.used[path[1]] = true
-		}
-	}
+	d.uses(e)
 	t, fault := e.Check(s.names)
 	if fault != nil {
 		d.exprFault(n, base, fault)
 		return expr.Any, false
 	}
 	return t, true
+}
+
+// uses notes the variables that an expression refers to.
+func (d *decoder) uses(e *expr.Expr) {
+	for _, path := range e.References() {
+		if path[0] == "var" && len(path) > 1 {
+			d.used[path[1]] = true
+		}
+	}
 }
 
 func (d *decoder) written(n *node) written {

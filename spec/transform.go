@@ -34,13 +34,13 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 	faults := len(d.diags)
 	switch e.key {
 	case "where":
-		s.Step = &table.Where{Cond: d.rowExpr(&s, "", e.value)}
+		s.Step = table.Where{Cond: d.rowExpr(&s, "", e.value), Outer: d.outer}
 	case "derive":
 		s.Step = d.derive(&s, e.value)
 	case "select":
-		s.Step = &table.Select{Names: d.parts(&s, e.value)}
+		s.Step = table.Select{Names: d.parts(&s, e.value)}
 	case "rename":
-		rename := &table.Rename{}
+		rename := table.Rename{}
 		for _, pair := range e.value.all() {
 			s.Parts[pair.key] = pair.keyAt
 			rename.Pairs = append(rename.Pairs, table.RenamePair{From: pair.key, To: d.text(pair.value)})
@@ -49,7 +49,7 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 	case "sort":
 		s.Step = d.sort(&s, e.value)
 	case "limit":
-		s.Step = &table.Limit{N: int(d.whole(e.value))}
+		s.Step = table.Limit{N: int(d.whole(e.value))}
 	case "group":
 		s.Step = d.group(&s, e.value)
 	}
@@ -78,8 +78,8 @@ func (d *decoder) rowExpr(s *Step, part string, n *node) *expr.Expr {
 	if !ok {
 		return nil
 	}
-	s.Parts[part] = n.at
-	s.textAt[part] = n.textAt
+	d.uses(e)
+	s.Parts[part], s.textAt[part] = n.at, n.textAt
 	return e
 }
 
@@ -98,7 +98,7 @@ func (d *decoder) parts(s *Step, n *node) []string {
 }
 
 func (d *decoder) derive(s *Step, n *node) table.Step {
-	out := &table.Derive{}
+	out := table.Derive{Outer: d.outer}
 	for _, e := range n.all() {
 		col := table.Derived{Name: e.key}
 		value := e.value
@@ -120,7 +120,7 @@ func (d *decoder) derive(s *Step, n *node) table.Step {
 }
 
 func (d *decoder) sort(s *Step, n *node) table.Step {
-	out := &table.Sort{Locale: d.config.Settings.Locale}
+	out := table.Sort{Locale: d.config.Settings.Locale}
 	for _, name := range d.parts(s, n) {
 		name, desc := strings.CutPrefix(name, "-")
 		out.Keys = append(out.Keys, table.SortKey{Name: name, Desc: desc})
@@ -129,7 +129,8 @@ func (d *decoder) sort(s *Step, n *node) table.Step {
 }
 
 func (d *decoder) group(s *Step, n *node) table.Step {
-	out := &table.Group{By: d.parts(s, n.get("by"))}
+	out := table.Group{By: d.parts(s, n.get("by"))}
+	// Columns are told by their number, measures by their name.
 	for _, e := range n.get("measures").all() {
 		m := table.Measure{Name: e.key}
 		value := e.value

@@ -60,7 +60,8 @@ func (d *decoder) givenValues(automatic []File) map[string]given {
 		for name, v := range d.values {
 			key := "REPORTFORM_VAR_" + name
 			if text, ok := d.options.Env(key); ok {
-				out[name] = given{d.textValue(v, key, 1, 1, text), "in the environment's " + key}
+				d.config.Files[key] = []byte(oneLine(text))
+				d.give(out, name, d.textValue(v, key, 1, 1, text), "in the environment's "+key)
 			}
 		}
 	}
@@ -74,6 +75,14 @@ func (d *decoder) givenValues(automatic []File) map[string]given {
 	return out
 }
 
+// give notes a value. A secret one is blanked in what diagnostics show.
+func (d *decoder) give(out map[string]given, name string, value *node, source string) {
+	if d.values[name].Secret {
+		d.mask(value.at)
+	}
+	out[name] = given{value, source}
+}
+
 // variablesFile reads name: value pairs.
 func (d *decoder) variablesFile(f File, out map[string]given) {
 	d.config.Files[f.Name] = f.Data
@@ -81,7 +90,7 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 	d.diags.Extend(diags)
 	for _, e := range root.all() {
 		if d.knownVariable(e.key, e.keyAt) {
-			out[e.key] = given{e.value, "in " + f.Name}
+			d.give(out, e.key, e.value, "in "+f.Name)
 		}
 	}
 }
@@ -89,24 +98,24 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 // commandLine reads --var name=value. Their text becomes a file of its own, so that a diagnostic can show it.
 func (d *decoder) commandLine(out map[string]given) {
 	const file = "--var"
-	var shown []string
+	shown := make([]string, len(d.options.Vars))
+	for i, arg := range d.options.Vars {
+		name, _, ok := strings.Cut(arg, "=")
+		shown[i] = oneLine(arg)
+		if ok && d.values[name] == nil {
+			// It may be a secret under a mistyped name.
+			shown[i] = name + "=…"
+		}
+	}
+	d.config.Files[file] = []byte(strings.Join(shown, "\n"))
 	for i, arg := range d.options.Vars {
 		name, text, ok := strings.Cut(arg, "=")
 		at := diag.Range{File: file, Start: diag.Pos{Line: i + 1, Column: 1}, End: diag.Pos{Line: i + 1, Column: runes(name) + 1}}
-		shown = append(shown, oneLine(arg))
-		switch v := d.values[name]; {
-		case !ok:
-			d.fault(at, "bad-variable-option", "Not a variable's value", "--var wants a name and a value, such as:\n  --var team=support")
-		case !d.knownVariable(name, at):
-		case v.Secret:
-			shown[i] = name + "=" + masked
-			fallthrough
-		default:
-			out[name] = given{d.textValue(v, file, i+1, runes(name)+2, text), "by --var"}
+		if !ok {
+			d.fault(at, "bad-variable-option", "Not a variable's value", "--var wants a name and a value, such as:\n\n    --var team=support")
+		} else if d.knownVariable(name, at) {
+			d.give(out, name, d.textValue(d.values[name], file, i+1, runes(name)+2, text), "by --var")
 		}
-	}
-	if len(shown) > 0 {
-		d.config.Files[file] = []byte(strings.Join(shown, "\n"))
 	}
 }
 
@@ -118,20 +127,12 @@ func (d *decoder) knownVariable(name string, at diag.Range) bool {
 	for _, v := range d.config.Variables {
 		known = append(known, v.Name)
 	}
-	d.fault(at, "unknown-variable", "Unknown variable", "No variable %q is declared.%s A variable is declared by:\n  variables: {%s: {type: text}}", name, suggest(name, known), name)
+	d.fault(at, "unknown-variable", "Unknown variable", "No variable %q is declared.%s A variable is declared by:\n\n    variables: {%s: {type: text}}", name, suggest(name, known), name)
 	return false
 }
 
 // textValue makes a node of a value that came as text: its kind is what the variable's type asks for.
-// The text is shown in diagnostics as a file of its own, unless the variable is secret.
 func (d *decoder) textValue(v *Variable, file string, line, column int, text string) *node {
-	if _, ok := d.config.Files[file]; !ok {
-		shown := oneLine(text)
-		if v.Secret {
-			shown = masked
-		}
-		d.config.Files[file] = []byte(shown)
-	}
 	at := diag.Range{File: file, Start: diag.Pos{Line: line, Column: column}, End: diag.Pos{Line: line, Column: column + max(1, runes(text))}}
 	if v.list {
 		// A list is written as in the files: [1, 3].
@@ -142,12 +143,8 @@ func (d *decoder) textValue(v *Variable, file string, line, column int, text str
 	}
 	n := &node{kind: stringNode, text: text, at: at}
 	switch v.elem {
-	case expr.Integer:
-		n.kind = intNode
-	case expr.Decimal, expr.Percent, expr.Ratio:
-		n.kind = floatNode
-	case expr.Boolean:
-		n.kind = boolNode
+	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Boolean:
+		n.kind = coreKind(text)
 	}
 	return n
 }
@@ -171,7 +168,7 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	fallback := declared.get("default")
 	if v.Secret && fallback != nil {
 		d.mask(fallback.at)
-		d.fault(fallback.at, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n  export REPORTFORM_VAR_%s=…", v.Name)
+		d.fault(fallback.at, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n\n    export REPORTFORM_VAR_%s=…", v.Name)
 		return
 	}
 	if n == nil {
@@ -179,11 +176,8 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	}
 	v.Value = expr.Missing(v.valueType)
 	if n == nil {
-		d.fault(v.Range, "missing-variable", "Missing value of a variable", "The variable %q has no default and no value was given. Give one:\n  --var %s=…", v.Name, v.Name)
+		d.fault(v.Range, "missing-variable", "Missing value of a variable", "The variable %q has no default and no value was given. Give one:\n\n    --var %s=…", v.Name, v.Name)
 		return
-	}
-	if v.Secret {
-		d.mask(n.at)
 	}
 	value, problem := literalValue(n, v.elem, v.list)
 	if problem == "" {
@@ -219,7 +213,8 @@ func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) strin
 		parts = n.items
 	}
 	allowed := declared.get("allowed")
-	pattern, err := regexp.Compile("^(?:" + word(declared.get("pattern"), "") + ")$")
+	expression := word(declared.get("pattern"), ".*")
+	pattern, err := regexp.Compile("^(?s:" + expression + ")$")
 	for _, part := range parts {
 		shown := fmt.Sprintf("%q", part.text)
 		if v.Secret {
@@ -233,14 +228,11 @@ func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) strin
 			return fmt.Sprintf("is none of those allowed: %s is not among %s", shown, strings.Join(words, ", "))
 		}
 		if err == nil && !pattern.MatchString(part.text) {
-			return fmt.Sprintf("does not fit: %s does not match the pattern %s", shown, word(declared.get("pattern"), ""))
+			return fmt.Sprintf("does not fit: %s does not match the pattern %s", shown, expression)
 		}
 	}
 	return ""
 }
-
-// masked stands in diagnostics where a secret stands in a file.
-const masked = "(sensitive)"
 
 // mask blanks a stretch of a file as diagnostics show it, so that no snippet gives a secret away.
 func (d *decoder) mask(at diag.Range) {
