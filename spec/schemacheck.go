@@ -1,5 +1,120 @@
 package spec
 
-import "github.com/reportform/reportform/spec/diag"
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
 
-func checkSchema(root *node, definition string) diag.List { return nil }
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/reportform/reportform/schema"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// checkSchema checks the shape of a value against the language: the whole of it for "", else one of the schema's
+// definitions, such as "source".
+//
+// Unknown and missing keys are found by our own walk, which knows the places of keys and the nearest names; all else
+// by the JSON Schema, whose findings are said anew in our words.
+func checkSchema(root *node, definition string) diag.List {
+	if root == nil {
+		return nil
+	}
+	l := language()
+	c := check{schemaSet: l}
+	c.keys(root, l.shape(definition), diag.Range{}, nil)
+	var invalid *jsonschema.ValidationError
+	if err := l.compiled(definition).Validate(root.value()); errors.As(err, &invalid) {
+		c.findings(root, invalid)
+	}
+	return c.list.Sorted()
+}
+
+// check collects what one value breaks.
+type check struct {
+	*schemaSet
+	list diag.List
+}
+
+func (c *check) tell(at diag.Range, path []string, code, summary, detail string) {
+	c.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: at, Context: contextOf(path)})
+}
+
+// schemaSet is the language's schema in the three forms that checking needs: as it is written, compiled, and as shapes.
+type schemaSet struct {
+	document map[string]any
+	id       string
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	schemas  map[string]*jsonschema.Schema
+	shapes   map[string]*shape
+}
+
+// language is read when it is first needed, so that commands without a configuration start without it.
+var language = sync.OnceValue(func() *schemaSet {
+	s := &schemaSet{compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, shapes: map[string]*shape{}}
+	if err := json.Unmarshal(schema.V1, &s.document); err != nil {
+		panic(fmt.Errorf("read the embedded schema: %w", err))
+	}
+	s.id, _ = s.document["$id"].(string)
+	s.compiler.LoadURL = func(url string) (io.ReadCloser, error) {
+		return nil, fmt.Errorf("the schema refers to %s outside itself", url)
+	}
+	if err := s.compiler.AddResource(s.id, bytes.NewReader(schema.V1)); err != nil {
+		panic(fmt.Errorf("read the embedded schema: %w", err))
+	}
+	return s
+})
+
+// pointer is where a definition stands in the schema.
+func pointer(definition string) string {
+	if definition == "" {
+		return "#"
+	}
+	return "#/definitions/" + definition
+}
+
+func (s *schemaSet) compiled(definition string) *jsonschema.Schema {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	compiled := s.schemas[definition]
+	if compiled == nil {
+		compiled = s.compiler.MustCompile(s.id + pointer(definition))
+		s.schemas[definition] = compiled
+	}
+	return compiled
+}
+
+// value makes of a node what the JSON Schema library takes. No number is infinite or none.
+func (n *node) value() any {
+	switch n.kind {
+	case boolNode:
+		value, _ := n.boolean()
+		return value
+	case intNode:
+		i, _ := parseInteger(n.text)
+		return i
+	case floatNode:
+		f, _ := n.number()
+		return max(-math.MaxFloat64, min(f, math.MaxFloat64))
+	case stringNode:
+		return n.text
+	case listNode:
+		list := make([]any, len(n.items))
+		for i, item := range n.items {
+			list[i] = item.value()
+		}
+		return list
+	case mapNode:
+		object := make(map[string]any, len(n.entries))
+		for _, e := range n.entries {
+			object[e.key] = e.value.value()
+		}
+		return object
+	}
+	return nil
+}

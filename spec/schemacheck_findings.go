@@ -1,0 +1,244 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// findings says in our words what the JSON Schema library found. It reports a tree; only its leaves tell something,
+// and those about unknown and missing keys and about unions of keys are told by our own walk.
+func (c *check) findings(root *node, found *jsonschema.ValidationError) {
+	_, keyword, _ := cutLast(found.AbsoluteKeywordLocation, "/")
+	switch {
+	case keyword == "oneOf" || slices.Contains([]string{"required", "additionalProperties", "maxProperties"}, keyword):
+	case keyword == "anyOf" && len(found.Causes) > 0:
+		// The first form is what is meant, and the one whose words are known; the other is a whole ${…}.
+		c.findings(root, found.Causes[0])
+	case len(found.Causes) > 0:
+		for _, cause := range found.Causes {
+			c.findings(root, cause)
+		}
+	default:
+		c.finding(root, found, keyword)
+	}
+}
+
+// cutLast cuts text around the last separator.
+func cutLast(text, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(text, separator)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(separator):], true
+}
+
+// misfit is a value that breaks one keyword of the schema.
+type misfit struct {
+	value *node
+	// name is what to call the value: `limit`, item 2 of `to`.
+	name string
+	at   diag.Range
+	path []string
+	// schema is the part of the schema that holds the keyword.
+	schema map[string]any
+}
+
+// finding tells of one leaf.
+func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword string) {
+	location, _, _ := cutLast(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id), "/")
+	m := misfit{path: tokens(found.InstanceLocation), schema: c.at(location)}
+	m.value, m.name = root, "The file"
+	m.at = root.at
+	for i, token := range m.path {
+		if m.value.told {
+			return
+		}
+		m.name = fmt.Sprintf("`%s`", token)
+		next := m.value.get(token)
+		if m.value.kind == listNode {
+			index, _ := strconv.Atoi(token)
+			next = m.value.items[index]
+			m.name = fmt.Sprintf("Item %d of `%s`", index+1, m.path[max(0, i-1)])
+		}
+		m.value, m.at = next, next.at
+	}
+	if m.value.told {
+		return
+	}
+	if strings.Contains(found.KeywordLocation, "/propertyNames/") {
+		c.badName(root, m)
+		return
+	}
+	switch keyword {
+	case "type":
+		c.wrongType(m)
+	case "pattern":
+		switch word, single := singleWord(m.schema); {
+		case single:
+			c.notAllowed(m, []any{word})
+		case len(typesOf(m.schema)) > 1: // a string here is a whole ${…}
+			c.wrongType(m)
+		default:
+			c.unfit(m, "does not fit")
+		}
+	case "enum":
+		allowed, _ := m.schema["enum"].([]any)
+		c.notAllowed(m, allowed)
+	case "const":
+		c.notAllowed(m, []any{m.schema["const"]})
+	case "minimum":
+		c.outOfBounds(m, fmt.Sprintf("must be at least %v", m.schema["minimum"]))
+	case "maximum":
+		c.outOfBounds(m, fmt.Sprintf("must be at most %v", m.schema["maximum"]))
+	case "minLength", "minItems", "minProperties":
+		if m.schema["maxProperties"] == nil { // else it has exactly one key, which is told as missing
+			c.tell(m.at, m.path, "empty-value", "Empty value", m.name+" must not be empty."+example(m.schema))
+		}
+	case "format":
+		c.unfit(m, fmt.Sprintf("is no regular expression: `%s`", m.value.text))
+	default:
+		c.unfit(m, "does not fit")
+	}
+}
+
+// singleWord returns the only word that a pattern such as ^none$ admits.
+func singleWord(schema map[string]any) (string, bool) {
+	pattern, _ := schema["pattern"].(string)
+	word := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	return word, len(pattern) == len(word)+2 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// typesOf are the types that may stand at a place.
+func typesOf(schema map[string]any) []string {
+	if one, ok := schema["type"].(string); ok {
+		return []string{one}
+	}
+	return stringsOf(schema["type"])
+}
+
+func (c *check) wrongType(m misfit) {
+	types := typesOf(m.schema)
+	if _, whole := m.schema["pattern"]; whole && len(types) > 1 {
+		// A string stands there for a whole ${…} or a single word.
+		types = slices.DeleteFunc(types, func(t string) bool { return t == "string" })
+	}
+	phrases := make([]string, len(types))
+	for i, t := range types {
+		phrases[i] = typePhrases[t]
+	}
+	wanted := strings.Join(phrases, " or ")
+	if len(phrases) > 2 {
+		wanted = strings.Join(phrases[:len(phrases)-1], ", ") + " or " + phrases[len(phrases)-1]
+	}
+	is := "is " + m.value.phrase()
+	if m.value.kind == nullNode {
+		is = "is empty"
+	}
+	c.tell(m.at, m.path, "wrong-type", "Wrong type", fmt.Sprintf("%s must be %s, but %s.%s", m.name, wanted, is, cure(m.value, types)))
+}
+
+// cure says how a value of the wrong type is written, where that is plain.
+func cure(n *node, types []string) string {
+	wants := func(t string) bool { return slices.Contains(types, t) }
+	scalar := n.kind != listNode && n.kind != mapNode && n.kind != nullNode
+	switch {
+	case scalar && n.kind != stringNode && wants("string"):
+		return fmt.Sprintf(" Put it in quotes: %s", quoteYAML(n.text))
+	case n.kind == stringNode && n.plain && wants("boolean") && yesOrNo[strings.ToLower(n.text)] != "":
+		return fmt.Sprintf(" In YAML 1.2 `%s` is a text. Write `%s`.", n.text, yesOrNo[strings.ToLower(n.text)])
+	case n.kind == stringNode && strings.Contains(n.text, "${") && !wants("object"):
+		return " `${…}` may stand for it only alone, without text around it."
+	case n.kind == stringNode && !n.plain && wants("boolean") && coreKind(n.text) == boolNode,
+		n.kind == stringNode && !n.plain && wants("integer") && coreKind(n.text) == intNode,
+		n.kind == stringNode && !n.plain && wants("number") && (coreKind(n.text) == intNode || coreKind(n.text) == floatNode):
+		return fmt.Sprintf(" Remove the quotes: %s", n.text)
+	case scalar && wants("array"):
+		return fmt.Sprintf(" Write it in brackets: [%s]", n.text)
+	case n.kind == mapNode && wants("array"):
+		return " Begin each of its items with `- `."
+	case n.kind == listNode && wants("object"):
+		return " Write keys with values, without `- ` before them."
+	}
+	return ""
+}
+
+// yesOrNo are the words that YAML 1.1 took for booleans.
+var yesOrNo = map[string]string{"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+
+// notAllowed tells of a value that is not one of a few.
+func (c *check) notAllowed(m misfit, allowed []any) {
+	words := make([]string, len(allowed))
+	for i, a := range allowed {
+		words[i] = fmt.Sprint(a)
+	}
+	must := "must be one of " + listOf(words, "and")
+	if len(words) == 1 {
+		must = "must be " + listOf(words, "")
+	}
+	if slices.Contains(typesOf(m.schema), "object") {
+		must += " or a mapping"
+	}
+	is := "is " + m.value.phrase()
+	switch m.value.kind {
+	case nullNode:
+		is = "is empty"
+	case boolNode, intNode, floatNode, stringNode:
+		is = fmt.Sprintf("is `%s`", m.value.text)
+		if !m.value.plain && slices.Contains(words, m.value.text) {
+			is += " in quotes"
+		}
+	}
+	detail := fmt.Sprintf("%s %s, but %s.", m.name, must, is)
+	if near := diag.Nearest(m.value.text, words); near != "" && near != m.value.text {
+		detail += fmt.Sprintf(" Did you mean `%s`?", near)
+	}
+	c.tell(m.at, m.path, "not-allowed", "Value not allowed", detail)
+}
+
+func (c *check) outOfBounds(m misfit, must string) {
+	c.tell(m.at, m.path, "out-of-bounds", "Out of bounds", fmt.Sprintf("%s %s, but is %s.", m.name, must, m.value.text))
+}
+
+func (c *check) unfit(m misfit, how string) {
+	c.tell(m.at, m.path, "bad-value", "Value does not fit", fmt.Sprintf("%s %s.%s", m.name, how, example(m.schema)))
+}
+
+// badName tells of a key that cannot be a name. The library's place is the key's value.
+func (c *check) badName(root *node, m misfit) {
+	parent := root
+	for _, token := range m.path[:len(m.path)-1] {
+		if parent.kind == listNode {
+			index, _ := strconv.Atoi(token)
+			parent = parent.items[index]
+		} else {
+			parent = parent.get(token)
+		}
+	}
+	key := m.path[len(m.path)-1]
+	for _, e := range parent.entries {
+		if e.key != key {
+			continue
+		}
+		rule, _ := m.schema["description"].(string)
+		c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("`%s` cannot be a name here. A name is made of this: %s", key, rule))
+	}
+}
+
+// example ends a detail with an example of the schema.
+func example(schema map[string]any) string {
+	examples, _ := schema["examples"].([]any)
+	if len(examples) == 0 {
+		return ""
+	}
+	text, ok := examples[0].(string)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf(" An example: `%s`", text)
+}

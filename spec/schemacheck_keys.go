@@ -1,0 +1,252 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// shape is what our walk over keys needs of a part of the schema.
+type shape struct {
+	title string
+	// properties by key; closed says that there are no others, others that further keys are names of such values.
+	properties map[string]*shape
+	names      []string
+	closed     bool
+	others     *shape
+	items      *shape
+	// required keys must be there; exactly one of oneOf must.
+	required, oneOf []string
+	// byType has the shape of a union whose `type` tells what it is.
+	byType map[string]*shape
+	// text says that only text may stand here, and no date.
+	text bool
+}
+
+// shape returns the shape of a definition.
+func (s *schemaSet) shape(definition string) *shape {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shapeAt(pointer(definition))
+}
+
+// shapeAt makes the shape of what a reference names, once.
+func (s *schemaSet) shapeAt(ref string) *shape {
+	if known := s.shapes[ref]; known != nil {
+		return known
+	}
+	made := &shape{}
+	s.shapes[ref] = made
+	s.fill(made, s.at(ref))
+	return made
+}
+
+// shapeOf makes the shape of a part of the schema; nil for what is none, such as a boolean.
+func (s *schemaSet) shapeOf(part any) *shape {
+	from, ok := part.(map[string]any)
+	if !ok {
+		return nil
+	}
+	if ref, ok := from["$ref"].(string); ok {
+		return s.shapeAt(ref)
+	}
+	made := &shape{}
+	s.fill(made, from)
+	return made
+}
+
+func (s *schemaSet) fill(into *shape, from map[string]any) {
+	into.title, _ = from["title"].(string)
+	into.required = append(stringsOf(from["required"]), stringsOf(from["x-required"])...)
+	into.oneOf = stringsOf(from["x-one-of"])
+	into.text = from["type"] == "string" && from["x-date"] == nil && from["x-expression"] == nil
+	into.items = s.shapeOf(from["items"])
+	into.others = s.shapeOf(from["additionalProperties"])
+	into.closed = from["additionalProperties"] == false
+	if properties, ok := from["properties"].(map[string]any); ok {
+		into.properties = make(map[string]*shape, len(properties))
+		for name, property := range properties {
+			into.properties[name] = s.shapeOf(property)
+		}
+		into.names = slices.Sorted(maps.Keys(properties))
+	}
+	if from["maxProperties"] == 1.0 {
+		into.oneOf = into.names
+	}
+	if cases, ok := from["allOf"].([]any); ok {
+		into.byType = map[string]*shape{}
+		for _, c := range cases {
+			c := c.(map[string]any)
+			condition := c["if"].(map[string]any)["properties"].(map[string]any)["type"].(map[string]any)
+			into.byType[condition["const"].(string)] = s.shapeOf(c["then"])
+		}
+	}
+}
+
+// at returns the part of the schema that a reference within it names.
+func (s *schemaSet) at(ref string) map[string]any {
+	var part any = s.document
+	for _, token := range tokens(strings.TrimPrefix(ref, "#")) {
+		switch p := part.(type) {
+		case map[string]any:
+			part = p[token]
+		case []any:
+			i, _ := strconv.Atoi(token)
+			part = p[i]
+		}
+	}
+	found, _ := part.(map[string]any)
+	return found
+}
+
+func stringsOf(list any) []string {
+	items, _ := list.([]any)
+	out := make([]string, 0, len(items))
+	for _, item := range items {
+		out = append(out, item.(string))
+	}
+	return out
+}
+
+// keys walks a value and tells of keys that are unknown or missing. at is the place of the value's own key.
+func (c *check) keys(n *node, s *shape, at diag.Range, path []string) {
+	if s == nil || n.told {
+		return
+	}
+	switch n.kind {
+	case stringNode:
+		if s.text && n.plain && isDate(n.text) {
+			c.unquotedDate(n, path)
+		}
+	case listNode:
+		for i, item := range n.items {
+			c.keys(item, s.items, diag.Range{}, append(path, strconv.Itoa(i)))
+		}
+	case mapNode:
+		if s.byType != nil {
+			s = s.byType[typeName(n)]
+		}
+		if s != nil {
+			c.mapping(n, s, at, path)
+		}
+	}
+}
+
+func typeName(n *node) string {
+	if t := n.get("type"); t != nil {
+		return t.text
+	}
+	return ""
+}
+
+func (c *check) mapping(n *node, s *shape, at diag.Range, path []string) {
+	var meant []string
+	for _, e := range n.entries {
+		inner, known := s.properties[e.key]
+		switch {
+		case known:
+			c.keys(e.value, inner, e.keyAt, append(path, e.key))
+		case s.closed:
+			meant = append(meant, c.unknownKey(e, s, append(path, e.key)))
+		default:
+			c.keys(e.value, s.others, e.keyAt, append(path, e.key))
+		}
+	}
+	if at.IsZero() {
+		at = n.firstKey()
+	}
+	for _, key := range s.required {
+		if n.get(key) == nil && !slices.Contains(meant, key) {
+			c.missingKey(at, s, key, path)
+		}
+	}
+	if len(s.oneOf) > 0 {
+		c.oneOf(n, s, at, len(meant) > 0, path)
+	}
+}
+
+// firstKey is the place to speak of a map that has no key of its own, such as an item of a list.
+func (n *node) firstKey() diag.Range {
+	if len(n.entries) > 0 && n.entries[0].keyAt.Start == n.at.Start {
+		return n.entries[0].keyAt
+	}
+	return n.at
+}
+
+// unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
+func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
+	detail := fmt.Sprintf("`%s` is no key of %s.", e.key, s.phrase())
+	meant = diag.Nearest(e.key, s.names)
+	within := ""
+	for _, name := range s.names {
+		if inner := s.properties[name]; inner != nil && inner.properties[e.key] != nil && within == "" {
+			within = name
+		}
+	}
+	switch {
+	case meant != "":
+		detail += fmt.Sprintf(" Did you mean `%s`?", meant)
+	case within != "":
+		detail += fmt.Sprintf(" It belongs under `%s`, indented.", within)
+	case len(s.names) > 0:
+		detail += fmt.Sprintf(" It takes %s.", listOf(s.names, "and"))
+	}
+	c.tell(e.keyAt, path, "unknown-key", "Unknown key", detail)
+	return meant
+}
+
+func (c *check) missingKey(at diag.Range, s *shape, key string, path []string) {
+	detail := fmt.Sprintf("The key `%s` is missing: %s needs it.", key, s.phrase())
+	if key == "version" {
+		detail += " Begin each file with this line:\n\n    version: 1"
+	}
+	c.tell(at, append(path, ""), "missing-key", "Missing key", detail)
+}
+
+// oneOf tells of a map that has none of the keys of which it has one, or several. Where a key is unknown, that is
+// likely the one.
+func (c *check) oneOf(n *node, s *shape, at diag.Range, unknown bool, path []string) {
+	var first *entry
+	for i, e := range n.entries {
+		switch {
+		case !slices.Contains(s.oneOf, e.key):
+		case first == nil:
+			first = &n.entries[i]
+		default:
+			c.list.Add(diag.Diagnostic{
+				Code: "too-many-keys", Summary: "Too many keys", Subject: e.keyAt, Context: contextOf(append(path, e.key)),
+				Detail:  fmt.Sprintf("`%s` cannot stand beside `%s`: %s has exactly one of %s.", e.key, first.key, s.phrase(), listOf(s.oneOf, "and")),
+				Related: []diag.Related{{Message: fmt.Sprintf("`%s` stands here.", first.key), Range: first.keyAt}},
+			})
+		}
+	}
+	if first == nil && !unknown {
+		c.tell(at, append(path, ""), "missing-key", "Missing key", fmt.Sprintf(
+			"%s has exactly one of %s, and none is here.", capital(s.phrase()), listOf(s.oneOf, "and")))
+	}
+}
+
+// isDate reports whether a text begins as a date that other YAML readers take for a timestamp.
+func isDate(text string) bool {
+	if len(text) < len("2006-01-02") {
+		return false
+	}
+	for i, c := range []byte(text[:len("2006-01-02")]) {
+		if dash := i == 4 || i == 7; dash && c != '-' || !dash && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	rest := text[len("2006-01-02"):]
+	return strings.Trim(rest, "0123456789:.+-TtZz ") == ""
+}
+
+func (c *check) unquotedDate(n *node, path []string) {
+	c.list.Add(diag.Diagnostic{
+		Severity: diag.Warning, Code: "unquoted-date", Summary: "Date without quotes", Subject: n.at, Context: contextOf(path),
+		Detail: fmt.Sprintf("Text stands here, and other YAML readers take this for a date. Put it in quotes:\n\n    %s", quoteYAML(n.text)),
+	})
+}
