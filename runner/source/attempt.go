@@ -98,7 +98,7 @@ func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error
 	}
 	e := f.target.fault(offset, kindOf(res.StatusCode), nil)
 	e.Status = res.StatusCode
-	e.explain(body, f.conn.secrets)
+	e.explain(body, f.secrets)
 	e.retry = action == "retry" || action == "" && worthRetrying(res.StatusCode)
 	if e.retry {
 		e.RetryAfter = retryAfter(res.Header.Get("Retry-After"), f.o.Now())
@@ -119,7 +119,7 @@ func (f *fetch) undecoded(res *http.Response, body []byte, offset int, err error
 		e.Kind = KindTooLarge
 		return e
 	}
-	e.Body = f.conn.secrets.excerpt(body, shownOfSuccess)
+	e.Body = f.secrets.excerpt(body, shownOfSuccess)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		e.Kind, e.Err = KindTruncated, errors.New("the JSON ends before its end")
 		// Where the end of the connection is the end of the body, a lost connection looks like this.

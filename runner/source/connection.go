@@ -32,7 +32,6 @@ type connection struct {
 	timeout, maxWait time.Duration
 	attempts         int
 	maxResponse      int64
-	secrets          redactor
 }
 
 // connection returns the shared part of r's connection, made by its first request.
@@ -50,7 +49,6 @@ func (c *Client) connection(r Request) (*connection, error) {
 		maxWait:     or(t.MaxWait, defaultMaxWait),
 		attempts:    or(t.Attempts, defaultAttempts),
 		maxResponse: or(t.MaxResponse, defaultMaxResponse),
-		secrets:     newRedactor(r),
 	}
 	if t.Rate > 0 {
 		conn.rate.SetLimit(rate.Limit(t.Rate))
@@ -91,8 +89,8 @@ func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) 
 	if err != nil {
 		return nil, err
 	}
+	g := guard{named: []string{base.Hostname()}, allowPrivate: c.o.AllowPrivate}
 	t := &http.Transport{
-		DialContext:            guard{base: base.Hostname(), allowPrivate: c.o.AllowPrivate}.dial,
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -106,7 +104,9 @@ func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) 
 			return nil, errors.New("the proxy is not a URL")
 		}
 		t.Proxy = http.ProxyURL(proxy)
+		g.named = append(g.named, proxy.Hostname())
 	}
+	t.DialContext = g.dial
 	return t, nil
 }
 

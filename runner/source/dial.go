@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -16,8 +17,8 @@ var errAddress = errors.New("address is not allowed")
 // guard dials only addresses that a definition may ask. The check is on the resolved address, at the moment of
 // connecting: a name that anybody can point at 169.254.169.254 says nothing.
 type guard struct {
-	// base is the host that the connection names.
-	base         string
+	// named are the hosts that the connection names itself: its base URL's, and its proxy's.
+	named        []string
 	allowPrivate func(host string) bool
 }
 
@@ -55,6 +56,7 @@ var (
 
 // check says whether a connection to host, resolved to a, may be made.
 func (g guard) check(host string, a netip.Addr) error {
+	named := slices.Contains(g.named, host)
 	a = a.Unmap().WithZone("")
 	if nat64.Contains(a) {
 		b := a.As16()
@@ -67,13 +69,13 @@ func (g guard) check(host string, a netip.Addr) error {
 	}
 	switch {
 	case a.IsLoopback():
-		if host == g.base && isLoopback(host) {
+		if named && isLoopback(host) {
 			return nil
 		}
 		return refused(host, a, "is this machine, which the base URL does not name")
 	case a.IsPrivate() || shared.Contains(a):
 		literal, err := netip.ParseAddr(host)
-		if err == nil && host == g.base && literal.Unmap() == a || g.allowPrivate(host) {
+		if err == nil && named && literal.Unmap() == a || g.allowPrivate(host) {
 			return nil
 		}
 		return refused(host, a, "is in a private network, which neither the base URL nor the policy names")

@@ -67,7 +67,7 @@ func excerpt(text []byte, characters int) string {
 	return b.String()
 }
 
-// redactor takes a connection's secrets out of what a server wrote: some echo the headers they were sent.
+// redactor takes a request's secrets out of what a server wrote: some echo the headers they were sent.
 type redactor struct{ *strings.Replacer }
 
 // newRedactor knows r's secrets, plain, in base64 and as in a URL.
@@ -89,6 +89,13 @@ func newRedactor(r Request) redactor {
 	hide(r.Bearer.Reveal())
 	for _, v := range r.Headers {
 		hide(v)
+	}
+	for _, a := range r.Arguments {
+		for _, p := range argument(a) {
+			if p.secret {
+				hide(p.value)
+			}
+		}
 	}
 	return redactor{strings.NewReplacer(pairs...)}
 }

@@ -131,6 +131,8 @@ type fetch struct {
 	conn   *connection
 	target target
 	layout *layout
+	// secrets must not come back in messages.
+	secrets redactor
 }
 
 // prepare checks what can be known before the first request.
@@ -155,7 +157,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up connection %q: %w", r.Connection, err)
 	}
-	return &fetch{Client: c, r: r, conn: conn, target: target, layout: newLayout(r)}, nil
+	return &fetch{Client: c, r: r, conn: conn, target: target, layout: newLayout(r), secrets: newRedactor(r)}, nil
 }
 
 // sleep waits for d or until ctx is done.
