@@ -50,11 +50,11 @@ type CheckResult struct {
 // PlannedChange reports one delivery's decision.
 type PlannedChange struct{ Change *Change }
 
-// ChangeSummary closes a plan or an apply.
-type ChangeSummary struct {
-	Operation string // plan, apply
-	Counts    Counts
-}
+// PlanSummary closes a plan.
+type PlanSummary struct{ Counts Counts }
+
+// ApplySummary closes an apply.
+type ApplySummary struct{ Result Result }
 
 // DeliverStart, DeliverComplete and DeliverErrored follow a delivery.
 type DeliverStart struct{ Change *Change }
@@ -62,8 +62,9 @@ type DeliverStart struct{ Change *Change }
 // DeliverComplete reports a delivery that was made.
 type DeliverComplete struct {
 	Change *Change
-	// Where says where it went; Unchanged that the file was there already.
+	// Where says where it went; Path is the file, absolute, where it is one; Unchanged: it was there already.
 	Where     string
+	Path      string
 	Unchanged bool
 }
 
@@ -80,7 +81,8 @@ func (RequestComplete) event() {}
 func (RequestErrored) event()  {}
 func (CheckResult) event()     {}
 func (PlannedChange) event()   {}
-func (ChangeSummary) event()   {}
+func (PlanSummary) event()     {}
+func (ApplySummary) event()    {}
 func (DeliverStart) event()    {}
 func (DeliverComplete) event() {}
 func (DeliverErrored) event()  {}

@@ -1,0 +1,228 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// build fetches the rows of a report with something due, and renders what is due.
+// The order is empty, checks, when.
+func (in *instance) build(ctx context.Context) error {
+	if err := in.fetchAll(ctx); err != nil {
+		return err
+	}
+	// What is rendered is in files; only a preview still shows the tables.
+	if !in.options.Preview {
+		defer in.close()
+	}
+	if in.problems.HasErrors() {
+		return nil
+	}
+	if in.scope.allEmpty() && in.rep.Empty != "send" && !in.options.Preview {
+		if in.rep.Empty == "skip" {
+			in.skip("all tables are empty")
+			return nil
+		}
+		in.block(in.place("empty").problem("empty-report", "Report is empty", "All tables of the report are empty, and it says `empty: fail`."))
+		return nil
+	}
+	warnings, ok := in.check()
+	if !ok && !in.options.Preview {
+		return nil
+	}
+	if in.rep.When != nil && !in.options.Preview {
+		v, problem := in.rep.When.Eval(in.scope)
+		if problem != nil {
+			in.block(problem)
+			return nil
+		}
+		if !truth(v) {
+			in.skip("when is false: " + oneLine(in.rep.When.Text))
+			return nil
+		}
+	}
+	doc, problem := in.r.document(in.scope)
+	if problem != nil {
+		in.block(problem)
+		return nil
+	}
+	doc.Notices = append(doc.Notices, warnings...)
+	in.doc = &doc
+	for _, c := range in.changes {
+		if !c.Due() {
+			continue
+		}
+		problem, err := in.render(ctx, c, doc)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			problem = changePlace(c).problem("render", "Report cannot be rendered", sentence(err))
+		}
+		if problem != nil {
+			in.problems.Add(*problem)
+			c.Action, c.Reason = Blocked, clause(problem)
+		}
+	}
+	return nil
+}
+
+func (in *instance) place(part string) place {
+	return place{in.rep.Range, fmt.Sprintf("report %q > %s", in.rep.Address, part)}
+}
+
+// skip ends every open change for good, unless the range is unfinished.
+func (in *instance) skip(reason string) {
+	for _, c := range in.changes {
+		if c.Due() {
+			c.Action, c.Reason, c.skip = Skip, reason, !in.rep.Partial
+		}
+	}
+}
+
+// fetchAll fetches all datasets at once; connections bound what is asked of them.
+func (in *instance) fetchAll(ctx context.Context) error {
+	n := len(in.rep.Datasets)
+	tables, problems, errs := make([]*table.Table, n), make([]*diag.Diagnostic, n), make([]error, n)
+	var running sync.WaitGroup
+	for i, d := range in.rep.Datasets {
+		running.Go(func() { tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d) })
+	}
+	running.Wait()
+	in.scope.tables = map[string]*table.Table{}
+	for i, d := range in.rep.Datasets {
+		if tables[i] != nil {
+			in.scope.tables[d.Name] = tables[i]
+		}
+		if problems[i] != nil {
+			in.block(problems[i])
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (in *instance) close() {
+	for _, t := range in.scope.tables {
+		_ = t.Close() // it lies in the run's own folder, which goes as a whole
+	}
+}
+
+// check evaluates the assertions. Warnings go into the document; a failed one of severity error blocks the report.
+func (in *instance) check() (warnings []string, ok bool) {
+	ok = true
+	for _, c := range in.rep.Checks {
+		v, problem := c.Assert.Eval(in.scope)
+		if problem != nil {
+			in.block(problem)
+			ok = false
+			continue
+		}
+		message, problem := c.Message.Str(in.scope)
+		if problem != nil {
+			in.block(problem)
+			ok = false
+			continue
+		}
+		if message == "" {
+			message = "The check " + oneLine(c.Assert.Text) + " does not hold."
+		}
+		passed := truth(v)
+		in.r.Observer.Observe(CheckResult{Report: in.rep.Address, Check: c.Name, Message: message, Passed: passed, Severity: c.Severity})
+		if passed {
+			continue
+		}
+		failed := diag.Diagnostic{Severity: c.Severity, Code: "check-failed", Summary: "Check failed", Detail: message,
+			Subject: c.Range, Context: fmt.Sprintf("report %q > checks", in.rep.Address)}
+		if c.Severity == diag.Warning {
+			in.problems.Add(failed)
+			warnings = append(warnings, message)
+			continue
+		}
+		ok = false
+		in.block(&failed)
+	}
+	return warnings, ok
+}
+
+// render makes a change's artifact; the change may turn out to be skipped.
+func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document) (*diag.Diagnostic, error) {
+	d := c.Destination
+	if d.When != nil && !in.options.Preview {
+		v, problem := d.When.Eval(in.scope)
+		if problem != nil {
+			return problem, nil
+		}
+		if !truth(v) {
+			c.Action, c.Reason, c.skip = Skip, "when is false: "+oneLine(d.When.Text), !in.rep.Partial
+			return nil, nil
+		}
+	}
+	if d.Email != nil {
+		body, problem := in.scope.blocks(d.Email.Body)
+		if problem != nil {
+			return problem, nil
+		}
+		doc.Body = body
+	}
+	target, problem := in.r.target(in.scope, d, false)
+	if problem != nil {
+		return problem, nil
+	}
+	c.Target = describe(target)
+	output, err := in.r.Kinds(target)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(in.r.Dir, "artifact-")
+	if err != nil {
+		return nil, err
+	}
+	artifact, err := output.Render(ctx, doc, outputs.Key{Project: c.Key.Project, Address: c.Key.Address, Range: c.Key.Range, Attempt: c.attempt}, dir)
+	if err != nil {
+		return nil, err
+	}
+	c.Artifact, c.output = &artifact, output
+	c.Detail = detail(artifact)
+	if target.File != nil && !in.options.Preview {
+		return in.compareFile(c, target.File.Path, artifact.Digest)
+	}
+	return nil, nil
+}
+
+// compareFile refuses to write over a file that is not what would be written.
+func (in *instance) compareFile(c *Change, path string, want outputs.Digest) (*diag.Diagnostic, error) {
+	digest, err := digestBeneath(in.r.Root, path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	case digest != want:
+		return changePlace(c).problem("file-exists", "Another file stands there",
+			fmt.Sprintf("The file %q exists and is not what would be written. It is left alone; move it away, or give the report a path of its own.", path)), nil
+	}
+	return nil, nil
+}
+
+// detail says what an artifact is, for a plan.
+func detail(a outputs.Artifact) string {
+	if a.Envelope != nil {
+		return size(a.Size)
+	}
+	return count(a.Sheets, "sheet", "sheets") + ", " + count(a.Rows, "row", "rows")
+}
+
+// truth reads a condition: a missing value is false, as in SQL.
+func truth(v expr.Value) bool { return v.Valid && v.Type == expr.Boolean && v.Int != 0 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

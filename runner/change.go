@@ -1,0 +1,101 @@
+package runner
+
+import (
+	"time"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/calendar"
+)
+
+// Action is what a plan decided for a delivery.
+type Action string
+
+// The actions, with the symbols of a plan.
+const (
+	Write    Action = "write"      // + a file
+	Send     Action = "send"       // + a mail
+	Changed  Action = "changed"    // ~ delivered, and its definition has changed since
+	Doubt    Action = "in_doubt"   // ?
+	Blocked  Action = "blocked"    // !
+	Skip     Action = "skip"       // - when, empty, disabled
+	Wait     Action = "wait"       // … not_before
+	UpToDate Action = "up_to_date" // =
+)
+
+// Change is one delivery and what is to become of it.
+type Change struct {
+	Key         state.Key
+	Action      Action
+	Report      *spec.Report
+	Destination *spec.Destination
+	Range       calendar.Range
+	// Target is the path, or "3 recipients", or "(after fetch)"; Detail is "2 sheets, 419 rows".
+	Target, Detail string
+	// Reason says why it is skipped, blocked, waiting or in doubt: a clause without a full stop.
+	Reason    string
+	Rehearsal bool
+	// Artifact is what will be delivered; nil unless Action is Write or Send and the plan is not offline.
+	Artifact *outputs.Artifact
+	// Held: another run is at it right now; apply waits for that run and looks again.
+	Held bool
+
+	output  outputs.Output
+	attempt int
+	// skip is recorded by apply when the decision to skip is for good.
+	skip bool
+}
+
+// Due reports whether apply has something to do for it.
+func (c *Change) Due() bool { return c.Action == Write || c.Action == Send }
+
+// Plan is the reviewed decision.
+type Plan struct {
+	At      time.Time
+	Offline bool
+	Changes []*Change
+	// Documents are the reports that were built, by address.
+	Documents map[string]outputs.Document
+}
+
+// Counts sums up a plan.
+type Counts struct {
+	Write, Send, Changed, InDoubt, Blocked, Skip, Wait, UpToDate int
+}
+
+// Counts counts the plan's changes by action.
+func (p *Plan) Counts() Counts {
+	var n Counts
+	for _, c := range p.Changes {
+		switch c.Action {
+		case Write:
+			n.Write++
+		case Send:
+			n.Send++
+		case Changed:
+			n.Changed++
+		case Doubt:
+			n.InDoubt++
+		case Blocked:
+			n.Blocked++
+		case Skip:
+			n.Skip++
+		case Wait:
+			n.Wait++
+		case UpToDate:
+			n.UpToDate++
+		}
+	}
+	return n
+}
+
+// Result sums up an apply.
+type Result struct {
+	Written, Sent, Skipped, Failed, InDoubt, Blocked int
+	// Elsewhere were delivered by another run meanwhile.
+	Elsewhere int
+}
+
+// OK reports whether every due key was delivered or skipped.
+func (r Result) OK() bool { return r.Failed+r.InDoubt+r.Blocked == 0 }

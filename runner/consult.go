@@ -1,0 +1,107 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/state"
+)
+
+// consult asks the state what is known of a delivery that is due by the clock.
+func (in *instance) consult(ctx context.Context, c *Change) error {
+	records, err := in.r.Store.Records(ctx, c.Key)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Key, err)
+	}
+	s := state.Fold(records, c.Rehearsal)
+	c.attempt = s.Attempts + 1
+	held := s.Held(in.r.Clock(), in.r.ID)
+	switch {
+	case c.Destination.File != nil && (s.Kind == state.Delivered || s.Kind == state.InDoubt):
+		// A file is never in doubt: it stands there, or it does not.
+		return in.consultFile(c, s)
+	case s.Kind == state.Delivered:
+		c.delivered(s.Record)
+	case s.Kind == state.InDoubt:
+		c.Action, c.Held = Doubt, held
+		c.Reason = doubt(s)
+		if held {
+			c.Reason = "another run has handed it over and waits for the server's answer"
+		} else {
+			in.problems.Add(*c.doubtful(c.Reason))
+		}
+	case s.Kind == state.Skipped && s.Record.Final:
+		c.Action, c.Reason = UpToDate, "skipped: "+s.Record.Reason
+	}
+	return nil
+}
+
+// delivered marks a change as done; its definition may have changed since.
+func (c *Change) delivered(r state.Record) {
+	c.Action = UpToDate
+	c.Reason = "delivered " + r.At.In(c.Range.From.Location()).Format("2006-01-02 15:04 MST")
+	if r.Definition != "" && r.Definition != c.Destination.Digest {
+		c.Action = Changed
+		c.Reason = "its definition has changed since it was delivered; the next range gets it"
+	}
+}
+
+// doubt says what is known of a delivery in doubt, with the records' own reason where there is one.
+func doubt(s state.Status) string {
+	reason := s.Record.Reason
+	if s.Record.Kind == state.Intended {
+		reason = "the run that handed it over on " + s.Record.At.UTC().Format("2006-01-02 15:04 MST") + " never said what became of it"
+	}
+	return reason
+}
+
+// consultFile compares what stands on disk with what was recorded.
+func (in *instance) consultFile(c *Change, s state.Status) error {
+	if s.Kind != state.Delivered {
+		return nil
+	}
+	digest, err := digestBeneath(in.r.Root, s.Record.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // it is made true again
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", s.Record.Path, err)
+	}
+	if string(digest) != s.Record.File {
+		problem := changePlace(c).problem(
+			"file-changed", "File was changed",
+			fmt.Sprintf("The file %q is not the one that was written for %s. It is left alone; move it away, and the next apply writes it anew.", s.Record.Path, c.Key))
+		in.problems.Add(*problem)
+		c.Action, c.Reason, c.Target = Blocked, "the file was changed after it was written", s.Record.Path
+		return nil
+	}
+	c.Target = s.Record.Path
+	c.delivered(s.Record)
+	return nil
+}
+
+// digestBeneath is the digest of a file that lies in root.
+func digestBeneath(root, path string) (outputs.Digest, error) {
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		return "", err
+	}
+	defer dir.Close()
+	f, err := dir.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return outputs.Digest("sha256:" + hex.EncodeToString(h.Sum(nil))), nil
+}

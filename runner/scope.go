@@ -1,0 +1,147 @@
+package runner
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// scope gives expressions their values: those of a report, or with a nil report those of a connection.
+type scope struct {
+	r      *Runner
+	report *spec.Report
+	rng    calendar.Range
+	title  string
+	tables map[string]*table.Table
+}
+
+var _ expr.Env = (*scope)(nil)
+
+// Lookup implements expr.Env. Names were checked when the configuration was loaded,
+// so a path that is not known here is our own mistake.
+func (s *scope) Lookup(path []string) (expr.Value, error) {
+	unknown := fmt.Errorf("no value for %q", path)
+	if len(path) < 2 {
+		return expr.Value{}, unknown
+	}
+	switch path[0] {
+	case "var":
+		for _, v := range s.r.Config.Variables {
+			if v.Name == path[1] {
+				return member(v.Value, path[2:])
+			}
+		}
+	case "env":
+		return s.environment(path[1])
+	case "file":
+		return s.file(path[1])
+	case "range":
+		return s.rangeValue(path[1])
+	case "report":
+		if path[1] == "title" {
+			return expr.TextValue(s.title), nil
+		}
+		return expr.TextValue(s.report.Name), nil
+	case "run":
+		if path[1] == "at" {
+			return expr.DateTimeValue(s.r.At.In(s.location())), nil
+		}
+		if s.r.Commit == "" {
+			return expr.Missing(expr.Text), nil
+		}
+		return expr.TextValue(s.r.Commit), nil
+	}
+	return expr.Value{}, unknown
+}
+
+// Aggregate implements expr.Env over the report's datasets.
+func (s *scope) Aggregate(fn string, path []string) (expr.Value, error) {
+	if len(path) > 1 && path[0] == "datasets" {
+		path = path[1:]
+	}
+	t := s.tables[path[0]]
+	if t == nil {
+		return expr.Value{}, fmt.Errorf("no rows for %q", path)
+	}
+	column := ""
+	if len(path) > 1 {
+		column = path[1]
+	}
+	return t.Aggregate(fn, column)
+}
+
+// member walks into a map-valued variable.
+func member(v expr.Value, path []string) (expr.Value, error) {
+	for _, name := range path {
+		field, ok := v.Fields[name]
+		if !ok {
+			return expr.Value{}, fmt.Errorf("no value for %q", name)
+		}
+		v = field
+	}
+	return v, nil
+}
+
+func (s *scope) location() *time.Location {
+	if s.report != nil {
+		return s.report.Calendar.Location
+	}
+	return s.r.Config.Settings.Calendar.Location
+}
+
+// environment reads a name of the environment, which is a secret wherever it goes.
+func (s *scope) environment(name string) (expr.Value, error) {
+	if !s.r.Policy.AllowsEnv(name) {
+		return expr.Value{}, &expr.Fault{
+			Code: "policy-environment", Summary: "Environment name is not allowed",
+			Detail: fmt.Sprintf("The policy does not let definitions read %q from the environment.", name),
+		}
+	}
+	value, ok := s.r.Env(name)
+	if !ok || value == "" {
+		return expr.Value{}, &expr.Fault{
+			Code: "missing-environment", Summary: "Environment name is not set",
+			Detail: fmt.Sprintf("%q is not set in the environment, and this run needs it. Set it and run again:\n    export %s=…", name, name),
+		}
+	}
+	v := expr.TextValue(value)
+	v.Sensitive = true
+	return v, nil
+}
+
+func (s *scope) rangeValue(name string) (expr.Value, error) {
+	switch r := s.rng; name {
+	case "from":
+		return rangeMoment(r.From), nil
+	case "until":
+		return rangeMoment(r.Until), nil
+	case "through":
+		return expr.DateValue(r.Through()), nil
+	case "label":
+		return expr.TextValue(r.Label(s.r.Config.Settings.Locale)), nil
+	case "iso_week":
+		week, err := r.ISOWeek()
+		if err != nil {
+			return expr.Value{}, &expr.Fault{Code: "not-one-week", Summary: "Range is not one ISO week", Detail: err.Error()}
+		}
+		return expr.TextValue(week), nil
+	case "days":
+		return expr.IntegerValue(int64(r.Days())), nil
+	case "timezone":
+		return expr.TextValue(s.location().String()), nil
+	default:
+		return expr.Value{}, fmt.Errorf("no value for range.%s", name)
+	}
+}
+
+// rangeMoment is a date at midnight, so that ${range.from} in a path reads 2026-11-09; else a moment.
+func rangeMoment(t time.Time) expr.Value {
+	if t.Hour()+t.Minute()+t.Second() == 0 {
+		return expr.DateValue(t)
+	}
+	return expr.DateTimeValue(t)
+}

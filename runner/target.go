@@ -1,0 +1,205 @@
+package runner
+
+import (
+	"fmt"
+	"net/mail"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// target evaluates a destination. offline leaves out what needs secrets or data.
+func (r *Runner) target(s *scope, d *spec.Destination, offline bool) (outputs.Target, *diag.Diagnostic) {
+	at := place{subject: d.Range, context: fmt.Sprintf("report %q > destinations > %s", s.report.Address, d.Name)}
+	if d.File != nil {
+		p, problem := d.File.Path.Str(s)
+		if problem != nil {
+			return outputs.Target{}, problem
+		}
+		if strings.ContainsAny(p, "\\\x00\n\r") || !isLocal(p) {
+			return outputs.Target{}, at.problem("path-outside", "Path leaves the configuration's folder",
+				fmt.Sprintf("The path %q does not name a file in the configuration's folder.", p))
+		}
+		return outputs.Target{File: &outputs.FileTarget{Root: r.Root, Path: path.Clean(p)}}, nil
+	}
+	m, problem := r.mailTarget(s, d.Email, at, offline)
+	return outputs.Target{Mail: m}, problem
+}
+
+// isLocal reports whether a slash-separated path stays beneath its folder.
+func isLocal(p string) bool {
+	return p != "" && !path.IsAbs(p) && p != ".." && !strings.HasPrefix(path.Clean(p), "../") && path.Clean(p) != "."
+}
+
+func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offline bool) (*outputs.MailTarget, *diag.Diagnostic) {
+	m := &outputs.MailTarget{}
+	lists := []struct {
+		into *[]*mail.Address
+		from []*spec.Template
+	}{{&m.To, e.To}, {&m.Cc, e.Cc}, {&m.Bcc, e.Bcc}}
+	for _, l := range lists {
+		for _, t := range l.from {
+			addresses, problem := r.addresses(s, t, at)
+			if problem != nil {
+				return nil, problem
+			}
+			*l.into = append(*l.into, addresses...)
+		}
+	}
+	if len(m.To)+len(m.Cc)+len(m.Bcc) == 0 {
+		return nil, at.problem("no-recipients", "Mail has no recipients", "To, cc and bcc came out empty, so nobody would get this mail.")
+	}
+	if offline {
+		return m, nil
+	}
+	var problem *diag.Diagnostic
+	if m.Subject, problem = e.Subject.Str(s); problem != nil {
+		return nil, problem
+	}
+	if m.Subject == "" {
+		m.Subject = s.title
+	}
+	for _, a := range e.Attach {
+		name, problem := a.Name.Str(s)
+		if problem != nil {
+			return nil, problem
+		}
+		if name == "" {
+			name = fileName(s.report.Address) + "-" + fileName(s.rng.Key()) + ".xlsx"
+		}
+		m.Attachments = append(m.Attachments, name)
+	}
+	replyTo := e.ReplyTo
+	from := (*spec.Template)(nil)
+	if c := e.Via.SMTP; c != nil {
+		from, replyTo = c.From, firstOf(replyTo, c.ReplyTo)
+		m.MaxSize = c.MaxMessageSize
+		if m.Server, problem = r.mailServer(c, e.Via, at); problem != nil {
+			return nil, problem
+		}
+	} else {
+		c := e.Via.Outbox
+		from, replyTo = c.From, firstOf(replyTo, c.ReplyTo)
+		dir, problem := c.Directory.Str(&scope{r: r})
+		if problem != nil {
+			return nil, problem
+		}
+		if !isLocal(dir) {
+			return nil, at.problem("path-outside", "Path leaves the configuration's folder", fmt.Sprintf("The outbox %q is not a folder in the configuration's folder.", dir))
+		}
+		m.Outbox = filepath.Join(r.Root, filepath.FromSlash(dir))
+	}
+	if m.From, problem = r.sender(s, from, at); problem != nil {
+		return nil, problem
+	}
+	if replyTo != nil {
+		if m.ReplyTo, problem = r.sender(s, replyTo, at); problem != nil {
+			return nil, problem
+		}
+	}
+	return m, nil
+}
+
+func (r *Runner) mailServer(c *spec.SMTPConnection, via *spec.Connection, at place) (*outputs.MailServer, *diag.Diagnostic) {
+	s := &scope{r: r}
+	m := &outputs.MailServer{Port: c.Port, Security: c.Security, Auth: c.Auth, Timeout: c.Timeout}
+	var problem *diag.Diagnostic
+	if m.Host, problem = c.Host.Str(s); problem != nil {
+		return nil, problem
+	}
+	if !r.Policy.AllowsHost(m.Host) {
+		return nil, at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions use the host %q.", m.Host))
+	}
+	if m.Username, problem = c.Username.Str(s); problem != nil {
+		return nil, problem
+	}
+	if m.Password, problem = r.secret(s, c.Password); problem != nil {
+		return nil, problem
+	}
+	if c.CAFile != "" {
+		pem, err := readBeneath(r.Root, c.CAFile, 1<<20)
+		if err != nil {
+			return nil, place{via.Range, "connections > " + via.Name}.problem("unreadable-file", "File cannot be read",
+				fmt.Sprintf("The ca_file %q cannot be read: %v.", c.CAFile, err))
+		}
+		m.CAs = pem
+	}
+	return m, nil
+}
+
+// addresses evaluates a recipient: one address, or a list of them.
+func (r *Runner) addresses(s *scope, t *spec.Template, at place) ([]*mail.Address, *diag.Diagnostic) {
+	v, problem := t.Eval(s)
+	if problem != nil {
+		return nil, problem
+	}
+	items := v.Items
+	if v.Type != expr.List {
+		items = []expr.Value{v}
+	}
+	var out []*mail.Address
+	for _, item := range items {
+		a, err := mail.ParseAddress(item.Str)
+		if err != nil {
+			return nil, place{t.Range, at.context}.problem("bad-recipient", "Recipient is not a mail address",
+				fmt.Sprintf("%q is not a mail address such as leads@example.com or Team leads <leads@example.com>.", item.Str))
+		}
+		if !r.Policy.AllowsRecipient(a.Address) {
+			return nil, place{t.Range, at.context}.problem("policy-recipient", "Recipient is not allowed",
+				fmt.Sprintf("The policy does not let definitions send to %q.", a.Address))
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+func (r *Runner) sender(s *scope, t *spec.Template, at place) (*mail.Address, *diag.Diagnostic) {
+	text, problem := t.Str(s)
+	if problem != nil {
+		return nil, problem
+	}
+	a, err := mail.ParseAddress(text)
+	if err != nil {
+		return nil, at.problem("bad-sender", "Sender is not a mail address",
+			fmt.Sprintf("%q is not a mail address such as Support reports <reports@example.com>.", text))
+	}
+	return a, nil
+}
+
+func firstOf(a, b *spec.Template) *spec.Template {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// recipients are a target's addresses, each once, in the order to, cc, bcc.
+func recipients(m *outputs.MailTarget) []string {
+	var out []string
+	for _, a := range slices.Concat(m.To, m.Cc, m.Bcc) {
+		if !slices.Contains(out, a.Address) {
+			out = append(out, a.Address)
+		}
+	}
+	return out
+}
+
+// fileName makes part of a file name of an address or range key.
+func fileName(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c == '"' || c == ']' {
+			return -1
+		}
+		if strings.ContainsRune(`[/\:<>|?*`, c) || c < ' ' {
+			return '-'
+		}
+		return c
+	}, s)
+	return strings.ReplaceAll(s, "..", "_")
+}

@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// sentence makes a sentence of an error: a capital at its start and a full stop at its end.
+func sentence(err error) string {
+	s := err.Error()
+	if s == "" {
+		return s
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[n:]
+	if last, _ := utf8.DecodeLastRuneInString(s); last != '.' && last != '!' && last != '?' {
+		s += "."
+	}
+	return s
+}
+
+// count says how many of a thing there are: "1 row", "1,204 rows".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return message.NewPrinter(language.English).Sprintf("%d %s", n, many)
+}
+
+// clause is a diagnostic's summary within a sentence.
+func clause(d *diag.Diagnostic) string {
+	first, n := utf8.DecodeRuneInString(d.Summary)
+	return string(unicode.ToLower(first)) + d.Summary[n:]
+}
+
+// size says how much n bytes are: "41 kB".
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1000*1000:
+		return fmt.Sprintf("%d kB", (n+500)/1000)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
+}
