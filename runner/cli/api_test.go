@@ -1,0 +1,49 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/reportform/reportform/runner/source/thulium"
+)
+
+const apiPassword = "tajne-hasło-4412"
+
+// brokenAPI is the demo API at /good, and one way of failing at every other path.
+func brokenAPI() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/good/", http.StripPrefix("/good", thulium.Demo(thulium.DemoOptions{Username: "api", Password: apiPassword})))
+	fail := func(status int, message string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			fmt.Fprintf(w, `{"request_id":"53678450401cf","errors":[{"message":%q,"code":111111}]}`, message)
+		}
+	}
+	mux.Handle("/400/", fail(http.StatusBadRequest, "Wrong format of date_from."))
+	mux.Handle("/401/", fail(http.StatusUnauthorized, "Wrong user or password."))
+	mux.Handle("/403/", fail(http.StatusForbidden, "No permission for this method."))
+	mux.Handle("/404/", fail(http.StatusNotFound, "No such object."))
+	mux.HandleFunc("/html/", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<!DOCTYPE html><title>Log in</title>")
+	})
+	mux.HandleFunc("/truncated/", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `[{"series": "2026-11", "user_name": "Jan", "incom`)
+	})
+	mux.HandleFunc("/silent/", func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(time.Minute):
+		}
+	})
+	// A server that quotes what it was sent: the program must not print it.
+	mux.HandleFunc("/echo/", func(w http.ResponseWriter, r *http.Request) {
+		_, password, _ := r.BasicAuth()
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, "you sent %s as %s", password, strings.TrimPrefix(r.Header.Get("Authorization"), "Basic "))
+	})
+	return mux
+}

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/runner"
+)
+
+func (p *program) applyCommand() *cobra.Command {
+	var vars variableFlags
+	var at string
+	var approved bool
+	cmd := &cobra.Command{
+		Use:   "apply [PATH]",
+		Short: "Deliver what is due, once for each range",
+		Long: `Apply plans, asks, and delivers: files first, then mails. What was delivered is remembered in the state and
+not delivered again; what failed is tried by the next apply.
+
+Without a terminal to ask on it needs --auto-approve. Where nothing is due it asks nothing.`,
+		Args: arguments(1, "one folder or file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, plan, err := p.plan(cmd, args, vars, at, runner.PlanOptions{})
+			if plan == nil {
+				return err
+			}
+			p.showPlan(plan, false)
+			blocked := err
+			n := plan.Counts()
+			if n.Write+n.Send > 0 && !approved {
+				if err := p.ask(); err != nil {
+					return err
+				}
+			}
+			result, problems, err := r.Apply(cmd.Context(), plan)
+			shown := p.shown(problems, r.Config.Files)
+			switch {
+			case err != nil:
+				return err
+			case shown != nil, blocked != nil, !result.OK():
+				return errShown
+			}
+			return nil
+		},
+	}
+	vars.add(cmd)
+	atFlag(cmd, &at)
+	cmd.Flags().BoolVar(&approved, "auto-approve", false, "deliver without asking")
+	return cmd
+}
+
+// ask lets a person decide; anything but yes is no.
+func (p *program) ask() error {
+	if !p.Terminal || p.flags.json {
+		return errors.New("there is no terminal to ask on\n\nTo deliver without asking:\n    reportform apply --auto-approve")
+	}
+	p.lines("\nDeliver these reports? Only 'yes' is accepted: ")
+	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return errors.New("not delivered, since the answer was not 'yes'")
+	}
+	p.lines("\n")
+	return nil
+}

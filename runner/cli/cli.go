@@ -1,0 +1,172 @@
+// Package cli is the program's commands: it reads flags, puts the runner together with its outputs, and shows what happens.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+)
+
+// errShown ends a command whose failure the user has been told already.
+var errShown = errors.New("failed")
+
+// Main runs the program and returns its exit code. A panic is shown as an error, so that a pipeline never takes it for success.
+func Main(ctx context.Context, args []string, s Surroundings) (code int) {
+	p := newProgram(s)
+	defer p.close()
+	defer func() {
+		if v := recover(); v != nil {
+			p.view.failure(fmt.Errorf("reportform has a mistake of its own, please report it: %v\n%s", v, debug.Stack()))
+			code = exitFailed
+		}
+	}()
+	root := p.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errShown):
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		p.view.failure(errors.New("interrupted: what was delivered is recorded, the rest is due for the next apply"))
+	default:
+		p.view.failure(err)
+	}
+	return exitFailed
+}
+
+// program is one run of the program: its surroundings, global flags and view.
+type program struct {
+	Surroundings
+	flags  flags
+	redact *redactor
+	view   view
+	text   *textView
+	log    *slog.Logger
+	closed []func()
+}
+
+// flags are those of every command.
+type flags struct {
+	chdir, jsonInto, logLevel, policy string
+	json, noColor, compact            bool
+}
+
+func newProgram(s Surroundings) *program {
+	p := &program{Surroundings: s, redact: &redactor{}}
+	p.Stdout, p.Stderr = p.redact.writer(s.Stdout), p.redact.writer(s.Stderr)
+	p.text = newTextView(p)
+	p.view = p.text
+	return p
+}
+
+func (p *program) close() {
+	p.view.close()
+	for _, f := range p.closed {
+		f()
+	}
+}
+
+// root is the command tree.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "reportform",
+		Short: "Declarative reports: YAML in git, workbooks in inboxes",
+		Long: `reportform runs reports that are defined in YAML: it works out their date ranges, asks REST APIs,
+writes Excel workbooks and mails them, once for each range.
+
+  reportform init my-reports        a first configuration, which works at once
+  reportform plan my-reports        what is due and what it will be
+  reportform apply my-reports       deliver it`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       p.Version,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return p.start(cmd)
+		},
+	}
+	root.SetVersionTemplate("reportform {{.Version}}\n")
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w\n\nSee the command's flags:\n    %s --help", err, cmd.CommandPath())
+	})
+	f := root.PersistentFlags()
+	f.StringVar(&p.flags.chdir, "chdir", "", "work in this folder instead of the current one")
+	f.BoolVar(&p.flags.json, "json", false, "print one JSON object a line instead of text")
+	f.StringVar(&p.flags.jsonInto, "json-into", "", "also write the JSON lines into this file")
+	f.BoolVar(&p.flags.noColor, "no-color", false, "print without colour (also: NO_COLOR in the environment)")
+	f.BoolVar(&p.flags.compact, "compact", false, "print each diagnostic in one line: file:line:col: error: …")
+	f.StringVar(&p.flags.logLevel, "log-level", "", "log to standard error: debug, info, warn or error")
+	f.StringVar(&p.flags.policy, "policy", "", "the operator's policy file, outside the tree that authors can change (also: REPORTFORM_POLICY)")
+	root.AddCommand(
+		p.initCommand(), p.validateCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.rangeCommand(),
+		p.sourcesCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
+	)
+	return root
+}
+
+// start sets the views up, once the flags are known.
+func (p *program) start(cmd *cobra.Command) error {
+	if p.flags.chdir != "" {
+		p.Dir = p.path(p.flags.chdir)
+	}
+	if err := p.startLog(); err != nil {
+		return err
+	}
+	p.text = newTextView(p)
+	p.view = p.text
+	if p.flags.json {
+		p.view = newJSONView(p, p.Stdout)
+	}
+	if p.flags.jsonInto != "" {
+		file, err := createFile(p.path(p.flags.jsonInto))
+		if err != nil {
+			return fmt.Errorf("write --json-into: %w", err)
+		}
+		p.closed = append(p.closed, func() { _ = file.Close() })
+		p.view = both{p.view, newJSONView(p, p.redact.writer(file))}
+	}
+	p.view = logged{p.view, p.log}
+	p.view.start(cmd.CommandPath())
+	return nil
+}
+
+// arguments makes cobra's argument checks speak of what was expected.
+func arguments(most int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) <= most {
+			return nil
+		}
+		return fmt.Errorf("%q is one argument too many: %s takes %s", args[most], cmd.CommandPath(), what)
+	}
+}
+
+// shown ends a command after its diagnostics: with errShown when one is an error.
+func (p *program) shown(l diag.List, files diag.Files) error {
+	p.view.diagnostics(l.Sorted(), files)
+	if l.HasErrors() {
+		return errShown
+	}
+	return nil
+}
+
+// lines writes text to standard output; in JSON mode it is left out, since every line there is an object.
+func (p *program) lines(format string, a ...any) {
+	if !p.flags.json {
+		_, _ = fmt.Fprintf(p.Stdout, format, a...)
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/email"
+	"github.com/reportform/reportform/outputs/file"
+	"github.com/reportform/reportform/outputs/xlsx"
+	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/runner/source"
+	"github.com/reportform/reportform/runner/source/thulium"
+	"github.com/reportform/reportform/runner/state"
+)
+
+// formats are the file formats by ending.
+func formats() map[string]outputs.Renderer {
+	return map[string]outputs.Renderer{".xlsx": xlsx.Renderer{}}
+}
+
+// kinds makes the output for a destination.
+func (p *program) kinds(at time.Time) outputs.Kinds {
+	return func(t outputs.Target) (outputs.Output, error) {
+		switch {
+		case t.File != nil:
+			return file.New(*t.File, formats())
+		case t.Mail != nil:
+			return email.New(*t.Mail, xlsx.Renderer{}, email.Options{Now: func() time.Time { return at }})
+		}
+		return nil, errors.New("the destination has no kind")
+	}
+}
+
+// runner puts everything together. The store is nil for what needs none.
+func (p *program) runner(c *configuration, store state.Store, at time.Time) (*runner.Runner, error) {
+	policy, err := p.policy()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "reportform-")
+	if err != nil {
+		return nil, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	p.closed = append(p.closed, func() { _ = os.RemoveAll(dir) })
+	id := make([]byte, 8)
+	p.Random(id)
+	return &runner.Runner{
+		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
+		Secret: p.redact.add, Store: store, Kinds: p.kinds(at), Observer: p.view, Policy: policy,
+		Client: source.New(source.Options{
+			Demo: thulium.Demo(thulium.DemoOptions{}), Observe: func(e source.Event) { p.observe(e) }, Now: p.Now, Sleep: sleep,
+			AllowPrivate: policy.NamesHost, UserAgent: "reportform/" + p.Version,
+		}),
+		Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random, Sleep: sleep,
+	}, nil
+}
+
+// commit is the version of the definitions as the pipeline names it; empty elsewhere.
+func (p *program) commit() string {
+	for _, name := range []string{"GITHUB_SHA", "CI_COMMIT_SHA"} {
+		if v, _ := p.Env(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/runner/source/thulium"
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// variableFlags give variables their values.
+type variableFlags struct{ vars, files []string }
+
+func (v *variableFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&v.vars, "var", nil, "give a variable its value, NAME=VALUE; may be repeated, the last wins")
+	cmd.Flags().StringArrayVar(&v.files, "var-file", nil, "read values of variables from a YAML file; may be repeated")
+}
+
+// configuration is a loaded configuration with its folder.
+type configuration struct {
+	*spec.Config
+	// folder is absolute.
+	folder   string
+	warnings diag.List
+}
+
+// load reads the configuration that the arguments name, by default the working directory's.
+// What is wrong with it has been shown when load returns errShown.
+func (p *program) load(args []string, v variableFlags) (*configuration, error) {
+	given := "."
+	if len(args) > 0 {
+		given = args[0]
+	}
+	full := p.path(given)
+	info, err := os.Stat(full)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s does not exist: name a folder with *.yaml files, or one such file\n\nFor a first configuration:\n    reportform init %s", given, given)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	folder, name := full, "."
+	if !info.IsDir() {
+		folder, name = filepath.Split(full)
+		folder = filepath.Clean(folder)
+	}
+	options := spec.Options{
+		Dir:      p.relative(folder),
+		Catalogs: catalogs(),
+		Env: func(name string) (string, bool) {
+			if !strings.HasPrefix(name, "REPORTFORM_VAR_") {
+				return "", false
+			}
+			return p.Env(name)
+		},
+		Vars: v.vars,
+	}
+	for _, file := range v.files {
+		data, err := os.ReadFile(p.path(file))
+		if err != nil {
+			return nil, fmt.Errorf("read --var-file: %w", err)
+		}
+		options.VarFiles = append(options.VarFiles, spec.File{Name: file, Data: data})
+	}
+	c, problems, err := spec.Load(os.DirFS(folder), name, options)
+	if err != nil {
+		return nil, err
+	}
+	if problems.HasErrors() {
+		return nil, p.shown(problems, c.Files)
+	}
+	return &configuration{Config: c, folder: folder, warnings: problems}, nil
+}
+
+// catalogs are the built-in sources by type of connection.
+func catalogs() map[string]map[string]*spec.Source {
+	c := thulium.Catalog()
+	return map[string]map[string]*spec.Source{"thulium": c, "demo": c}
+}
+
+// policy reads the operator's policy; nil where there is none.
+func (p *program) policy() (*spec.Policy, error) {
+	name := p.flags.policy
+	if name == "" {
+		name, _ = p.Env("REPORTFORM_POLICY")
+	}
+	if name == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(p.path(name))
+	if err != nil {
+		return nil, fmt.Errorf("read policy: %w", err)
+	}
+	policy, problems := spec.ParsePolicy(data, name)
+	if problems.HasErrors() {
+		return nil, p.shown(problems, diag.Files{name: data})
+	}
+	return policy, nil
+}
+
+// store opens the state of a configuration.
+func (p *program) store(c *configuration) (state.Store, error) {
+	policy, err := p.policy()
+	if err != nil {
+		return nil, err
+	}
+	location := c.State.Location
+	if !policy.AllowsState(location) {
+		return nil, p.shown(diag.List{{
+			Code: "policy-state", Summary: "State location is not allowed",
+			Detail:  fmt.Sprintf("The policy does not let definitions keep their state at %q.", location),
+			Subject: c.State.Range, Context: "state > location",
+		}}, c.Files)
+	}
+	return state.OpenFile(filepath.Join(c.folder, filepath.FromSlash(strings.TrimPrefix(location, "file:")))), nil
+}

@@ -1,0 +1,232 @@
+package cli_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+const mailUser, mailPassword = "reports", "Zażółć-gęślą-7391"
+
+type mailKey struct{}
+
+// mailServer is a real SMTP server with STARTTLS and AUTH; what it takes lies as mail/N.eml and mail/N/ATTACHMENT in the script's folder.
+type mailServer struct {
+	server *smtp.Server
+	port   string
+	dir    string
+
+	mu      sync.Mutex
+	taken   int
+	got     int
+	refused map[string]bool
+	silent  bool
+}
+
+func startMail(env *testscript.Env) (*mailServer, error) {
+	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}}
+	if err := os.MkdirAll(m.dir, 0o755); err != nil {
+		return nil, err
+	}
+	certificate, authority := selfSigned()
+	if err := os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), authority, 0o644); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	m.port = strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	m.server = smtp.NewServer(m)
+	m.server.Domain = "localhost"
+	m.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	go func() { _ = m.server.Serve(listener) }()
+	return m, nil
+}
+
+func selfSigned() (tls.Certificate, []byte) {
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Unix(0, 0), NotAfter: time.Now().Add(10 * 365 * 24 * time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+	}
+	der := must(x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key))
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+func (m *mailServer) close() { _ = m.server.Close() }
+
+func (m *mailServer) handed() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.got
+}
+
+// NewSession implements smtp.Backend.
+func (m *mailServer) NewSession(*smtp.Conn) (smtp.Session, error) { return &mailSession{m: m}, nil }
+
+type mailSession struct {
+	m    *mailServer
+	user bool
+	to   []string
+}
+
+func (s *mailSession) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+func (s *mailSession) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		if user != mailUser || password != mailPassword {
+			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "wrong user or password"}
+		}
+		s.user = true
+		return nil
+	}), nil
+}
+
+func (s *mailSession) Mail(string, *smtp.MailOptions) error {
+	if !s.user {
+		return &smtp.SMTPError{Code: 530, Message: "authenticate first"}
+	}
+	return nil
+}
+
+func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.m.mu.Lock()
+	defer s.m.mu.Unlock()
+	if s.m.refused[to] {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + "> is unknown here"}
+	}
+	s.to = append(s.to, to)
+	return nil
+}
+
+func (s *mailSession) Data(r io.Reader) error {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	m := s.m
+	m.mu.Lock()
+	m.got++
+	silent := m.silent
+	m.mu.Unlock()
+	if silent {
+		// The client has handed everything over; it never learns what became of it.
+		time.Sleep(time.Minute)
+		return errors.New("too late")
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taken++
+	return m.keep(m.taken, s.to, data)
+}
+
+func (s *mailSession) Reset()        { s.to = nil }
+func (s *mailSession) Logout() error { return nil }
+
+// keep writes a message and its attachments where the script finds them.
+func (m *mailServer) keep(n int, to []string, data []byte) error {
+	name := filepath.Join(m.dir, strconv.Itoa(n))
+	if err := os.WriteFile(name+".eml", data, 0o644); err != nil {
+		return err
+	}
+	msg, err := mail.ReadMessage(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	var head strings.Builder
+	fmt.Fprintf(&head, "Envelope-To: %s\n", strings.Join(to, " "))
+	for _, key := range []string{"From", "To", "Cc", "Bcc", "Reply-To", "Subject"} {
+		if value := msg.Header.Get(key); value != "" {
+			fmt.Fprintf(&head, "%s: %s\n", key, must(new(mime.WordDecoder).DecodeHeader(value)))
+		}
+	}
+	if err := os.WriteFile(name+".head", []byte(head.String()), 0o644); err != nil {
+		return err
+	}
+	return keepParts(name, msg.Header.Get("Content-Type"), msg.Header.Get("Content-Transfer-Encoding"), "", msg.Body)
+}
+
+func keepParts(dir, contentType, encoding, file string, body io.Reader) error {
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(kind, "multipart/") {
+		r := multipart.NewReader(body, params["boundary"])
+		for {
+			part, err := r.NextRawPart()
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := keepParts(dir, part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part.FileName(), part); err != nil {
+				return err
+			}
+		}
+	}
+	if file == "" {
+		file = strings.ReplaceAll(kind, "/", ".")
+	}
+	data, err := decodeTransfer(encoding, body)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, filepath.Base(file)), data, 0o644)
+}
+
+// mails N checks how many messages the server has taken.
+func mails(ts *testscript.TestScript, _ bool, args []string) {
+	m := ts.Value(mailKey{}).(*mailServer)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if got := strconv.Itoa(m.taken); got != args[0] {
+		ts.Fatalf("the mail server has taken %s messages, want %s", got, args[0])
+	}
+}
+
+// refuse ADDRESS makes the server refuse a recipient; ! refuse ADDRESS takes that back.
+func refuse(ts *testscript.TestScript, neg bool, args []string) {
+	m := ts.Value(mailKey{}).(*mailServer)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.refused[args[0]] = !neg
+}
+
+// hang makes the server take messages and never answer; ! hang takes that back.
+func hang(ts *testscript.TestScript, neg bool, _ []string) {
+	m := ts.Value(mailKey{}).(*mailServer)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.silent = !neg
+}

@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/runner"
+)
+
+func (p *program) planCommand() *cobra.Command {
+	var vars variableFlags
+	var at string
+	var offline, verbose bool
+	cmd := &cobra.Command{
+		Use:   "plan [PATH]",
+		Short: "Show what is due and what it will be, and deliver nothing",
+		Long: `Plan works out the ranges, asks the state what was delivered, fetches the rows of what is due, and builds
+workbooks and mails from them. It delivers nothing.
+
+With --offline it needs no secret, no network and no state: for pull requests from anybody.`,
+		Args: arguments(1, "one folder or file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			_, plan, err := p.plan(cmd, args, vars, at, runner.PlanOptions{Offline: offline})
+			if plan != nil {
+				p.showPlan(plan, verbose)
+			}
+			return err
+		},
+	}
+	vars.add(cmd)
+	atFlag(cmd, &at)
+	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
+	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")
+	return cmd
+}
+
+// plan loads, plans and shows the diagnostics; errShown where deliveries are blocked or in doubt.
+func (p *program) plan(cmd *cobra.Command, args []string, vars variableFlags, at string, o runner.PlanOptions) (*runner.Runner, *runner.Plan, error) {
+	c, err := p.load(args, vars)
+	if err != nil {
+		return nil, nil, err
+	}
+	moment, err := p.moment(c, at)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := p.store(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := p.runner(c, store, moment)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, problems, err := r.Plan(cmd.Context(), o)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, c.warnings...)
+	err = p.shown(problems, c.Files)
+	if n := plan.Counts(); err == nil && n.InDoubt+n.Blocked > 0 {
+		err = errShown
+	}
+	return r, plan, err
+}
+
+func atFlag(cmd *cobra.Command, at *string) {
+	cmd.Flags().StringVar(at, "at", "", "the run's moment instead of now: 2026-11-22, 2026-11-22T10:00 (in settings.timezone), or with an offset")
+}
+
+// moment is the run's moment.
+func (p *program) moment(c *configuration, at string) (time.Time, error) {
+	if at == "" {
+		return p.Now(), nil
+	}
+	return parseMoment(at, c.Settings.Calendar.Location)
+}
+
+// parseMoment reads --at; a moment without offset is meant in zone.
+func parseMoment(at string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, at); err == nil {
+			return t, nil
+		}
+	}
+	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
+		if t, err := time.ParseInLocation(layout, at, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("--at %q is not a moment: write 2026-11-22, 2026-11-22T10:00 or 2026-11-22T10:00:00+01:00", at)
+}
+
+// symbols mark a plan's lines, each with its colour.
+var symbols = map[runner.Action]struct {
+	mark, verb string
+	color      color.Attribute
+}{
+	runner.Write:    {"+", "write", color.FgGreen},
+	runner.Send:     {"+", "send", color.FgGreen},
+	runner.Changed:  {"~", "changed", color.FgYellow},
+	runner.Doubt:    {"?", "in doubt", color.FgRed},
+	runner.Blocked:  {"!", "blocked", color.FgRed},
+	runner.Skip:     {"-", "skip", color.FgYellow},
+	runner.Wait:     {"…", "wait", color.FgCyan},
+	runner.UpToDate: {"=", "done", color.Faint},
+}
+
+// showPlan prints a plan for people.
+func (p *program) showPlan(plan *runner.Plan, verbose bool) {
+	v := p.text
+	v.progress.clear()
+	var rows [][]string
+	for _, c := range plan.Changes {
+		if c.Action == runner.UpToDate && !verbose {
+			continue
+		}
+		s := symbols[c.Action]
+		rows = append(rows, append([]string{s.mark, key(c), s.verb}, planned(c)...))
+	}
+	if len(rows) > 0 {
+		p.lines("Reports will be delivered as follows:\n\n%s\n", v.paintMarks(columns(rows)))
+		p.lines("%s\n", ranges(plan))
+	}
+	p.lines("%s\n", v.color(color.Bold, planSummary(plan.Counts())))
+}
+
+func key(c *runner.Change) string {
+	if c.Key.Range == "" {
+		return c.Key.Address
+	}
+	return c.Key.String()
+}
+
+// planned says what becomes of a delivery.
+func planned(c *runner.Change) []string {
+	if !c.Due() {
+		return []string{c.Reason}
+	}
+	detail := c.Detail
+	if c.Rehearsal {
+		detail += " (rehearsal)"
+	}
+	if c.Reason != "" {
+		detail += ", " + c.Reason
+	}
+	return []string{c.Target, detail}
+}
+
+// paintMarks colours the first character of each line.
+func (v *textView) paintMarks(s string) string {
+	if !v.paint {
+		return s
+	}
+	lines := strings.SplitAfter(s, "\n")
+	for i, line := range lines {
+		for _, m := range symbols {
+			if strings.HasPrefix(line, "  "+m.mark+" ") {
+				lines[i] = "  " + v.color(m.color, m.mark) + strings.TrimPrefix(line, "  "+m.mark)
+			}
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// ranges says what each range of a plan is, and whether clocks change in it.
+func ranges(plan *runner.Plan) string {
+	var rows [][]string
+	for _, c := range plan.Changes {
+		if c.Range.From.IsZero() || c.Action == runner.UpToDate {
+			continue
+		}
+		text := fmt.Sprintf("%s – %s (%s), %s", c.Range.From.Format("Mon 2006-01-02 15:04"), c.Range.Until.Format("Mon 2006-01-02 15:04"),
+			c.Range.From.Location(), count(c.Range.Days(), "day"))
+		for _, t := range c.Range.ClockChanges() {
+			text += ", clocks change on " + t.Format("2006-01-02")
+		}
+		row := []string{c.Report.Address, text}
+		if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return "Ranges, without their end:\n\n" + columns(rows)
+}
+
+func planSummary(n runner.Counts) string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{
+		{n.Write, "to write"}, {n.Send, "to send"}, {n.Changed, "changed since delivery"}, {n.InDoubt, "in doubt"}, {n.Blocked, "blocked"},
+		{n.Skip, "skipped"}, {n.Wait, "waiting"}, {n.UpToDate, "up to date"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if n.Write+n.Send == 0 {
+		if len(parts) == 0 {
+			return "Nothing is due: the configuration has no reports."
+		}
+		return "Nothing is due: " + strings.Join(parts, ", ") + "."
+	}
+	return "Plan: " + strings.Join(parts, ", ") + "."
+}

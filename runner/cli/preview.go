@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/html"
+	"github.com/reportform/reportform/runner"
+)
+
+func (p *program) previewCommand() *cobra.Command {
+	var vars variableFlags
+	var at, out string
+	cmd := &cobra.Command{
+		Use:   "preview [PATH]",
+		Short: "Build every report now, whatever was delivered, and show it; deliver nothing",
+		Long: `Preview fetches and builds every report for the run's moment, writes the workbooks, mails (.eml) and pages (.html)
+into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.`,
+		Args: arguments(1, "one folder or file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := p.load(args, vars)
+			if err != nil {
+				return err
+			}
+			moment, err := p.moment(c, at)
+			if err != nil {
+				return err
+			}
+			r, err := p.runner(c, nil, moment)
+			if err != nil {
+				return err
+			}
+			plan, problems, err := r.Plan(cmd.Context(), runner.PlanOptions{Preview: true})
+			if err != nil {
+				return err
+			}
+			p.text.progress.clear()
+			if err := p.writePreview(plan, p.path(out)); err != nil {
+				return err
+			}
+			return p.shown(append(problems, c.warnings...), c.Files)
+		},
+	}
+	vars.add(cmd)
+	atFlag(cmd, &at)
+	cmd.Flags().StringVar(&out, "out", "preview", "the folder to write into")
+	return cmd
+}
+
+// writePreview shows the reports' tables, and copies what was built into a folder a report.
+func (p *program) writePreview(plan *runner.Plan, folder string) error {
+	shown := map[string]bool{}
+	for _, c := range plan.Changes {
+		doc, built := plan.Documents[c.Report.Address]
+		if !built {
+			continue
+		}
+		dir := filepath.Join(folder, safeName(c.Report.Address))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return fmt.Errorf("write preview: %w", err)
+		}
+		if !shown[c.Report.Address] {
+			shown[c.Report.Address] = true
+			if err := p.showDocument(doc, filepath.Join(dir, "report.html")); err != nil {
+				return err
+			}
+		}
+		if c.Artifact == nil {
+			continue
+		}
+		to := filepath.Join(dir, safeName(c.Destination.Name)+filepath.Ext(c.Artifact.Name))
+		if err := copyFile(to, c.Artifact.Path); err != nil {
+			return fmt.Errorf("write preview: %w", err)
+		}
+		p.view.object("preview", map[string]string{"key": c.Key.String(), "path": to})
+		p.lines("%s   %s   %s\n", p.relative(to), c.Target, c.Detail)
+	}
+	return nil
+}
+
+// showDocument prints a report as text and writes it as a page.
+func (p *program) showDocument(doc outputs.Document, path string) error {
+	var blocks []outputs.Block
+	for _, s := range doc.Sheets {
+		blocks = append(append(blocks, outputs.Heading{Text: s.Name}), s.Blocks...)
+	}
+	_, text, err := html.Body(doc, blocks)
+	if err != nil {
+		return err
+	}
+	page, err := html.Page(doc, blocks)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, page, 0o644); err != nil {
+		return fmt.Errorf("write preview: %w", err)
+	}
+	p.lines("%s\n%s\n%s\n", p.text.color(color.Faint, strings.Repeat("─", 78)), text, p.relative(path))
+	return nil
+}
+
+// safeName makes a file name of an address.
+func safeName(s string) string {
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(`"[]/\:<>|?*`, c) || c < ' ' {
+			return '-'
+		}
+		return c
+	}, s)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := createFile(to)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		_ = out.Close()
+		return err
+	}
+	return out.Close()
+}
+
+// createFile creates or empties a file that the user named.
+func createFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+}

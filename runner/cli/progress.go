@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/reportform/reportform/runner"
+)
+
+// progress shows long work: one moving line on a terminal, one line a finished step elsewhere.
+type progress struct {
+	w        io.Writer
+	terminal bool
+	bar      *progressbar.ProgressBar
+	// pages and rows fetched so far, by report and dataset.
+	rows map[string]int
+}
+
+func newProgress(w io.Writer, terminal bool) *progress {
+	return &progress{w: w, terminal: terminal, rows: map[string]int{}}
+}
+
+// fetched counts a page that arrived.
+func (p *progress) fetched(e runner.RequestComplete) {
+	name := e.Report + " > " + e.Dataset
+	p.rows[name] = e.Rows
+	if !p.terminal {
+		if e.Done {
+			p.line("%s: %s in %s\n", name, count(e.Rows, "row"), count(e.Page, "request"))
+		}
+		return
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(-1,
+			progressbar.OptionSetWriter(p.w), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetElapsedTime(false), progressbar.OptionSpinnerType(14))
+	}
+	all := 0
+	for _, n := range p.rows {
+		all += n
+	}
+	p.bar.Describe(fmt.Sprintf("fetching %s: %s", name, count(all, "row")))
+	_ = p.bar.Add(1)
+}
+
+// line prints a whole line, with the moving one out of its way.
+func (p *progress) line(format string, a ...any) {
+	p.clear()
+	_, _ = fmt.Fprintf(p.w, format, a...)
+}
+
+// clear takes the moving line away.
+func (p *progress) clear() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		p.bar = nil
+	}
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

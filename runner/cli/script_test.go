@@ -1,0 +1,132 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/reportform/reportform/runner/cli"
+)
+
+// The program runs as a process of its own with the surroundings of the system, but for the clock.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"reportform": program})
+}
+
+func program() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	s := cli.System("test")
+	s.Now = clock(os.Getenv("NOW"))
+	s.Terminal = os.Getenv("TERMINAL") == "true"
+	os.Exit(cli.Main(ctx, os.Args[1:], s))
+}
+
+// clock begins at a moment and goes on from there, so that claims and waits are real.
+func clock(at string) func() time.Time {
+	start, begun := time.Now(), time.Now()
+	if at != "" {
+		var err error
+		if start, err = time.Parse(time.RFC3339, at); err != nil {
+			panic(err)
+		}
+	}
+	return func() time.Time { return start.Add(time.Since(begun)) }
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:             "testdata/script",
+		UpdateScripts:   os.Getenv("UPDATE") != "",
+		ContinueOnError: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NOW", "2026-11-22T10:00:00Z")
+			mail, err := startMail(env)
+			if err != nil {
+				return err
+			}
+			env.Defer(mail.close)
+			env.Values[mailKey{}] = mail
+			env.Setenv("SMTP_PORT", mail.port)
+			env.Setenv("SMTP_PASSWORD", mailPassword)
+			api := httptest.NewServer(brokenAPI())
+			env.Defer(api.Close)
+			env.Setenv("API", api.URL)
+			env.Setenv("API_PASSWORD", apiPassword)
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"mails":     mails,
+			"refuse":    refuse,
+			"hang":      hang,
+			"expand":    expand,
+			"cell":      cell,
+			"jsonlines": jsonLines,
+			"nosecret":  noSecret,
+			"waitfor":   waitFor,
+		},
+	})
+}
+
+// expand FILE… puts the environment's values into files: $SMTP_PORT, $API.
+func expand(ts *testscript.TestScript, _ bool, args []string) {
+	for _, file := range args {
+		text := ts.ReadFile(file)
+		for _, name := range []string{"SMTP_PORT", "API"} {
+			text = strings.ReplaceAll(text, "$"+name, ts.Getenv(name))
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
+	}
+}
+
+// noSecret looks for the secrets in every file and in what was printed last.
+func noSecret(ts *testscript.TestScript, _ bool, _ []string) {
+	secrets := []string{mailPassword, apiPassword}
+	check := func(where, text string) {
+		for _, s := range secrets {
+			if strings.Contains(text, s) {
+				ts.Fatalf("%s holds a secret", where)
+			}
+		}
+	}
+	check("stdout", ts.ReadFile("stdout"))
+	check("stderr", ts.ReadFile("stderr"))
+	ts.Check(filepath.WalkDir(ts.MkAbs("."), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		check(path, string(data))
+		return err
+	}))
+}
+
+// waitfor N mails waits until the mail server has been handed that many messages whole.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	m := ts.Value(mailKey{}).(*mailServer)
+	for range 1000 {
+		if m.handed() >= want {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("only %d mails were handed over, want %d", m.handed(), want)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(fmt.Sprint(err))
+	}
+	return v
+}

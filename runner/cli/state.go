@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/runner/state"
+)
+
+func (p *program) stateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "state",
+		Short: "Look at what was delivered, and decide what is in doubt",
+		Long: `State works on the state of the configuration in the current folder, or in --chdir DIR.
+A delivery is named by its key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15`,
+	}
+	cmd.AddCommand(p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget())
+	return cmd
+}
+
+// openState opens the state of the configuration in the working directory.
+func (p *program) openState(vars variableFlags) (*configuration, state.Store, error) {
+	c, err := p.load(nil, vars)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := p.store(c)
+	return c, s, err
+}
+
+// keyObject is a key with what is known of it, as JSON has it.
+type keyObject struct {
+	Key       string `json:"key"`
+	Status    string `json:"status"`
+	At        string `json:"at"`
+	Rehearsal bool   `json:"rehearsal,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+}
+
+func (p *program) stateList() *cobra.Command {
+	var vars variableFlags
+	cmd := &cobra.Command{
+		Use:   "list [PREFIX]",
+		Short: "List the delivery keys whose address begins with PREFIX",
+		Args:  arguments(1, "one prefix of an address"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, store, err := p.openState(vars)
+			if err != nil {
+				return err
+			}
+			keys, err := store.Keys(cmd.Context(), c.Settings.Project, strings.Join(args, ""))
+			if err != nil {
+				return err
+			}
+			var rows [][]string
+			for _, k := range keys {
+				records, err := store.Records(cmd.Context(), k)
+				if err != nil {
+					return err
+				}
+				for _, o := range keyObjects(k, records) {
+					p.view.object("state_key", o)
+					note := o.Reason
+					if o.Rehearsal {
+						note = strings.TrimPrefix(note+", rehearsal", ", ")
+					}
+					rows = append(rows, []string{o.Key, o.Status, o.At, note})
+				}
+			}
+			if len(rows) == 0 {
+				p.lines("Nothing was delivered yet.\n")
+			}
+			p.lines("%s", columns(rows))
+			return nil
+		},
+	}
+	vars.add(cmd)
+	return cmd
+}
+
+// keyObjects are the real delivery and the rehearsal of a key, as far as there is a record of them.
+func keyObjects(k state.Key, records []state.Record) []keyObject {
+	var out []keyObject
+	for _, rehearsal := range []bool{false, true} {
+		s := state.Fold(records, rehearsal)
+		if s.Record.Kind == "" {
+			continue
+		}
+		kind := string(s.Kind)
+		if kind == "" {
+			kind = "due"
+		}
+		out = append(out, keyObject{k.String(), kind, s.Record.At.UTC().Format("2006-01-02 15:04:05Z"), rehearsal, s.Record.Reason})
+	}
+	if len(out) == 0 {
+		last := records[len(records)-1]
+		out = append(out, keyObject{k.String(), string(last.Kind), last.At.UTC().Format("2006-01-02 15:04:05Z"), last.Rehearsal, last.Reason})
+	}
+	return out
+}
+
+// known finds the records of a key that the user named; there must be some.
+func (p *program) known(ctx context.Context, c *configuration, s state.Store, name string) (state.Key, []state.Record, error) {
+	k, err := state.ParseKey(c.Settings.Project, name)
+	if err != nil {
+		return k, nil, err
+	}
+	records, err := s.Records(ctx, k)
+	if err == nil && len(records) == 0 {
+		err = fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
+	}
+	return k, records, err
+}
+
+func (p *program) stateShow() *cobra.Command {
+	var vars variableFlags
+	cmd := &cobra.Command{
+		Use:   "show KEY",
+		Short: "Show the records of a delivery",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, store, err := p.openState(vars)
+			if err != nil {
+				return err
+			}
+			k, records, err := p.known(cmd.Context(), c, store, args[0])
+			if err != nil {
+				return err
+			}
+			p.lines("%s\n\n", k)
+			for i, r := range records {
+				p.view.object("record", r)
+				p.lines("%s", recordText(i+1, r))
+			}
+			return nil
+		},
+	}
+	vars.add(cmd)
+	return cmd
+}
+
+func recordText(n int, r state.Record) string {
+	title := fmt.Sprintf("%d. %s %s", n, r.At.UTC().Format("2006-01-02 15:04:05Z"), strings.ReplaceAll(string(r.Kind), "_", " "))
+	if r.Rehearsal {
+		title += " (rehearsal)"
+	}
+	var rows [][]string
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, value})
+		}
+	}
+	add("by", r.By)
+	if r.Until != nil {
+		add("until", r.Until.UTC().Format("2006-01-02 15:04:05Z"))
+	}
+	add("reason", r.Reason)
+	add("path", r.Path)
+	add("file", r.File)
+	add("content", r.Content)
+	add("message", r.MessageID)
+	if n := len(r.Recipients); n > 0 {
+		add("recipients", fmt.Sprint(n))
+	}
+	for i, reply := range r.Replies {
+		add(fmt.Sprintf("reply %d", i+1), reply.Text)
+	}
+	return title + "\n" + columns(rows) + "\n"
+}
+
+func (p *program) stateResolve() *cobra.Command {
+	var vars variableFlags
+	var delivered, resend bool
+	cmd := &cobra.Command{
+		Use:   "resolve KEY --delivered | --resend",
+		Short: "Say what became of a delivery in doubt",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if delivered == resend {
+				return errors.New("say which it is: --delivered, when it has arrived, or --resend, when it has not and is to be sent again")
+			}
+			c, store, err := p.openState(vars)
+			if err != nil {
+				return err
+			}
+			k, records, err := p.known(cmd.Context(), c, store, args[0])
+			if err != nil {
+				return err
+			}
+			// Only a real mail can be in doubt for good: a rehearsal's outbox is a folder that can be looked into.
+			s := state.Fold(records, false)
+			rehearsal := s.Kind != state.InDoubt
+			if rehearsal {
+				s = state.Fold(records, true)
+			}
+			if s.Kind != state.InDoubt {
+				return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    reportform state show '%s'", k, statusWord(s), k)
+			}
+			if s.Held(p.Now(), "") {
+				return fmt.Errorf("%s is held by a run that may still be at it, until %s", k, s.Claim.Until.Format("15:04:05 MST"))
+			}
+			r := state.Record{Kind: state.Resend, Reason: "resolved by hand: to be sent again"}
+			if delivered {
+				r = state.Record{Kind: state.Delivered, Reason: "resolved by hand: it has arrived", Resolved: true, Definition: s.Record.Definition,
+					Content: s.Record.Content, Recipients: s.Record.Recipients, MessageID: s.Record.MessageID}
+			}
+			r.Rehearsal = rehearsal
+			return p.decide(cmd.Context(), store, k, len(records), r)
+		},
+	}
+	vars.add(cmd)
+	cmd.Flags().BoolVar(&delivered, "delivered", false, "it has arrived")
+	cmd.Flags().BoolVar(&resend, "resend", false, "it has not arrived: the next apply sends it again")
+	return cmd
+}
+
+func (p *program) stateForget() *cobra.Command {
+	var vars variableFlags
+	cmd := &cobra.Command{
+		Use:   "forget KEY",
+		Short: "Forget a delivery: the next apply makes it again",
+		Long:  "Forget adds a record that makes the key due again, as if it had never been delivered. What was sent stays sent.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, store, err := p.openState(vars)
+			if err != nil {
+				return err
+			}
+			k, records, err := p.known(cmd.Context(), c, store, args[0])
+			if err != nil {
+				return err
+			}
+			if s := state.Fold(records, false); s.Held(p.Now(), "") {
+				return fmt.Errorf("%s is held by a run that may still be at it, until %s", k, s.Claim.Until.Format("15:04:05 MST"))
+			}
+			return p.decide(cmd.Context(), store, k, len(records), state.Record{Kind: state.Forgotten, Reason: "forgotten by hand"})
+		},
+	}
+	vars.add(cmd)
+	return cmd
+}
+
+// decide records the user's decision over a key, unless a run was at it since.
+func (p *program) decide(ctx context.Context, s state.Store, k state.Key, seen int, r state.Record) error {
+	r.At = p.Now()
+	err := state.Add(ctx, s, k, seen, r)
+	if errors.Is(err, state.ErrTaken) {
+		return fmt.Errorf("%s was changed by another run just now: look at it again\n\n    reportform state show '%s'", k, k)
+	}
+	if err != nil {
+		return err
+	}
+	p.view.object("record", r)
+	p.lines("%s: %s.\n", k, r.Reason)
+	return nil
+}
+
+func statusWord(s state.Status) string {
+	if s.Kind == "" {
+		return "it is due"
+	}
+	return "it is " + strings.ReplaceAll(string(s.Kind), "_", " ")
+}

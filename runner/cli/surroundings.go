@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"crypto/rand"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Surroundings is what the program takes from the machine; a test hands in its own.
+type Surroundings struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Env looks up an environment name.
+	Env func(name string) (string, bool)
+	// Dir is the working directory, absolute.
+	Dir string
+	// Now is the real clock.
+	Now func() time.Time
+	// Random fills a slice with random bytes.
+	Random func([]byte)
+	// Terminal: a person reads Stdout and answers on Stdin. Progress: a person watches Stderr.
+	Terminal, Progress bool
+	// Version is the program's own.
+	Version string
+}
+
+// System returns the real surroundings.
+func System(version string) Surroundings {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "." // relative paths go on working where the folder itself cannot be named
+	}
+	isTerminal := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+	return Surroundings{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Env: os.LookupEnv, Dir: dir, Now: time.Now,
+		Random:   func(b []byte) { _, _ = rand.Read(b) }, // never fails: crypto/rand ends the program instead
+		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		Progress: isTerminal(os.Stderr),
+		Version:  version,
+	}
+}
+
+// path resolves a path that the user gave against the working directory.
+func (p *program) path(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(p.Dir, name)
+}
+
+// shown returns a path as the user would write it from the working directory.
+func (p *program) relative(path string) string {
+	rel, err := filepath.Rel(p.Dir, path)
+	if err != nil || len(rel) > len(path) {
+		return path
+	}
+	return rel
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-runewidth"
+
+	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// textView writes for people: what is planned and done to standard output, what is wrong and progress to standard error.
+type textView struct {
+	p        *program
+	mu       sync.Mutex
+	progress *progress
+	paint    bool
+}
+
+func newTextView(p *program) *textView {
+	_, no := p.Env("NO_COLOR")
+	return &textView{p: p, paint: p.Terminal && !no && !p.flags.noColor, progress: newProgress(p.Stderr, p.Progress)}
+}
+
+func (v *textView) start(string)       {}
+func (v *textView) object(string, any) {}
+func (v *textView) close()             { v.progress.clear() }
+
+func (v *textView) diagnostics(l diag.List, files diag.Files) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.progress.clear()
+	if len(l) == 0 {
+		return
+	}
+	if v.p.flags.compact {
+		_ = diag.Compact(v.p.Stderr, l)
+	} else {
+		_ = diag.Text(v.p.Stderr, l, files, diag.TextOptions{Color: v.paint, Rule: v.paint})
+	}
+	if on, _ := v.p.Env("GITHUB_ACTIONS"); on == "true" {
+		_ = diag.GitHub(v.p.Stdout, l)
+	}
+}
+
+func (v *textView) failure(err error) {
+	v.diagnostics(diag.List{failure(err)}, nil)
+}
+
+// failure is an error of our surroundings as a diagnostic without a place.
+func failure(err error) diag.Diagnostic {
+	summary, detail, _ := strings.Cut(err.Error(), "\n")
+	return diag.Diagnostic{Code: "failed", Summary: capital(summary), Detail: strings.TrimLeft(detail, "\n")}
+}
+
+func (v *textView) color(a color.Attribute, s string) string {
+	if !v.paint {
+		return s
+	}
+	c := color.New(a)
+	c.EnableColor()
+	return c.Sprint(s)
+}
+
+// Observe shows an event.
+func (v *textView) Observe(e runner.Event) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch e := e.(type) {
+	case runner.RequestComplete:
+		v.progress.fetched(e)
+	case runner.RequestErrored:
+		v.progress.line("%s > %s: %s; asking again in %s\n", e.Report, e.Dataset, e.Err, e.Wait.Round(1e7))
+	case runner.DeliverStart:
+		v.progress.clear()
+	case runner.DeliverComplete:
+		v.progress.clear()
+		verb := "sent to"
+		if e.Change.Destination.File != nil {
+			verb = "written to"
+			if e.Unchanged {
+				verb = "stands already at"
+			}
+		} else if e.Change.Destination.Email.Via.Outbox != nil {
+			verb = "written to"
+		}
+		v.p.lines("%s %s: %s %s\n", v.color(color.FgGreen, "✓"), e.Change.Key, verb, v.where(e))
+	case runner.DeliverErrored:
+		v.progress.clear()
+		verb := "failed"
+		if e.InDoubt {
+			verb = "in doubt"
+		}
+		v.p.lines("%s %s: %s\n", v.color(color.FgRed, "✗"), e.Change.Key, verb)
+	case runner.ApplySummary:
+		v.p.lines("\n%s\n", v.color(color.Bold, applySummary(e.Result)))
+	}
+}
+
+// where names a delivered file from the working directory, where a user would look for it.
+func (v *textView) where(e runner.DeliverComplete) string {
+	if e.Path != "" {
+		return v.p.relative(e.Path)
+	}
+	return e.Where
+}
+
+func applySummary(r runner.Result) string {
+	var parts []string
+	for _, n := range []struct {
+		n    int
+		what string
+	}{
+		{r.Written, "written"}, {r.Sent, "sent"}, {r.Skipped, "skipped"}, {r.Elsewhere, "delivered by another run"},
+		{r.Failed, "failed"}, {r.InDoubt, "in doubt"}, {r.Blocked, "blocked"},
+	} {
+		if n.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n.n, n.what))
+		}
+	}
+	if len(parts) == 0 {
+		return "Apply complete: nothing was to do."
+	}
+	word := "complete"
+	if !r.OK() {
+		word = "incomplete"
+	}
+	return "Apply " + word + ": " + strings.Join(parts, ", ") + "."
+}
+
+// columns lays rows out in columns by display width, each row indented by two spaces and without trailing blanks.
+func columns(rows [][]string) string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], runewidth.StringWidth(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			line.WriteString(runewidth.FillRight(cell, widths[i]))
+			line.WriteString("   ")
+		}
+		b.WriteString("  " + strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+func capital(s string) string {
+	for i, c := range s {
+		return strings.ToUpper(string(c)) + s[i+len(string(c)):]
+	}
+	return s
+}
