@@ -8,7 +8,7 @@ race: ## the same under the race detector, in random order
 	go test -race -shuffle=on ./...
 
 bench: ## a table of what fetching, decoding, transforming, rendering and starting cost
-	go run ./runner/cli/bench
+	./.ci/bench
 
 lint: ## vet and the linters, at the versions CI uses
 	go vet ./...

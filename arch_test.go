@@ -1,0 +1,82 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// Imports run one way; a package may import those of later rows, and of its own row where it is named.
+func TestImportsRunOneWay(t *testing.T) {
+	const module = "github.com/reportform/reportform"
+	may := map[string][]string{
+		"":                      {"runner/cli"},
+		"runner/cli":            {"*"},
+		"runner":                {"runner/source", "runner/state", "runner/table", "outputs", "spec", "spec/diag", "spec/expr", "spec/calendar"},
+		"runner/source":         {"runner/table", "spec", "spec/diag", "spec/expr", "spec/calendar"},
+		"runner/source/thulium": {"spec", "spec/diag", "spec/expr", "spec/calendar", "runner/table"},
+		"runner/state":          {},
+		"runner/table":          {"spec/expr", "spec/diag"},
+		"outputs":               {"runner/table", "spec/expr"},
+		"outputs/html":          {"outputs", "runner/table", "spec/expr"},
+		"outputs/xlsx":          {"outputs", "runner/table", "spec/expr"},
+		"outputs/email":         {"outputs", "outputs/html", "runner/table", "spec/expr"},
+		"outputs/file":          {"outputs"},
+		"spec":                  {"schema", "runner/table", "spec/diag", "spec/expr", "spec/calendar"},
+		"spec/expr":             {"spec/diag"},
+		"spec/calendar":         {"spec/diag"},
+		"spec/diag":             {},
+		"schema":                {},
+	}
+	// What the prescribed libraries are imported by, outside of tests.
+	one := map[string]string{
+		"gopkg.in/yaml.v3": "spec", "github.com/santhosh-tekuri/jsonschema": "spec", "github.com/expr-lang/expr": "spec/expr",
+		"github.com/xuri/excelize": "outputs/xlsx", "github.com/wneessen/go-mail": "outputs/email",
+	}
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if strings.HasSuffix(name, "test") { // contracts for tests
+			continue
+		}
+		seen++
+		allowed, known := may[name]
+		if !known {
+			t.Errorf("%s has no place in the house: say here what it may import", name)
+			continue
+		}
+		for _, i := range p.Imports {
+			for library, owner := range one {
+				if strings.HasPrefix(i, library) && name != owner {
+					t.Errorf("%s imports %s, which belongs to %s", name, i, owner)
+				}
+			}
+			inner, ours := strings.CutPrefix(i, module+"/")
+			if !ours || strings.Join(allowed, "") == "*" {
+				continue
+			}
+			ok := false
+			for _, a := range allowed {
+				ok = ok || a == inner
+			}
+			if !ok {
+				t.Errorf("%s imports %s", name, inner)
+			}
+		}
+	}
+	if seen != len(may) {
+		t.Errorf("%d packages, and the list has %d", seen, len(may))
+	}
+}

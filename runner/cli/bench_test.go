@@ -1,0 +1,131 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binary builds the program once.
+var binary = sync.OnceValue(func() string {
+	path := filepath.Join(must(os.MkdirTemp("", "reportform-bench-")), "reportform")
+	if out, err := exec.Command("go", "build", "-o", path, "github.com/reportform/reportform").CombinedOutput(); err != nil {
+		panic(fmt.Sprintf("%v\n%s", err, out))
+	}
+	return path
+})
+
+// run measures a run of the program as a process of its own: wall and CPU time, and the most memory it held.
+func run(b *testing.B, args ...string) {
+	b.Helper()
+	path := binary()
+	var peak int64
+	var cpu time.Duration
+	for b.Loop() {
+		cmd := exec.Command(path, args...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+		peak = max(peak, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+		cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	b.ReportMetric(float64(peak)/1024, "peak-MB")
+	b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/op")
+}
+
+func BenchmarkVersion(b *testing.B) { run(b, "version") }
+
+// BenchmarkValidate reads a folder of 1,000 files with one report each.
+func BenchmarkValidate(b *testing.B) {
+	dir := b.TempDir()
+	write(b, dir, "shared.yaml", "version: 1\nsettings: {project: p, timezone: Europe/Warsaw}\nconnections: {demo: {type: demo}}\n")
+	for i := range 1000 {
+		write(b, dir, fmt.Sprintf("report-%04d.yaml", i), fmt.Sprintf(`version: 1
+reports:
+  weekly-%04d:
+    title: Chats %d, ${range.label}
+    range: last_week
+    datasets:
+      by_agent:
+        source: demo.chats_summary
+        filters: {chat_queue_ids: [1, 3], response_threshold: 30}
+        aggregate_by: week
+        transform:
+          - derive: {answer_rate: "ratio(answered, incoming)"}
+          - sort: [-answered, user_name]
+    checks:
+      - {assert: rows(by_agent) > 0, message: No chats at all.}
+    destinations:
+      archive: {file: {path: "out/weekly-%04d-${range.from}.xlsx"}}
+`, i, i, i))
+	}
+	run(b, "validate", dir)
+}
+
+// BenchmarkExport fetches, formats and writes rows of 24 columns in pages of 100 from a server on loopback.
+func BenchmarkExport(b *testing.B) {
+	for _, rows := range []int{10_000, 100_000, 1_000_000} {
+		b.Run(strconv.Itoa(rows), func(b *testing.B) {
+			server := httptest.NewServer(chats(rows))
+			defer server.Close()
+			dir := b.TempDir()
+			write(b, dir, "reports.yaml", fmt.Sprintf(`version: 1
+settings: {project: p, timezone: Europe/Warsaw}
+connections:
+  api: {type: thulium, base_url: %s, username: u, password: "${env.BENCH_PASSWORD}", concurrency: 8}
+reports:
+  export:
+    range: last_week
+    datasets: {rows: {source: api.chats_summary, aggregate_by: hour}}
+    destinations: {file: {file: {path: out/export.xlsx}}}
+`, server.URL))
+			b.Setenv("BENCH_PASSWORD", "benchmark")
+			run(b, "preview", dir, "--out", filepath.Join(dir, "out"))
+			b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// chats serves n rows of the chat report by limit and offset, as bytes made once.
+func chats(n int) http.Handler {
+	row := func(i int) string {
+		return fmt.Sprintf(`{"series":"2026-11-%02d %02d:00","user_name":"Łukasz Żółkiewski %d","incoming":%d,"incoming_to_agent":%d,"incoming_including_empty":%d,"abandoned":%d,"answered":%d,"incoming_to_bot":0,"transferred_by_bot":0,"finished_by_bot":0,"service_level_percent":%d.5,"chat_time":{"min":"00:00:48","max":"00:%02d:10","sum":"27:%02d:20","avg":"00:05:40"},"wait_time":{"min":"00:00:01","max":"00:01:%02d","sum":"00:%02d:20","avg":"00:00:17"},"sla_percent":%d,"rating":{"rate":{"sad":%d,"neutral":2,"happy":%d},"satisfaction_percent":%d.25,"rated_percent":40}}`,
+			9+i%7, i%24, i/168, i%97, i%89, i%101, i%7, i%83, i%100, i%60, i%60, i%60, i%60, i%101, i%5, i%31, i%100)
+	}
+	const period = 16_800 // pages repeat their figures, not their names
+	bodies := make([]string, period)
+	for i := range bodies {
+		bodies[i] = row(i)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limit, _ := strconv.Atoi(r.FormValue("limit"))
+		offset, _ := strconv.Atoi(r.FormValue("offset"))
+		var b strings.Builder
+		b.WriteByte('[')
+		for i := offset; i < min(offset+limit, n); i++ {
+			if i > offset {
+				b.WriteByte(',')
+			}
+			b.WriteString(bodies[i%period])
+		}
+		b.WriteByte(']')
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(b.String()))
+	})
+}
+
+func write(tb testing.TB, dir, name, text string) {
+	tb.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		tb.Fatal(err)
+	}
+}
