@@ -127,7 +127,7 @@ func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
 	}
 	for _, want := range wanted {
 		if !slices.Contains(known, want) {
-			d.fault(key.at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", ds.Name, want, suggest(want, known), ds.declareHint(want, known))
+			d.fault(key.at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", ds.Name, want, suggest(want, known), ds.undeclaredHint(want, known))
 		}
 	}
 	return c
@@ -142,12 +142,12 @@ func (ds *Dataset) columnNames() []string {
 	return names
 }
 
-// declareHint says how a column that is found only in the data can be named.
-func (ds *Dataset) declareHint(name string, known []string) string {
+// undeclaredHint says how a column that is found only in the data can be named.
+func (ds *Dataset) undeclaredHint(name string, known []string) string {
 	if !ds.Open || diag.Nearest(name, known) != "" {
 		return ""
 	}
-	return " A column that the source does not declare is declared in the dataset:\n\n    columns: {" + name + ": {type: text}}"
+	return undeclared
 }
 
 // sheetName checks what Excel demands of a name that is known while loading.

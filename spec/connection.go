@@ -162,7 +162,10 @@ func (d *decoder) auth(n *node) *Auth {
 // secret decodes a field that takes a secret, which must not be written there literally. Noun is what its name in the
 // environment would end with.
 func (d *decoder) secret(n *node, noun string) *Template {
-	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+	if n != nil && !n.isScalar() {
+		d.mask(n.at)
+	}
+	if !n.isScalar() {
 		return nil
 	}
 	if v := d.filled[n]; v != nil {

@@ -38,8 +38,7 @@ func scalarValue(n *node, t expr.Type) (expr.Value, string) {
 	none := func() (expr.Value, string) {
 		return expr.Value{}, fmt.Sprintf("is %s, and %s is wanted", n.describe(), wanted(t))
 	}
-	switch n.kind {
-	case nullNode, listNode, mapNode:
+	if !n.isScalar() {
 		return none()
 	}
 	switch t {

@@ -64,6 +64,8 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	}
 	if whole {
 		d.configuration(united)
+	} else {
+		d.maskLikely()
 	}
 	return d.config, d.diags.Sorted(), nil
 }

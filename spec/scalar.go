@@ -13,7 +13,7 @@ import (
 // literal returns the text of a scalar whose value is needed while loading. Only ${var.NAME} can stand in such a
 // field, and was put in by now; anything else in ${…} is reported.
 func (d *decoder) literal(n *node) (string, bool) {
-	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+	if !n.isScalar() || d.misfit(n) {
 		return "", false
 	}
 	if n.kind != stringNode || !strings.Contains(n.text, "${") {
@@ -30,6 +30,11 @@ func (d *decoder) literal(n *node) (string, bool) {
 	}
 	// A variable without a value was reported where it is declared.
 	return expr.Display(v, "", "en"), v.Valid
+}
+
+// isScalar reports whether there is a value that is neither a map nor a list.
+func (n *node) isScalar() bool {
+	return n != nil && n.kind != mapNode && n.kind != listNode && n.kind != nullNode
 }
 
 // text reads a string that is no template.

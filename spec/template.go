@@ -232,7 +232,7 @@ func (loadEnv) Aggregate(fn string, _ []string) (expr.Value, error) {
 // template parses a string and checks it against the names of its place. It is nil for what is no string,
 // and for a string with a fault, which is reported.
 func (d *decoder) template(n *node, s scope) *Template {
-	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+	if !n.isScalar() {
 		return nil
 	}
 	t := &Template{Text: n.text, Range: n.at, valueType: expr.Text, written: d.written(n), secret: s.secret, locale: d.config.Settings.Locale}
@@ -278,7 +278,7 @@ func (d *decoder) expression(n *node, s scope) (*Expression, expr.Type) {
 
 // parseExpr parses a bare expression without looking at its names.
 func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
-	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+	if !n.isScalar() {
 		return nil, false
 	}
 	e, fault := expr.Parse(n.text)

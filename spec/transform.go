@@ -10,6 +10,9 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
+// undeclared ends a detail about a column that may be there in the data.
+const undeclared = " A column that the source does not declare is declared in the dataset, under columns:\n\n    columns: {NAME: {type: text}}"
+
 // Diagnose says what is wrong with a step, found while loading or when it ran, at its place in the file.
 func (s Step) Diagnose(f *table.Fault) diag.Diagnostic {
 	out := diag.Diagnostic{Code: f.Code, Summary: f.Summary, Detail: f.Detail, Subject: s.Range, Context: s.context}
@@ -63,7 +66,11 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		if !errors.As(err, &f) {
 			f = &table.Fault{Code: "bad-step", Summary: "Step cannot be done", Detail: sentence(err.Error())}
 		}
-		d.diags.Add(s.Diagnose(f))
+		found := s.Diagnose(f)
+		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") {
+			found.Detail += undeclared
+		}
+		d.diags.Add(found)
 		return false
 	}
 	ds.Fields = fields

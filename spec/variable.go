@@ -41,7 +41,7 @@ func (d *decoder) variables(declared *node, automatic []File) {
 
 // word reads a scalar before the schema was asked.
 func word(n *node, otherwise string) string {
-	if n == nil || n.kind == mapNode || n.kind == listNode || n.kind == nullNode {
+	if !n.isScalar() {
 		return otherwise
 	}
 	return n.text
@@ -183,6 +183,10 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	if problem == "" {
 		problem = wrongVariable(v, declared, value, n)
 	}
+	if problem != "" && v.Secret {
+		// What is said about the value would tell what it is.
+		problem = "does not fit"
+	}
 	if problem != "" {
 		d.fault(n.at, "wrong-variable", "Wrong value of a variable", "The variable %q is %s, and the value given %s %s.", v.Name, v.typeName(), cmpSource(g.source), problem)
 		return
@@ -206,7 +210,7 @@ func (v *Variable) typeName() string {
 	return "of type " + v.Type
 }
 
-// wrongVariable says what a value breaks of allowed and pattern. A secret value is never quoted.
+// wrongVariable says what a value breaks of allowed and pattern.
 func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) string {
 	parts := []*node{n}
 	if v.list {
@@ -216,19 +220,15 @@ func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) strin
 	expression := word(declared.get("pattern"), ".*")
 	pattern, err := regexp.Compile("^(?s:" + expression + ")$")
 	for _, part := range parts {
-		shown := fmt.Sprintf("%q", part.text)
-		if v.Secret {
-			shown = "the value"
-		}
 		if allowed != nil && !slices.ContainsFunc(allowed.items, func(a *node) bool { return a.text == part.text }) {
 			var words []string
 			for _, a := range allowed.items {
 				words = append(words, a.text)
 			}
-			return fmt.Sprintf("is none of those allowed: %s is not among %s", shown, strings.Join(words, ", "))
+			return fmt.Sprintf("is none of those allowed: %q is not among %s", part.text, strings.Join(words, ", "))
 		}
 		if err == nil && !pattern.MatchString(part.text) {
-			return fmt.Sprintf("does not fit: %s does not match the pattern %s", shown, expression)
+			return fmt.Sprintf("does not fit: %q does not match the pattern %s", part.text, expression)
 		}
 	}
 	return ""
@@ -256,6 +256,21 @@ func (d *decoder) mask(at diag.Range) {
 		lines[i] = string(line)
 	}
 	d.config.Files[at.File] = []byte(strings.Join(lines, "\n"))
+}
+
+var likelySecret = regexp.MustCompile(`(?im)(?:password|bearer|secret|token)["']?[ \t]*:[ \t]*([^\s$#"'][^\n]*|["'][^$\n][^\n]*)$`)
+
+// maskLikely blanks what stands behind the names of secrets, where a file is broken and its fields are not known.
+func (d *decoder) maskLikely() {
+	for name, data := range d.config.Files {
+		out := slices.Clone(data)
+		for _, at := range likelySecret.FindAllSubmatchIndex(data, -1) {
+			for i := at[2]; i < at[3]; i++ {
+				out[i] = '*'
+			}
+		}
+		d.config.Files[name] = out
+	}
 }
 
 func runes(s string) int { return len([]rune(s)) }
