@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"encoding/json"
@@ -34,7 +34,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"gopkg.in/yaml.v3": "spec", "github.com/santhosh-tekuri/jsonschema": "spec", "github.com/expr-lang/expr": "spec/expr",
 		"github.com/xuri/excelize": "outputs/xlsx", "github.com/wneessen/go-mail": "outputs/email",
 	}
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
