@@ -55,7 +55,10 @@ func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
 	}
 	if y.Style&yaml.TaggedStyle != 0 && !standardTag(y) {
 		at := r.offset(y.Line, y.Column)
-		r.tell(at, start, "custom-tag", "Tag", fmt.Sprintf(
+		for at < start && r.data[at] != '!' {
+			at = r.skipBlank(r.wordEnd(at))
+		}
+		r.tell(at, r.wordEnd(at), "custom-tag", "Tag", fmt.Sprintf(
 			"`%s` is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", y.Tag))
 		n, end := r.untagged(y, start, depth)
 		n.told = true
@@ -71,8 +74,19 @@ func (r *reader) untagged(y *yaml.Node, start, depth int) (*node, int) {
 	case yaml.MappingNode:
 		return r.mapping(y, start, depth)
 	default:
-		return r.scalar(y, start)
+		n, end := r.scalar(y, start)
+		r.plainTraps(n, start, end)
+		return n, end
 	}
+}
+
+// key reads the key of an entry. A plain one is text, whatever it looks like, so that no trap lies in it.
+func (r *reader) key(y *yaml.Node, depth int) (*node, int) {
+	if y.Kind != yaml.ScalarNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
+		return r.value(y, depth)
+	}
+	r.values++
+	return r.scalar(y, r.offset(y.Line, y.Column))
 }
 
 // standardTag reports whether a tag says what the value is anyway. `!!str` makes a text of any scalar.
@@ -133,10 +147,7 @@ func (r *reader) tell(start, end int, code, summary, detail string) {
 // properties returns the offset behind the anchor and the tag at start.
 func (r *reader) properties(start int) int {
 	for start < len(r.data) && (r.data[start] == '&' || r.data[start] == '!') {
-		for start < len(r.data) && !isBlank(r.data[start]) {
-			start++
-		}
-		start = r.skipBlank(start)
+		start = r.skipBlank(r.wordEnd(start))
 	}
 	return start
 }
@@ -166,7 +177,7 @@ func (r *reader) mapping(y *yaml.Node, start, depth int) (*node, int) {
 	end := start + 1
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		k, v := y.Content[i], y.Content[i+1]
-		key, keyEnd := r.value(k, depth+1)
+		key, keyEnd := r.key(k, depth+1)
 		if y.Style&yaml.FlowStyle != 0 {
 			if torn, ok := r.tornEntries(y.Content[i+1:]); ok {
 				r.add(n, index, key, torn.node)

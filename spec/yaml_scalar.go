@@ -19,11 +19,8 @@ func (r *reader) scalar(y *yaml.Node, start int) (*node, int) {
 	n := &node{kind: stringNode, text: y.Value, plain: y.Style&(quoted|block) == 0}
 	end := r.scalarEnd(y, start)
 	n.at = r.span(start, end)
-	if n.plain {
-		if y.Style&yaml.TaggedStyle == 0 {
-			n.kind = coreKind(y.Value)
-		}
-		r.plainTraps(n, start, end)
+	if n.plain && y.Style&yaml.TaggedStyle == 0 {
+		n.kind = coreKind(y.Value)
 	}
 	if n.kind == stringNode {
 		n.textAt = r.textAt(y, start, end)
@@ -120,10 +117,7 @@ func (s *source) blockIndent(value string, start int) (indent, first int) {
 
 // blockEnd returns the offset behind the last line with content of the block scalar whose `|` or `>` is at start.
 func (s *source) blockEnd(y *yaml.Node, start int) int {
-	end := start
-	for end < len(s.data) && !isBlank(s.data[end]) {
-		end++
-	}
+	end := s.wordEnd(start)
 	if strings.Trim(y.Value, "\n ") == "" {
 		return end
 	}

@@ -127,6 +127,9 @@ func (s *scan) beginning(c byte) *diag.Diagnostic {
 			return nil
 		}
 	case '@', '`', '%':
+		if c == '%' && (from == 0 || s.data[from-1] == '\n') {
+			return s.fault(from, s.lineEnd(from), "directive", "Directive", "A line that begins with `%` is a directive for YAML's readers, and there is none to give here: files are YAML 1.2. Remove it.")
+		}
 		return s.fault(from, from+1, "reserved-character", "Reserved character", fmt.Sprintf(
 			"No text without quotes begins with `%c`. Put it in quotes:\n\n    %s", c, quoteYAML(s.restOfLine(from))))
 	}

@@ -94,6 +94,14 @@ func (s *source) lineSpan(line int) diag.Range {
 	return s.span(start, start+len(bytes.TrimRight(trimmed, " \t")))
 }
 
+// wordEnd returns the first offset from at on that is white space.
+func (s *source) wordEnd(at int) int {
+	for at < len(s.data) && !isBlank(s.data[at]) {
+		at++
+	}
+	return at
+}
+
 // skipBlank returns the first offset from at on that is no white space and in no comment.
 func (s *source) skipBlank(at int) int {
 	for at < len(s.data) {

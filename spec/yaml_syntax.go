@@ -29,8 +29,10 @@ func (s *source) syntaxFault(err error) diag.Diagnostic {
 	if d, ok := s.trap(first, last); ok {
 		return d
 	}
-	d := diag.Diagnostic{Code: "bad-yaml", Summary: "Not YAML", Subject: s.lineSpan(last), Detail: syntaxDetail(problem)}
-	return d
+	if strings.Contains(problem, "expected ':'") {
+		last = first // the line that lacks its colon is read on from
+	}
+	return diag.Diagnostic{Code: "bad-yaml", Summary: "Not YAML", Subject: s.lineSpan(last), Detail: syntaxDetail(problem)}
 }
 
 // brokenAt returns the line up to which yaml.v3 reads before it gives up.

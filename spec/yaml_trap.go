@@ -12,6 +12,9 @@ import (
 
 // plainTraps tells of a scalar without quotes that YAML takes in another way than it was meant.
 func (r *reader) plainTraps(n *node, start, end int) {
+	if !n.plain {
+		return
+	}
 	if n.kind == intNode && leadingZero(n.text) {
 		n.told = true
 		r.tell(start, end, "leading-zero", "Leading zero", fmt.Sprintf(
