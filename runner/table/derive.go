@@ -102,7 +102,7 @@ func (c *computedColumn) column(env *row, n int) (Vector, error) {
 
 func unconvertible(part string, from, to expr.Type) *Fault {
 	f := &Fault{Part: part, Code: "wrong-type", Summary: "Wrong type",
-		Detail: fmt.Sprintf("The expression of %q is %s, which does not become %s without loss.", part, expr.TypeName(from), expr.TypeName(to))}
+		Detail: fmt.Sprintf("The expression of %q is of type %s, which does not become %s without loss.", part, expr.TypeName(from), expr.TypeName(to))}
 	if to == expr.Text {
 		f.Detail += " Write text(…) around it."
 	}
@@ -250,7 +250,7 @@ func (p *derivePlan) settleType(f *Field, declared expr.Type, fields []Field) er
 			Detail: fmt.Sprintf("Nothing tells the type of %q. Say it beside the expression:\n    %s: {value: …, type: text}", f.Name, f.Name)}
 	case f.Type >= expr.List:
 		return &Fault{Part: f.Name, Code: "wrong-type", Summary: "Wrong type",
-			Detail: fmt.Sprintf("The expression of %q is a %s, which is no value of a row.", f.Name, expr.TypeName(f.Type))}
+			Detail: fmt.Sprintf("The expression of %q is of type %s, which is no value of a row.", f.Name, expr.TypeName(f.Type))}
 	}
 	return nil
 }

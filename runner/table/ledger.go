@@ -136,10 +136,10 @@ func aggregateConflict(fn string, f Field) string {
 	case expr.Any, expr.Integer, expr.Decimal, expr.Duration:
 		return ""
 	case expr.Percent, expr.Ratio:
-		return fmt.Sprintf("%q is %s, which does not add up by itself. Use total(%s), which follows the column's own rule.",
+		return fmt.Sprintf("%q is of type %s, which does not add up by itself. Use total(%s), which follows the column's own rule.",
 			f.Name, expr.TypeName(f.Type), f.Name)
 	default:
-		return fmt.Sprintf("%s needs a number or a duration, and %q is %s.", fn, f.Name, expr.TypeName(f.Type))
+		return fmt.Sprintf("%s needs a number or a duration, and %q is of type %s.", fn, f.Name, expr.TypeName(f.Type))
 	}
 }
 

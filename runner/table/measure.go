@@ -191,7 +191,7 @@ func (p *groupPlan) evaluated(m Measure, t expr.Type) (figure, error) {
 		x, ok := expr.Convert(v, t)
 		if !ok {
 			return v, &Fault{Part: m.Name, Code: "wrong-type", Summary: "Wrong type",
-				Detail: fmt.Sprintf("The measure %q is %s here and %s elsewhere.", m.Name, expr.TypeName(v.Type), expr.TypeName(t))}
+				Detail: fmt.Sprintf("The measure %q is of type %s here and of type %s elsewhere.", m.Name, expr.TypeName(v.Type), expr.TypeName(t))}
 		}
 		return x, nil
 	}, nil

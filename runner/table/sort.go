@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -87,6 +88,7 @@ type sorter struct {
 type keyedRow struct {
 	key []byte
 	rowRef
+	n int // its number in the input, which decides between equals
 }
 
 func (x *sorter) sort(ctx context.Context, in Rows, emit func(*Batch) bool) error {
@@ -155,11 +157,11 @@ func (x *sorter) sorted() iter.Seq[*Batch] {
 		}
 		from := 0
 		for i, end := range ends {
-			rows = append(rows, keyedRow{buf[from:end], rowRef{b, i}})
+			rows = append(rows, keyedRow{buf[from:end], rowRef{b, i}, len(rows)})
 			from = end
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b keyedRow) int { return bytes.Compare(a.key, b.key) })
+	slices.SortFunc(rows, func(a, b keyedRow) int { return cmp.Or(bytes.Compare(a.key, b.key), a.n-b.n) })
 	return func(yield func(*Batch) bool) {
 		refs := make([]rowRef, 0, BatchRows)
 		for chunk := range slices.Chunk(rows, BatchRows) {

@@ -172,13 +172,13 @@ func faultOf(err error) string {
 		return fmt.Sprint(err)
 	}
 	if f.Expr != nil {
-		return fmt.Sprintf("%s: %s: %s", f.Part, f.Expr.Code, f.Expr.Detail)
+		return f.Part + ": " + f.Expr.Code // the words are the expression language's own
 	}
 	return fmt.Sprintf("%s: %s: %s", f.Part, f.Code, f.Detail)
 }
 
 func TestTotals(t *testing.T) {
-	// time_avg: 1881 min + 4 … over what was answered: (80+1800+4+1) min ÷ 42; level: (900+1500+100) ÷ 41 arrivals.
+	// time_avg is (80 + 1800 + 4 + 1) minutes ÷ 42 answered; level (10 × 90 + 30 × 50 + 1 × 100) ÷ 41 incoming.
 	equal(t, totals(t, FromValues(chats(), chatRows())),
 		"- | - | 46 | 42 | 31:25:00 | 3:00:00 | 0:44:52.857143 | 60.9756097560976 | 1000000.34")
 }
@@ -205,7 +205,7 @@ func TestAggregates(t *testing.T) {
 			}
 		}
 	}
-	for fn, want := range map[string]string{"sum": `sum needs a number or a duration, and "user_name" is text.`} {
+	for fn, want := range map[string]string{"sum": `sum needs a number or a duration, and "user_name" is of type text.`} {
 		if _, err := in.Aggregate(fn, "user_name"); faultOf(err) != ": wrong-type: "+want {
 			t.Errorf("%s: %s", fn, faultOf(err))
 		}

@@ -93,13 +93,13 @@ func (t Total) conflict(of expr.Type, needs []Field) string {
 	}
 	for i, n := range needs {
 		if !addable(n.Type) {
-			return fmt.Sprintf("its %s %q is %s, which has no sum", t.roles()[i], n.Name, expr.TypeName(n.Type))
+			return fmt.Sprintf("its %s %q is of type %s, which has no sum", t.roles()[i], n.Name, expr.TypeName(n.Type))
 		}
 	}
 	switch t.Kind {
 	case TotalSum, TotalRatio, TotalWeighted:
 		if !addable(of) {
-			return fmt.Sprintf("a %s has no sum", expr.TypeName(of))
+			return fmt.Sprintf("type %s has no sum", expr.TypeName(of))
 		}
 	}
 	if t.Kind != TotalRatio || needs[0].Type == expr.Any || needs[1].Type == expr.Any {
@@ -110,7 +110,7 @@ func (t Total) conflict(of expr.Type, needs []Field) string {
 	case of == expr.Duration && (!num || den):
 		return "a duration is the quotient of a duration and a count"
 	case of != expr.Duration && num != den:
-		return fmt.Sprintf("a %s and a %s have no quotient that is a %s",
+		return fmt.Sprintf("%s and %s have no quotient of type %s",
 			expr.TypeName(needs[0].Type), expr.TypeName(needs[1].Type), expr.TypeName(of))
 	}
 	return ""

@@ -28,7 +28,7 @@ func (w Where) Fields(in []Field, open bool) ([]Field, error) {
 func notCondition(t expr.Type) *Fault {
 	return &Fault{
 		Code: "wrong-type", Summary: "Wrong type",
-		Detail: fmt.Sprintf("where needs a condition that is true or false; this one is %s.", expr.TypeName(t)),
+		Detail: fmt.Sprintf("where needs a condition that is true or false; this one is of type %s.", expr.TypeName(t)),
 	}
 }
 

@@ -1,0 +1,327 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+func TestSteps(t *testing.T) {
+	total := func(kind TotalKind, names ...string) *Total {
+		r := Total{Kind: kind}
+		if len(names) > 0 {
+			r = r.renamed(names)
+		}
+		return &r
+	}
+	for _, c := range []struct {
+		name         string
+		steps        []Step
+		want, totals string
+	}{
+		{
+			"where drops rows whose condition is missing",
+			[]Step{Where{Cond: parse(t, `answered > 3 or gross < 0`)}, Select{Names: []string{"user_name", "answered"}}},
+			`user_name | answered
+			Łucja | 8
+			Ewa | 30
+			Ewa | 4
+			- | -`, "- | 42",
+		},
+		{
+			"where not keeps no missing ones either",
+			[]Step{Where{Cond: parse(t, `not (level > 60)`)}, Select{Names: []string{"level"}}},
+			`level
+			50`, "50",
+		},
+		{
+			"a derived ratio totals from its parts, not from its values",
+			[]Step{derive(t, "rate", "ratio(answered, incoming)"), Select{Names: []string{"user_name", "rate"}}},
+			`user_name | rate
+			Łucja | 0.8
+			Ewa | 1
+			Łucja | -
+			Ewa | 0.8
+			- | -`, "- | 0.91304347826087",
+		},
+		{
+			"a derived ratio of expressions carries them along",
+			[]Step{derive(t, "lost", "ratio(incoming - answered, incoming)"), Select{Names: []string{"lost"}}, Limit{N: 2}},
+			`lost
+			0.2
+			0`, "0.05",
+		},
+		{
+			"derives see those before them, and take the place of columns",
+			[]Step{
+				Select{Names: []string{"answered", "incoming", "time_avg"}},
+				derive(t, "answered", "answered * 2", "half", "answered / 4", "copy", "time_avg"), Limit{N: 2},
+			},
+			`answered | incoming | time_avg | half | copy
+			16 | 10 | 0:10:00 | 4 | 0:10:00
+			60 | 30 | 1:00:00 | 15 | 1:00:00`, "- | 40 | 0:49:28.421053 | - | 0:49:28.421053",
+		},
+		{
+			"sums and differences of columns that add up add up, others do not",
+			[]Step{
+				derive(t, "missed", "incoming - answered", "more", "(incoming + answered) + 1", "last", "user_name + \"!\""),
+				Select{Names: []string{"missed", "more", "last"}}, Limit{N: 2},
+			},
+			`missed | more | last
+			2 | 19 | Łucja!
+			0 | 61 | Ewa!`, "2 | - | -",
+		},
+		{
+			"a derive's own type and rule",
+			[]Step{
+				Derive{Columns: []Derived{
+					{Name: "rate", Expr: parse(t, "ratio(answered, incoming)"), Type: expr.Percent},
+					{Name: "mean", Expr: parse(t, "time_sum / answered"), Total: total(TotalRatio, "time_sum", "answered")},
+					{Name: "top", Expr: parse(t, "incoming"), Total: total(TotalMax)},
+					{Name: "w", Expr: parse(t, "level"), Total: total(TotalWeighted, "answered")},
+				}},
+				Select{Names: []string{"rate", "mean", "top", "w"}}, Limit{N: 2},
+			},
+			`rate | mean | top | w
+			80 | 0:10:00 | 10 | 90
+			100 | 1:00:00 | 30 | 50`, "95 | 0:49:28.421053 | 30 | 58.4210526315789",
+		},
+		{
+			"rename changes places at once, and rules follow",
+			[]Step{
+				Rename{Pairs: []RenamePair{{"answered", "incoming"}, {"incoming", "answered"}, {"time_sum", "talk"}}},
+				Select{Names: []string{"incoming", "answered", "talk", "time_avg", "level"}}, Limit{N: 1},
+			},
+			`incoming | answered | talk | time_avg | level
+			8 | 10 | 1:20:00 | 0:10:00 | 90`, "8 | 10 | 1:20:00 | 0:10:00 | 90",
+		},
+		{
+			"sort by language, missing last both ways, stably",
+			[]Step{Sort{Keys: []SortKey{{Name: "user_name", Desc: true}}, Locale: "pl"}, Select{Names: []string{"user_name", "incoming"}}},
+			`user_name | incoming
+			Łucja | 10
+			Łucja | 0
+			Ewa | 30
+			Ewa | 5
+			- | 1`, "- | 46",
+		},
+		{
+			"sort by several keys",
+			[]Step{Sort{Keys: []SortKey{{Name: "series", Desc: true}, {Name: "gross"}}}, Select{Names: []string{"series", "gross"}}},
+			`series | gross
+			later | -0.01
+			2026-11-10 | 1000000.05
+			2026-11-10 | -
+			2026-11-09 | 0.1
+			2026-11-09 | 0.2`, "- | 1000000.34",
+		},
+		{
+			"group without measures: each column by its own rule, those without are left out",
+			[]Step{Group{By: []string{"user_name"}}},
+			`user_name | incoming | answered | time_sum | time_max | time_avg | level | gross
+			Łucja | 10 | 8 | 1:20:00 | 0:30:00 | 0:10:00 | 90 | 0.1
+			Ewa | 35 | 34 | 30:04:00 | 3:00:00 | 0:53:03.529412 | 50 | 1000000.25
+			- | 1 | - | 0:01:00 | 0:01:00 | - | 100 | -0.01`,
+			"- | 46 | 42 | 31:25:00 | 3:00:00 | 0:44:52.857143 | 60.9756097560976 | 1000000.34",
+		},
+		{
+			"group with measures",
+			[]Step{group(t, "user_name", "answered", "sum(answered)", "n", "count()", "known", "count(level)", "mean", "avg(answered)",
+				"rate", "ratio(sum(answered), sum(incoming))", "longest", "max(time_max)", "sla", "total(level)",
+				"odd", "sum(answered) > 10 ? max(answered) : min(incoming)", "seen", "first(series)")},
+			`user_name | answered | n | known | mean | rate | longest | sla | odd | seen
+			Łucja | 8 | 2 | 1 | 4 | 0.8 | 0:30:00 | 90 | 0 | 2026-11-09
+			Ewa | 34 | 2 | 1 | 17 | 0.971428571428571 | 3:00:00 | 50 | 30 | 2026-11-09
+			- | - | 1 | 1 | - | - | 0:01:00 | 100 | 1 | later`,
+			"- | 42 | 5 | 3 | 10.5 | 0.91304347826087 | 3:00:00 | 60.9756097560976 | - | -",
+		},
+		{
+			"group by a key that is also a part of a total",
+			[]Step{Select{Names: []string{"answered", "time_sum", "time_avg"}}, Group{By: []string{"answered"}}, Group{}},
+			`time_sum | time_avg
+			31:25:00 | 0:44:52.857143`, "31:25:00 | 0:44:52.857143",
+		},
+		{
+			"no rows are one group where nothing tells them apart",
+			[]Step{Where{Cond: parse(t, "incoming > 99")}, group(t, "", "n", "count()", "s", "sum(answered)")},
+			`n | s
+			0 | -`, "0 | -",
+		},
+		{
+			"no rows are no groups of a column",
+			[]Step{Where{Cond: parse(t, "incoming > 99")}, group(t, "user_name", "n", "count()")},
+			`user_name | n`, "- | -",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := steps(t, FromValues(chats(), chatRows()), c.steps...)
+			equal(t, show(t, out), c.want)
+			equal(t, totals(t, out), c.totals)
+			checked := chats()
+			for _, s := range c.steps {
+				var err error
+				if checked, err = s.Fields(checked, false); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !slices.Equal(checked, out.Fields()) {
+				t.Errorf("checked without data: %+v\nwith data: %+v", checked, out.Fields())
+			}
+		})
+	}
+}
+
+func TestStepFaults(t *testing.T) {
+	rule := func(kind TotalKind, names ...string) *Total {
+		r := Total{Kind: kind}.renamed(names)
+		return &r
+	}
+	for _, c := range []struct {
+		step Step
+		want string
+	}{
+		{Where{Cond: parse(t, "answred > 1")}, ": unknown-name"},
+		{Where{Cond: parse(t, "answered + 1")}, ": wrong-type: where needs a condition that is true or false; this one is of type integer."},
+		{Select{Names: []string{"incoming", "answerd"}}, `1: unknown-column: There is no column "answerd" here. Did you mean "answered"?`},
+		{Select{Names: []string{"incoming", "incoming"}}, `1: duplicate-column: There would be two columns "incoming". Each column has a name of its own.`},
+		{Rename{Pairs: []RenamePair{{"incoming", "answered"}}}, `incoming: duplicate-column: There would be two columns "answered". Each column has a name of its own.`},
+		{Sort{Keys: []SortKey{{Name: "incoming"}, {Name: "zzz"}}}, `1: unknown-column: There is no column "zzz" here. The columns are "series", "user_name", "incoming", "answered", "time_sum", "time_max", "time_avg", "level", "gross".`},
+		{Group{By: []string{"user"}}, `0: unknown-column: There is no column "user" here. Did you mean "user_name"?`},
+		{group(t, "user_name", "user_name", "count()"), `user_name: duplicate-column: There would be two columns "user_name". Each column has a name of its own.`},
+		{group(t, "user_name", "x", "answered"), "x: wrong-type"},
+		{group(t, "user_name", "x", "sum(user_name)"), "x: wrong-type"},
+		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "answered"), Type: expr.Duration}}},
+			`x: wrong-type: The expression of "x" is of type integer, which does not become duration without loss.`},
+		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "level"), Total: rule(TotalWeighted, "weight")}}},
+			`x: unknown-column: The total of "x" needs the column "weight", which does not exist. The columns are "series", "user_name", "incoming", "answered", "time_sum", "time_max", "time_avg", "level", "gross".`},
+		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "time_sum"), Total: rule(TotalRatio, "answered", "incoming")}}},
+			`x: wrong-type: The column "x" cannot add up so: a duration is the quotient of a duration and a count.`},
+		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "user_name"), Total: &Total{Kind: TotalSum}}}},
+			`x: wrong-type: The column "x" cannot add up so: type text has no sum.`},
+		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "nil")}}}, "x: unknown-type: Nothing tells the type of \"x\". Say it beside the expression:\n    x: {value: …, type: text}"},
+	} {
+		_, err := c.step.Fields(chats(), false)
+		if got := faultOf(err); got != c.want {
+			t.Errorf("%T\n got: %s\nwant: %s", c.step, got, c.want)
+		}
+		// With data it is refused in the same words, before any row.
+		if _, err := apply(FromValues(chats(), nil), c.step); faultOf(err) != c.want {
+			t.Errorf("%T with data: %s", c.step, faultOf(err))
+		}
+	}
+}
+
+func TestOpenFields(t *testing.T) {
+	for _, c := range []struct {
+		step Step
+		want []string
+	}{
+		{Select{Names: []string{"found", "incoming"}}, []string{"found", "incoming"}},
+		{Sort{Keys: []SortKey{{Name: "found"}}}, names(chats())},
+		{group(t, "found", "n", "sum(incoming)"), []string{"found", "n"}},
+		{derive(t, "x", `row["found"]`), append(names(chats()), "x")},
+	} {
+		got, err := c.step.Fields(chats(), true)
+		if err != nil || !slices.Equal(names(got), c.want) {
+			t.Errorf("%T: %q, %v; want %q", c.step, names(got), err, c.want)
+		}
+	}
+}
+
+// outer are names beside the row's.
+type outer map[string]expr.Value
+
+func (o outer) Lookup(path []string) (expr.Value, error)             { return o[path[len(path)-1]], nil }
+func (o outer) Aggregate(string, []string) (v expr.Value, err error) { return v, errors.New("none") }
+
+func TestOuterNames(t *testing.T) {
+	o := Outer{Names: expr.Names{"var": {Fields: expr.Names{"least": {Type: expr.Integer}}}}}
+	env := outer{"least": num(5)}
+	where := Bind(&Where{Cond: parse(t, "incoming > var.least"), Outer: o}, Spool{}, env)
+	sum := Bind(&Group{By: []string{"user_name"}, Outer: o,
+		Measures: []Measure{{Name: "over", Expr: parse(t, "sum(incoming) - var.least")}}}, Spool{}, env)
+	equal(t, show(t, steps(t, FromValues(chats(), chatRows()), where, sum)), "user_name | over\nŁucja | 5\nEwa | 25")
+}
+
+func TestLimitStopsReading(t *testing.T) {
+	in := FromValues(chats(), chatRows())
+	read := 0
+	rows := Rows{Fields: in.Fields(), Seq: func(yield func(*Batch, error) bool) {
+		for b := range in.Rows().Seq {
+			for yield(b, nil) {
+				read++
+			}
+			return
+		}
+	}}
+	out, err := Collect(context.Background(), Limit{N: 7}.Apply(context.Background(), rows), Spool{})
+	if err != nil || out.Len() != 7 || read != 1 {
+		t.Errorf("%d rows of %d batches, %v", out.Len(), read+1, err)
+	}
+}
+
+func TestPolishOrder(t *testing.T) {
+	words := []string{"żaba", "Zenon", "łoś", "Lech", "lama", "Ćma", "cytryna", "", "Łódź", "ął", "az"}
+	var rows [][]expr.Value
+	for _, w := range words {
+		rows = append(rows, []expr.Value{txt(w)})
+	}
+	in := FromValues([]Field{{Name: "w", Type: expr.Text}}, rows)
+	equal(t, show(t, steps(t, in, Sort{Keys: []SortKey{{Name: "w"}}, Locale: "pl"})),
+		"w\n\naz\nął\ncytryna\nĆma\nlama\nLech\nłoś\nŁódź\nZenon\nżaba")
+}
+
+func TestExactSums(t *testing.T) {
+	field := func(t expr.Type) []Field { return []Field{{Name: "x", Type: t, Total: Total{Kind: TotalSum}}} }
+	one := func(values ...expr.Value) [][]expr.Value {
+		var rows [][]expr.Value
+		for _, v := range values {
+			rows = append(rows, []expr.Value{v})
+		}
+		return rows
+	}
+	const most = 1<<63 - 1
+	for _, c := range []struct {
+		typ    expr.Type
+		values []expr.Value
+		want   string
+	}{
+		{expr.Decimal, []expr.Value{dec("0.1"), dec("0.2"), dec("-0.30")}, "0"},
+		{expr.Decimal, []expr.Value{dec("0.3333333333333333333"), dec("9000000000000000000"), dec("-9000000000000000000")}, "0.3333333333333333333"},
+		{expr.Decimal, []expr.Value{dec("0.3333333333333333333"), dec("12")}, "12.33333333333333333"},
+		{expr.Decimal, []expr.Value{dec("-0.0000000000000000001"), dec("-9999999999999999998")}, "-9999999999999999998"},
+		{expr.Decimal, []expr.Value{dec("9999999999999999999"), dec("1")}, "overflow"},
+		{expr.Integer, []expr.Value{num(most), num(1), num(-1)}, "9223372036854775807"},
+		{expr.Integer, []expr.Value{num(-most), num(-2)}, "overflow"},
+		{expr.Integer, []expr.Value{num(most), num(1)}, "overflow"},
+	} {
+		in := FromValues(field(c.typ), one(c.values...))
+		got, err := in.Totals()
+		switch {
+		case c.want == "overflow":
+			var f *Fault
+			if !errors.As(err, &f) || f.Code != "overflow" {
+				t.Errorf("%v: %v, %v; want an overflow", c.values, got, err)
+			}
+			if _, err := apply(in, Group{}); !errors.As(err, &f) || f.Code != "overflow" {
+				t.Errorf("group of %v: %v", c.values, err)
+			}
+		case err != nil || plain(got[0]) != c.want:
+			t.Errorf("%v: %v, %v; want %s", c.values, got, err, c.want)
+		}
+	}
+}
+
+func TestWeightedDecimalsAreExact(t *testing.T) {
+	fields := []Field{
+		{Name: "price", Type: expr.Decimal, Total: Total{Kind: TotalWeighted, Weight: "n"}},
+		{Name: "n", Type: expr.Integer, Total: Total{Kind: TotalSum}},
+		{Name: "age", Type: expr.Integer, Total: Total{Kind: TotalWeighted, Weight: "n"}},
+	}
+	in := FromValues(fields, [][]expr.Value{{dec("0.1"), num(3), num(30)}, {dec("0.7"), num(1), num(45)}, {none, num(1000), num(45)}, {dec("5"), none, none}})
+	equal(t, totals(t, in), "0.25 | 1004 | 44.9551792828685259")
+	equal(t, totals(t, steps(t, in, Group{By: []string{"age"}}, Select{Names: []string{"price"}})), "0.25")
+}
