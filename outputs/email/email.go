@@ -178,7 +178,7 @@ func (s *Sender) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key)
 		return outputs.Receipt{}, fmt.Errorf("%s has no envelope, and cannot be sent", a.Name)
 	}
 	if s.target.Outbox != "" {
-		return putIntoOutbox(s.target.Outbox, a)
+		return putIntoOutbox(ctx, s.target.Outbox, a)
 	}
 	return s.send(ctx, a)
 }

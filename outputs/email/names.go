@@ -34,11 +34,12 @@ func checkAttachmentName(name string) error {
 
 // contentDisposition names a file in ASCII for old programs, and in full by RFC 2231 where that differs.
 func contentDisposition(name, plain string) string {
-	s := fmt.Sprintf("attachment;\r\n filename=\"%s\"", plain)
+	s := "attachment"
 	if plain != name {
+		// It comes first: of two names, programs that know both kinds take the first (Python) or this one (Go).
 		s += ";\r\n filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 	}
-	return s
+	return s + fmt.Sprintf(";\r\n filename=\"%s\"", plain)
 }
 
 // asciiName spells a name in ASCII: letters lose their marks, what is left becomes an underscore.
@@ -60,6 +61,10 @@ func asciiName(name string) string {
 	return b.String()
 }
 
+// longestWord is what go-mail still writes on the line of "Subject:". A longer one begins on the next, and some readers
+// take the line break for a space of the subject.
+const longestWord = 63
+
 // encodeWords encodes a header's text by RFC 2047 where it needs it: letters beyond ASCII, a word that no line could
 // hold, or what would be taken for encoded already. Runs of spaces become one, as folding leaves no other.
 func encodeWords(text string) string {
@@ -67,13 +72,12 @@ func encodeWords(text string) string {
 	text = strings.Join(words, " ")
 	plain := !needsUTF8(text) && !strings.Contains(text, "=?")
 	for _, w := range words {
-		plain = plain && len(w) <= 70
+		plain = plain && len(w) <= longestWord
 	}
 	if plain {
 		return text
 	}
-	// An encoded word has at most 75 characters: 12 of frame, and 45 bytes of text.
-	const longest = 45
+	const longest = (longestWord - len("=?UTF-8?B??=")) / 4 * 3
 	var encoded []string
 	for text != "" {
 		n := min(longest, len(text))

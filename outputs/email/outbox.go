@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -11,7 +12,10 @@ import (
 
 // putIntoOutbox writes the message whole or not at all. Its name comes from the key: a rehearsal that is repeated
 // replaces the one before. Only its owner may read it, as with a mailbox.
-func putIntoOutbox(folder string, a outputs.Artifact) (outputs.Receipt, error) {
+func putIntoOutbox(ctx context.Context, folder string, a outputs.Artifact) (outputs.Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return outputs.Receipt{}, fmt.Errorf("put the message into the outbox: %w", err)
+	}
 	path, err := filepath.Abs(filepath.Join(folder, a.Name))
 	if err != nil {
 		return outputs.Receipt{}, fmt.Errorf("find the outbox: %w", err)

@@ -1,7 +1,9 @@
 package html
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reportform/reportform/outputs"
@@ -127,9 +129,9 @@ func (g *grid) read(t *table.Table, limit int, locale string) error {
 
 // total adds the totals row, over all rows of t and not only those shown.
 func (g *grid) total(t *table.Table, locale, label string) error {
-	totals, err := t.Totals()
+	totals, err := g.totals(t)
 	if err != nil {
-		return err
+		return fmt.Errorf("compute totals: %w", err)
 	}
 	g.Totals = make([]string, len(g.Columns))
 	for j, c := range g.Columns {
@@ -139,6 +141,25 @@ func (g *grid) total(t *table.Table, locale, label string) error {
 		g.Totals[0] = label
 	}
 	return nil
+}
+
+// totals are one for each field of t, by the block's rules where it has its own. Then the same rows are collected under
+// those rules, so that one place alone knows how columns add up.
+func (g *grid) totals(t *table.Table) ([]expr.Value, error) {
+	fields, own := slices.Clone(t.Fields()), false
+	for _, c := range g.Columns {
+		own = own || fields[c.index].Total != c.field.Total
+		fields[c.index].Total = c.field.Total
+	}
+	if !own {
+		return t.Totals()
+	}
+	again, err := table.Collect(context.Background(), table.Rows{Fields: fields, Seq: t.Rows().Seq}, table.Spool{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = again.Close() }()
+	return again.Totals()
 }
 
 func (c column) display(v expr.Value, locale string) string {

@@ -35,9 +35,9 @@ func Body(doc outputs.Document, blocks []outputs.Block) (html, text []byte, err 
 	return out.Bytes(), l.text(), nil
 }
 
-// Page renders what a mail would say as a page of its own, for a preview.
-func Page(doc outputs.Document) ([]byte, error) {
-	html, _, err := Body(doc, nil)
+// Page renders the same HTML as a page of its own, for a preview.
+func Page(doc outputs.Document, blocks []outputs.Block) ([]byte, error) {
+	html, _, err := Body(doc, blocks)
 	return html, err
 }
 

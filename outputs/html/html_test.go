@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ func TestBodyIsTheSameAgain(t *testing.T) {
 }
 
 func TestPageIsTheMail(t *testing.T) {
-	page, err := Page(report("pl"))
+	page, err := Page(report("pl"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,5 +242,24 @@ func TestWrap(t *testing.T) {
 		if got := wrap(test.in, width); got != test.want {
 			t.Errorf("wrap(%q) = %q, want %q", test.in, got, test.want)
 		}
+	}
+}
+
+func TestTotalsByTheBlocksOwnRules(t *testing.T) {
+	b := outputs.TableBlock{Dataset: "by_agent", Table: agents(), Totals: true, Limit: 1, Columns: []outputs.TableColumn{
+		{Key: "user_name"},
+		{Key: "incoming", Total: &table.Total{Kind: table.TotalMax}},
+		{Key: "answered"},
+		{Key: "sla", Total: &table.Total{Kind: table.TotalMin}},
+	}}
+	g, err := newGrid(b, outputs.Document{Locale: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"Total", "1,212", "2,136", "66.2%"}; !slices.Equal(g.Totals, want) {
+		t.Errorf("totals %q, want %q", g.Totals, want)
+	}
+	if totals, err := b.Table.Totals(); err != nil || totals[1].Int != 2231 {
+		t.Errorf("the table's own totals changed: %v, %v", totals, err)
 	}
 }

@@ -1,0 +1,404 @@
+package email
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// What a script can do beside answering.
+const (
+	hangUp  = "(hangs up)"
+	silence = "(says nothing)"
+)
+
+// script is a mail server that answers each step as a test wants: "greeting", a command's first word, "RCPT 2" for
+// the second recipient, "half" in the middle of the message, "dot" after it. What it does not name goes well.
+type script map[string]string
+
+// played is what a script was told.
+type played struct {
+	mu       sync.Mutex
+	commands []string
+	// whole is set when the final dot arrived.
+	whole bool
+	// reached is closed when the server falls silent.
+	reached chan struct{}
+}
+
+func (p *played) heard(command string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.commands {
+		if strings.HasPrefix(c, command) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s script) serve(t *testing.T) (outputs.MailServer, *played) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &played{reached: make(chan struct{})}
+	done := make(chan struct{})
+	var conn net.Conn
+	var mu sync.Mutex
+	go func() {
+		defer close(done)
+		c, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		mu.Lock()
+		conn = c
+		mu.Unlock()
+		s.play(c, p)
+	}()
+	t.Cleanup(func() {
+		_ = listener.Close()
+		mu.Lock()
+		if conn != nil {
+			_ = conn.Close()
+		}
+		mu.Unlock()
+		<-done
+	})
+	return outputs.MailServer{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Security: "none"}, p
+}
+
+func (s script) play(c net.Conn, p *played) {
+	defer func() { _ = c.Close() }()
+	in := bufio.NewReader(c)
+	answer := func(step, usual string) bool {
+		if a, ok := s[step]; ok {
+			usual = a
+		}
+		switch usual {
+		case hangUp:
+			return false
+		case silence:
+			close(p.reached)
+			_, _ = io.Copy(io.Discard, in) // until the client gives up
+			return false
+		}
+		_, err := io.WriteString(c, usual+"\r\n")
+		return err == nil && !strings.HasPrefix(usual, "421")
+	}
+	if !answer("greeting", "220 mail.test") {
+		return
+	}
+	recipients := 0
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return
+		}
+		line = strings.TrimRight(line, "\r\n")
+		p.mu.Lock()
+		p.commands = append(p.commands, line)
+		p.mu.Unlock()
+		verb, _, _ := strings.Cut(line, " ")
+		switch verb {
+		case "EHLO":
+			if !answer(verb, "250-mail.test\r\n250 SIZE 10000000") {
+				return
+			}
+		case "RCPT":
+			recipients++
+			if !answer(fmt.Sprintf("RCPT %d", recipients), "250 ok") {
+				return
+			}
+		case "DATA":
+			if !answer(verb, "354 go on") {
+				return
+			}
+			if !strings.HasPrefix(s["DATA"], "5") && !s.message(in, answer, p) {
+				return
+			}
+		case "QUIT":
+			answer(verb, "221 bye")
+			return
+		default:
+			if !answer(verb, "250 ok") {
+				return
+			}
+		}
+	}
+}
+
+func (s script) message(in *bufio.Reader, answer func(step, usual string) bool, p *played) bool {
+	for n := 0; ; n++ {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return false
+		}
+		if _, ok := s["half"]; ok && n == 20 {
+			if !answer("half", "") {
+				return false
+			}
+		}
+		if line == ".\r\n" {
+			p.mu.Lock()
+			p.whole = true
+			p.mu.Unlock()
+			return answer("dot", "250 2.0.0 queued as 4711")
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	quick := Timeouts{Connect: 5 * time.Second, Command: 200 * time.Millisecond, Block: 200 * time.Millisecond, Dot: 200 * time.Millisecond}
+	for _, test := range []struct {
+		name   string
+		script script
+		want   string // in the error; empty: delivered
+		doubt  bool
+		whole  bool // whether the whole message may have gone over the wire
+	}{
+		{"all is well", script{}, "", false, true},
+		{"many lines", script{"greeting": "220-mail.test\r\n220 hello", "RCPT 1": "250-one\r\n250 two", "dot": "250-queued\r\n250 as 4711"}, "", false, true},
+		{"forwarded recipient", script{"RCPT 1": "251 will forward"}, "", false, true},
+		{"refuses everybody", script{"greeting": "554 go away"}, "refused the connection: 554 go away", false, false},
+		{"too busy", script{"greeting": "421 too busy"}, "refused the connection: 421 too busy", false, false},
+		{"hangs up at once", script{"greeting": hangUp}, "closed the connection", false, false},
+		{"another protocol", script{"greeting": "* OK IMAP4rev1 ready"}, "does not speak SMTP", false, false},
+		{"never greets", script{"greeting": silence}, "did not answer in time", false, false},
+		{"hangs up at EHLO", script{"EHLO": hangUp}, "closed the connection", false, false},
+		{"only HELO", script{"EHLO": "500 what"}, "", false, true},
+		{"refuses the sender", script{"MAIL": "553 5.1.8 not from you"}, "refused the sender reports@example.com: 553 5.1.8 not from you", false, false},
+		{"421 at MAIL", script{"MAIL": "421 shutting down"}, "421 shutting down", false, false},
+		{"silent at MAIL", script{"MAIL": silence}, "did not answer in time", false, false},
+		{"hangs up at MAIL", script{"MAIL": hangUp}, "closed the connection", false, false},
+		{"greylisted recipient", script{"RCPT 2": "451 4.7.1 try later"}, "refused leads@example.com (451 4.7.1 try later); nothing was sent to anybody", false, false},
+		{"two refused", script{"RCPT 1": "550 no", "RCPT 4": "550 neither"}, "refused grazyna@example.com (550 no), hidden@example.com (550 neither)", false, false},
+		{"421 at RCPT", script{"RCPT 2": "421 shutting down"}, "421 shutting down", false, false},
+		{"hangs up at RCPT", script{"RCPT 3": hangUp}, "closed the connection", false, false},
+		{"silent at RCPT", script{"RCPT 3": silence}, "did not answer in time", false, false},
+		{"refuses DATA", script{"DATA": "554 5.5.1 no valid recipients"}, "refused the message: 554 5.5.1 no valid recipients", false, false},
+		{"421 at DATA", script{"DATA": "421 shutting down"}, "421 shutting down", false, false},
+		{"hangs up at DATA", script{"DATA": hangUp}, "closed the connection", false, false},
+		{"silent at DATA", script{"DATA": silence}, "did not answer in time", false, false},
+		{"nonsense at DATA", script{"DATA": "what?"}, "does not speak SMTP", false, false},
+		{"refuses after the dot", script{"dot": "552 5.3.4 too big"}, "refused the message: 552 5.3.4 too big", false, true},
+		{"later, after the dot", script{"dot": "451 4.3.0 disk full"}, "refused the message: 451 4.3.0 disk full", false, true},
+		{"421 after the dot", script{"dot": "421 shutting down"}, "refused the message: 421 shutting down", false, true},
+		{"hangs up after the dot", script{"dot": hangUp}, "nobody knows whether it was taken", true, true},
+		{"silent after the dot", script{"dot": silence}, "nobody knows whether it was taken", true, true},
+		{"nonsense after the dot", script{"dot": "ok!"}, "nobody knows whether it was taken", true, true},
+		{"another code after the dot", script{"dot": "354 go on"}, "nobody knows whether it was taken", true, true},
+		{"half an answer after the dot", script{"dot": "250-queued\r\n250"[:12]}, "nobody knows whether it was taken", true, true},
+		{"QUIT fails", script{"QUIT": "500 no"}, "", false, true},
+		{"hangs up at QUIT", script{"QUIT": hangUp}, "", false, true},
+		{"silent at QUIT", script{"QUIT": silence}, "", false, true},
+		{"control characters", script{"MAIL": "550 \x1b[31mred\x07 żółw \xff"}, `550 \x1b[31mred\a żółw \ufffd`, false, false},
+		{"talks without end", script{"MAIL": strings.Repeat("250-"+strings.Repeat("x", 996)+"\r\n", 1100) + "250 ok"}, "the answer does not end", false, false},
+		{"SIZE too small", script{"EHLO": "250-mail.test\r\n250 SIZE 1000"}, "takes messages of up to", false, false},
+		{"SIZE without a number", script{"EHLO": "250-mail.test\r\n250 SIZE"}, "", false, true},
+		{"SIZE zero is no bound", script{"EHLO": "250-mail.test\r\n250 SIZE 0"}, "", false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server, played := test.script.serve(t)
+			_, receipt, err := deliver(t, server, Options{Timeouts: quick})
+			if test.want == "" {
+				if err != nil || !receipt.Replies[0].Accepted || !strings.HasPrefix(receipt.Replies[0].Text, "250 ") {
+					t.Fatalf("not delivered: %v, %+v", err, receipt)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			if outputs.IsInDoubt(err) != test.doubt {
+				t.Errorf("in doubt is %v: %v", !test.doubt, err)
+			}
+			for _, r := range receipt.Replies {
+				if r.Accepted {
+					t.Errorf("%s counts as served", r.Recipient)
+				}
+			}
+			played.mu.Lock()
+			defer played.mu.Unlock()
+			if played.whole && !test.whole {
+				t.Error("the whole message was handed over")
+			}
+		})
+	}
+}
+
+// large is a sender of a message that no buffer on the way can hold.
+func large(t *testing.T, server outputs.MailServer, o Options) (outputs.Output, outputs.Artifact) {
+	t.Helper()
+	want := target()
+	want.Outbox, want.Server = "", &server
+	s, err := New(want, workbook{make([]byte, 6<<20)}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, rendered(t, s)
+}
+
+func TestBrokenInTheMessage(t *testing.T) {
+	for name, answer := range map[string]string{"hangs up": hangUp, "421": "421 shutting down"} {
+		t.Run(name, func(t *testing.T) {
+			server, _ := script{"half": answer}.serve(t)
+			s, a := large(t, server, Options{})
+			if _, err := s.Deliver(t.Context(), a, deliveryKey()); err == nil || outputs.IsInDoubt(err) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestServerThatReadsNoMore(t *testing.T) {
+	server, played := script{}.serve(t)
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := new(net.Dialer).DialContext(ctx, network, address)
+		return &stuck{Conn: c}, err
+	}
+	s, a := large(t, server, Options{Dial: dial, Timeouts: Timeouts{Block: 200 * time.Millisecond}})
+	_, err := s.Deliver(t.Context(), a, deliveryKey())
+	if err == nil || outputs.IsInDoubt(err) || !strings.Contains(err.Error(), "did not answer in time") {
+		t.Errorf("got %v", err)
+	}
+	played.mu.Lock()
+	defer played.mu.Unlock()
+	if played.whole {
+		t.Error("the message was ended")
+	}
+}
+
+// stuck takes a megabyte, and then nothing more.
+type stuck struct {
+	net.Conn
+	taken    int
+	deadline time.Time
+}
+
+func (s *stuck) SetDeadline(t time.Time) error {
+	s.deadline = t
+	return s.Conn.SetDeadline(t)
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	if s.taken += len(p); s.taken > 1<<20 {
+		time.Sleep(time.Until(s.deadline))
+	}
+	return s.Conn.Write(p)
+}
+
+func TestCancelling(t *testing.T) {
+	for _, test := range []struct {
+		step  string
+		doubt bool
+	}{{"greeting", false}, {"MAIL", false}, {"RCPT 2", false}, {"DATA", false}, {"dot", true}} {
+		t.Run(test.step, func(t *testing.T) {
+			server, played := script{test.step: silence}.serve(t)
+			want := target()
+			want.Outbox, want.Server = "", &server
+			s := sender(t, want, Options{})
+			a := rendered(t, s)
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() {
+				<-played.reached
+				cancel()
+			}()
+			_, err := s.Deliver(ctx, a, deliveryKey())
+			if !errors.Is(err, context.Canceled) || outputs.IsInDoubt(err) != test.doubt {
+				t.Errorf("in doubt %v, want %v: %v", outputs.IsInDoubt(err), test.doubt, err)
+			}
+		})
+	}
+}
+
+// TestChangedOnDisk: what is not what was rendered must not be ended with a dot, and no later command may end it either.
+func TestChangedOnDisk(t *testing.T) {
+	server, played := script{}.serve(t)
+	want := target()
+	want.Outbox, want.Server = "", &server
+	s := sender(t, want, Options{})
+	a := rendered(t, s)
+	data := contentOf(t, a.Path)
+	writeFile(t, a.Path, data[:len(data)/2])
+	_, err := s.Deliver(t.Context(), a, deliveryKey())
+	if err == nil || !strings.Contains(err.Error(), "not the one that was rendered") || outputs.IsInDoubt(err) {
+		t.Errorf("got %v", err)
+	}
+	if played.whole || played.heard("QUIT") {
+		t.Error("the message was ended")
+	}
+}
+
+func TestSizeIsAnnounced(t *testing.T) {
+	server, played := script{}.serve(t)
+	a, _, err := deliver(t, server, Options{Hello: "reports.example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !played.heard(fmt.Sprintf("MAIL FROM:<reports@example.com> SIZE=%d", a.Size)) || !played.heard("EHLO reports.example.com") {
+		t.Errorf("it said %q", played.commands)
+	}
+}
+
+func TestAddressesBeyondASCII(t *testing.T) {
+	for _, test := range []struct {
+		name, ehlo, want string
+	}{
+		{"offered", "250-mail.test\r\n250-8BITMIME\r\n250 SMTPUTF8", ""},
+		{"not offered", "250 mail.test", "SMTPUTF8"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server, played := script{"EHLO": test.ehlo}.serve(t)
+			want := target()
+			want.Outbox, want.Server = "", &server
+			want.To[0].Address = "grażyna@żółw.example.com"
+			s := sender(t, want, Options{})
+			_, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey())
+			if test.want != "" {
+				if err == nil || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !played.heard("MAIL FROM:<reports@example.com> BODY=8BITMIME SMTPUTF8") || !played.heard("RCPT TO:<grażyna@żółw.example.com>") {
+				t.Errorf("it said %q", played.commands)
+			}
+		})
+	}
+}
+
+// TestEchoedSecret: servers have quoted the line they did not understand, password and all.
+func TestEchoedSecret(t *testing.T) {
+	for _, mechanism := range []string{"plain", "login"} {
+		server, played := script{
+			"EHLO": "250-mail.test\r\n250 AUTH PLAIN LOGIN",
+			"AUTH": "500 did not understand AUTH PLAIN AHJhcG9ydHkAdGFqbmUtaGFzxYJvLcSFxJk= nor dGFqbmUtaGFzxYJvLcSFxJk= nor " + password,
+		}.serve(t)
+		server.Auth, server.Username, server.Password = mechanism, user, expr.NewSecret(password)
+		_, _, err := deliver(t, server, Options{})
+		if err == nil || !played.heard("AUTH") {
+			t.Fatalf("got %v", err)
+		}
+		for _, secret := range []string{password, "AHJhcG9", "dGFqbmU"} {
+			if strings.Contains(fmt.Sprintf("%+v", err), secret) {
+				t.Errorf("the error holds %s: %v", secret, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package email
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+func writeFile(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOutbox(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "out", "mail")
+	want := target()
+	want.Outbox = folder
+	s := sender(t, want, Options{})
+	a := rendered(t, s)
+	receipt, err := s.Deliver(t.Context(), a, deliveryKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "weekly-chats.leads-2026-11-09--2026-11-15.eml")
+	if receipt.Where != path || receipt.Path != path || !bytes.Equal(contentOf(t, path), contentOf(t, a.Path)) {
+		t.Errorf("receipt %+v", receipt)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v: others can read it", info.Mode(), err)
+	}
+
+	again := sender(t, want, Options{Now: func() time.Time { return moment.Add(time.Hour) }})
+	b := rendered(t, again)
+	if _, err := again.Deliver(t.Context(), b, deliveryKey()); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 || !bytes.Equal(contentOf(t, path), contentOf(t, b.Path)) {
+		t.Errorf("a repeated rehearsal leaves %v", entries)
+	}
+}
+
+func TestOutboxDoesNotFollowLinks(t *testing.T) {
+	folder := t.TempDir()
+	victim := filepath.Join(t.TempDir(), "victim")
+	writeFile(t, victim, []byte("untouched"))
+	want := target()
+	want.Outbox = folder
+	s := sender(t, want, Options{})
+	a := rendered(t, s)
+	if err := os.Symlink(victim, filepath.Join(folder, a.Name)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Deliver(t.Context(), a, deliveryKey()); err != nil {
+		t.Fatal(err)
+	}
+	if string(contentOf(t, victim)) != "untouched" {
+		t.Error("the link was followed")
+	}
+}
+
+func TestOutboxThatCannotBeWritten(t *testing.T) {
+	want := target()
+	want.Outbox = filepath.Join(t.TempDir(), "file", "beneath")
+	writeFile(t, filepath.Dir(want.Outbox), nil)
+	s := sender(t, want, Options{})
+	if _, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey()); err == nil {
+		t.Error("no error")
+	}
+}
