@@ -17,13 +17,13 @@ func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
 	defer d.in("workbook")()
 	properties := n.get("properties")
 	w := &Workbook{
-		Title:   d.template(properties.get("title"), s),
-		Author:  d.template(properties.get("author"), s),
-		Subject: d.template(properties.get("subject"), s),
+		Title:   d.prose(properties.get("title"), s),
+		Author:  d.prose(properties.get("author"), s),
+		Subject: d.prose(properties.get("subject"), s),
 	}
 	names := map[string]diag.Range{}
 	for _, item := range n.get("sheets").list() {
-		sheet := &Sheet{Name: d.template(item.get("name"), s), Range: item.at}
+		sheet := &Sheet{Name: d.prose(item.get("name"), s), Range: item.at}
 		if sheet.Name != nil {
 			d.sheetName(sheet.Name, names)
 		}
@@ -39,7 +39,7 @@ func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
 func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 	var out []*Block
 	for _, item := range n.list() {
-		b := &Block{Range: item.at, Heading: d.template(item.get("heading"), s), Text: d.template(item.get("text"), s)}
+		b := &Block{Range: item.at, Heading: d.prose(item.get("heading"), s), Text: d.prose(item.get("text"), s)}
 		for _, kpi := range item.get("kpis").list() {
 			b.KPIs = append(b.KPIs, d.kpi(kpi, s))
 		}
@@ -53,7 +53,7 @@ func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 
 func (d *decoder) kpi(n *node, s scope) *KPI {
 	defer d.in("kpis")()
-	k := &KPI{Label: d.template(n.get("label"), s), Format: d.text(n.get("format")), Range: n.at}
+	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.text(n.get("format")), Range: n.at}
 	var t expr.Type
 	k.Value, t = d.expression(n.get("value"), s)
 	if k.Value != nil && !isSingle(t) {

@@ -1,11 +1,9 @@
 package spec
 
 import (
-	"io/fs"
 	"maps"
 	"net"
 	"net/url"
-	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -25,7 +23,7 @@ func (d *decoder) connection(e entry) {
 		c.SMTP = d.smtp(n)
 	case "outbox":
 		c.Outbox = &OutboxConnection{
-			Directory: d.path_(n.get("directory")),
+			Directory: d.filePath(n.get("directory"), d.connectionScope()),
 			From:      d.address(n.get("from"), d.connectionScope()),
 			ReplyTo:   d.address(n.get("reply_to"), d.connectionScope()),
 		}
@@ -214,28 +212,6 @@ func (d *decoder) transport(n *node) Transport {
 		Proxy:       d.template(n.get("proxy"), d.secretScope()),
 		CAFile:      d.inputFile(n.get("ca_file")),
 	}
-}
-
-// inputFile reads the name of a file that must be beneath the configuration's folder.
-func (d *decoder) inputFile(n *node) string {
-	name, ok := d.literal(n)
-	if !ok {
-		return ""
-	}
-	if !isBeneath(name) {
-		d.fault(n.at, "outside-folder", "Path leads outside", "%q is not beneath the folder of the configuration: definitions reach no other files. Put the file there and name it from there.", name)
-		return ""
-	}
-	name = path.Clean(name)
-	if _, err := fs.Stat(d.folder, name); err != nil {
-		d.fault(n.at, "missing-file", "No such file", "There is no file %q in the folder of the configuration.", name)
-	}
-	return name
-}
-
-// isBeneath reports whether a slash-separated path stays beneath the folder it is taken from.
-func isBeneath(name string) bool {
-	return name != "" && !strings.Contains(name, `\`) && !strings.Contains(name, ":") && !path.IsAbs(name) && fs.ValidPath(path.Clean(name))
 }
 
 // smtp decodes a mail server.

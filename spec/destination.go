@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/reportform/reportform/spec/diag"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 // destination decodes where a report goes: a file or a mail.
@@ -47,7 +46,7 @@ func (t *Template) known(env loadEnv) string {
 		if s.Expr == nil {
 			out.WriteString(s.Text)
 		} else if v, err := s.Expr.Eval(env); err == nil {
-			out.WriteString(expr.Display(v, "", t.locale))
+			out.WriteString(t.text(v))
 		} else {
 			out.WriteString("${" + s.Expr.Text() + "}")
 		}
@@ -73,7 +72,7 @@ func (d *decoder) email(n *node, r *Report, plain, data scope) *EmailDestination
 		Via: d.via(n.get("via")),
 		To:  d.addresses(n.get("to"), plain), Cc: d.addresses(n.get("cc"), plain), Bcc: d.addresses(n.get("bcc"), plain),
 		ReplyTo: d.address(n.get("reply_to"), plain),
-		Subject: d.template(n.get("subject"), data),
+		Subject: d.prose(n.get("subject"), data),
 		Body:    d.blocks(n.get("body"), r, data),
 	}
 	if m.Subject != nil && strings.ContainsFunc(m.Subject.Text, unicode.IsControl) {

@@ -22,7 +22,7 @@ func (d *decoder) digest(n *node) string {
 	hashNode(h, n, "")
 	for _, name := range slices.Sorted(maps.Keys(d.used)) {
 		if v := d.values[name]; v != nil && !v.Secret {
-			fmt.Fprintf(h, "var %q=%q\n", name, expr.Display(v.Value, "", "en"))
+			fmt.Fprintf(h, "var %q=%q\n", name, expr.Plain(v.Value))
 		}
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))

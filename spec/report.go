@@ -28,7 +28,7 @@ func (d *decoder) report(e entry) {
 	datasets := n.get("datasets")
 	plain := d.reportScope().withDatasetsAway(datasets.names())
 	d.outer = outerNames(plain)
-	r.Title = d.template(n.get("title"), plain)
+	r.Title = d.prose(n.get("title"), plain)
 	for _, ds := range datasets.all() {
 		r.Datasets = append(r.Datasets, d.dataset(ds, r, plain))
 	}
@@ -94,7 +94,7 @@ func (d *decoder) window(n *node, partial, dataset bool) calendar.Expr {
 func (d *decoder) check(i int, n *node, s scope) *Check {
 	name := d.textOr(n.get("name"), fmt.Sprintf("check %d", i+1))
 	defer d.in("checks", name)()
-	c := &Check{Name: name, Assert: d.condition(n.get("assert"), "assert", s), Message: d.template(n.get("message"), s), Range: n.at}
+	c := &Check{Name: name, Assert: d.condition(n.get("assert"), "assert", s), Message: d.prose(n.get("message"), s), Range: n.at}
 	if d.text(n.get("severity")) == "warning" {
 		c.Severity = diag.Warning
 	}

@@ -29,7 +29,7 @@ func (d *decoder) literal(n *node) (string, bool) {
 		return "", false
 	}
 	// A variable without a value was reported where it is declared.
-	return expr.Display(v, "", "en"), v.Valid
+	return expr.Plain(v), v.Valid
 }
 
 // isScalar reports whether there is a value that is neither a map nor a list.

@@ -20,6 +20,7 @@ type Template struct {
 	valueType expr.Type
 	// secret: values computed from secrets may stand here.
 	secret bool
+	// locale is how values are shown in prose; empty for paths, addresses and requests, where they are plain.
 	locale string
 }
 
@@ -57,20 +58,29 @@ func (t *Template) Eval(env expr.Env) (expr.Value, *diag.Diagnostic) {
 			return expr.Value{}, fault
 		}
 		sensitive = sensitive || v.Sensitive
-		text.WriteString(expr.Display(v, "", t.locale))
+		text.WriteString(t.text(v))
 	}
 	v := expr.TextValue(text.String())
 	v.Sensitive = sensitive
 	return v, nil
 }
 
-// Str computes the template as text, as a reader sees it. A nil Template is "".
+// Str computes the template as text: in prose as a reader sees it, in paths, addresses and requests plain.
+// It reveals a secret where one may stand. A nil Template is "".
 func (t *Template) Str(env expr.Env) (string, *diag.Diagnostic) {
 	v, fault := t.Eval(env)
 	if fault != nil || !v.Valid {
 		return "", fault
 	}
-	return expr.Display(v, "", t.locale), nil
+	return t.text(v), nil
+}
+
+// text writes a value into the template's text.
+func (t *Template) text(v expr.Value) string {
+	if t.locale == "" {
+		return expr.Plain(v)
+	}
+	return expr.Display(v, "", t.locale)
 }
 
 // NeedsData reports whether the template refers to a dataset, so that it cannot be computed before rows are there.
@@ -229,13 +239,22 @@ func (loadEnv) Aggregate(fn string, _ []string) (expr.Value, error) {
 	return expr.Value{}, fmt.Errorf("%s is not known while loading", fn)
 }
 
+// prose is a template whose values are written for readers.
+func (d *decoder) prose(n *node, s scope) *Template {
+	t := d.template(n, s)
+	if t != nil {
+		t.locale = d.config.Settings.Locale
+	}
+	return t
+}
+
 // template parses a string and checks it against the names of its place. It is nil for what is no string,
 // and for a string with a fault, which is reported.
 func (d *decoder) template(n *node, s scope) *Template {
 	if !n.isScalar() {
 		return nil
 	}
-	t := &Template{Text: n.text, Range: n.at, valueType: expr.Text, written: d.written(n), secret: s.secret, locale: d.config.Settings.Locale}
+	t := &Template{Text: n.text, Range: n.at, valueType: expr.Text, written: d.written(n), secret: s.secret}
 	if n.kind != stringNode || !strings.Contains(n.text, "${") {
 		t.segments = []expr.Segment{{Text: n.text}}
 		return t

@@ -1,0 +1,122 @@
+package spec
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// columns decodes declared columns over those that are there, and checks that the columns their totals name exist.
+func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
+	out := slices.Clone(over)
+	for _, e := range n.all() {
+		done := d.in("columns", e.key)
+		i := slices.IndexFunc(out, func(c *SourceColumn) bool { return c.Field.Name == e.key })
+		if i < 0 {
+			out = append(out, d.column(e, SourceColumn{Field: table.Field{Name: e.key, Type: expr.Text}}))
+		} else {
+			out[i] = d.column(e, *out[i])
+		}
+		done()
+	}
+	known := make([]string, len(out))
+	for i, c := range out {
+		known[i] = c.Field.Name
+	}
+	for _, e := range n.all() {
+		total := e.value.get("total")
+		i := slices.Index(known, e.key)
+		if total == nil || i < 0 {
+			continue
+		}
+		for _, name := range totalColumns(out[i].Field.Total) {
+			if !slices.Contains(known, name) {
+				done := d.in("columns", e.key)
+				d.fault(total.at, "unknown-column", "Unknown column", "The total refers to a column %q that is not declared.%s", name, suggest(name, known))
+				done()
+			}
+		}
+	}
+	return out
+}
+
+// column decodes one column over c.
+func (d *decoder) column(e entry, c SourceColumn) *SourceColumn {
+	n := e.value
+	c.Range = e.keyAt
+	if t := n.get("type"); t != nil {
+		c.Field.Type, _ = d.typeOf(t)
+	}
+	c.Path = d.textOr(n.get("path"), c.Path)
+	c.Unit = d.textOr(n.get("unit"), c.Unit)
+	c.Field.Format = d.textOr(n.get("format"), c.Field.Format)
+	c.Field.Grain = d.textOr(n.get("grain"), c.Field.Grain)
+	c.Field.Hidden = d.flag(n.get("hidden"), c.Field.Hidden)
+	c.Description = d.textOr(n.get("description"), c.Description)
+	c.Certainty = d.textOr(n.get("certainty"), c.Certainty)
+	if total := n.get("total"); total != nil {
+		c.Field.Total = d.total(total)
+	}
+	if label := n.get("label"); label != nil {
+		c.Field.Label, c.Labels = "", maps.Clone(c.Labels)
+		if label.kind == mapNode {
+			c.Labels = map[string]string{}
+			for _, l := range label.entries {
+				c.Labels[l.key] = d.text(l.value)
+			}
+		} else {
+			c.Field.Label, c.Labels = d.text(label), nil
+		}
+	}
+	return &c
+}
+
+// label is the column's label in a locale, English where that locale has none.
+func (c *SourceColumn) label(locale string) string {
+	for _, l := range []string{locale, "en"} {
+		if text := c.Labels[l]; text != "" {
+			return text
+		}
+	}
+	return c.Field.Label
+}
+
+var totalPattern = regexp.MustCompile(`^(ratio|weighted)\(\s*([^,()\s]+)\s*(?:,\s*([^,()\s]+)\s*)?\)$`)
+
+var totalKinds = map[string]table.TotalKind{
+	"none": table.TotalNone, "sum": table.TotalSum, "min": table.TotalMin, "max": table.TotalMax, "last": table.TotalLast,
+}
+
+// total reads how a column adds up: sum, min, max, last, none, ratio(num, den), weighted(col).
+func (d *decoder) total(n *node) table.Total {
+	text, ok := d.literal(n)
+	if !ok {
+		return table.Total{}
+	}
+	if k, ok := totalKinds[text]; ok {
+		return table.Total{Kind: k}
+	}
+	m := totalPattern.FindStringSubmatch(text)
+	switch {
+	case m != nil && m[1] == "ratio" && m[3] != "":
+		return table.Total{Kind: table.TotalRatio, Num: m[2], Den: m[3]}
+	case m != nil && m[1] == "weighted" && m[3] == "":
+		return table.Total{Kind: table.TotalWeighted, Weight: m[2]}
+	}
+	d.fault(n.at, "bad-total", "Not a rule for totals", "%q is no rule. Write one of sum, min, max, last, none, ratio(numerator, denominator) and weighted(column).", text)
+	return table.Total{}
+}
+
+// totalColumns are the columns that a rule refers to.
+func totalColumns(t table.Total) []string {
+	switch t.Kind {
+	case table.TotalRatio:
+		return []string{t.Num, t.Den}
+	case table.TotalWeighted:
+		return []string{t.Weight}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package spec
+
+import (
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// given is a value that was given for a variable, and by what.
+type given struct {
+	value  *node
+	source string // "in prod.vars.yaml", "by --var"
+}
+
+// givenValues collects the values from outside the declarations; the last wins.
+func (d *decoder) givenValues(automatic []File) map[string]given {
+	out := map[string]given{}
+	if d.options.Env != nil {
+		for name, v := range d.values {
+			key := "REPORTFORM_VAR_" + name
+			if text, ok := d.options.Env(key); ok {
+				d.config.Files[key] = []byte(oneLine(text))
+				d.give(out, name, d.textValue(v, key, 1, 1, text), "in the environment's "+key)
+			}
+		}
+	}
+	for _, f := range automatic {
+		d.variablesFile(File{d.place(f.Name), f.Data}, out)
+	}
+	for _, f := range d.options.VarFiles {
+		d.variablesFile(f, out)
+	}
+	d.commandLine(out)
+	return out
+}
+
+// give notes a value. A secret one is blanked in what diagnostics show.
+func (d *decoder) give(out map[string]given, name string, value *node, source string) {
+	if d.values[name].Secret {
+		d.mask(value.at)
+	}
+	out[name] = given{value, source}
+}
+
+// variablesFile reads name: value pairs.
+func (d *decoder) variablesFile(f File, out map[string]given) {
+	d.config.Files[f.Name] = f.Data
+	root, diags := parseYAML(f.Name, f.Data)
+	d.diags.Extend(diags)
+	for _, e := range root.all() {
+		if d.knownVariable(e.key, e.keyAt) {
+			d.give(out, e.key, e.value, "in "+f.Name)
+		}
+	}
+}
+
+// commandLine reads --var name=value. Their text becomes a file of its own, so that a diagnostic can show it.
+func (d *decoder) commandLine(out map[string]given) {
+	const file = "--var"
+	shown := make([]string, len(d.options.Vars))
+	for i, arg := range d.options.Vars {
+		name, _, ok := strings.Cut(arg, "=")
+		shown[i] = oneLine(arg)
+		if ok && d.values[name] == nil {
+			// It may be a secret under a mistyped name.
+			shown[i] = name + "=…"
+		}
+	}
+	d.config.Files[file] = []byte(strings.Join(shown, "\n"))
+	for i, arg := range d.options.Vars {
+		name, text, ok := strings.Cut(arg, "=")
+		at := diag.Range{File: file, Start: diag.Pos{Line: i + 1, Column: 1}, End: diag.Pos{Line: i + 1, Column: runes(name) + 1}}
+		if !ok {
+			d.fault(at, "bad-variable-option", "Not a variable's value", "--var wants a name and a value, such as:\n\n    --var team=support")
+		} else if d.knownVariable(name, at) {
+			d.give(out, name, d.textValue(d.values[name], file, i+1, runes(name)+2, text), "by --var")
+		}
+	}
+}
+
+func (d *decoder) knownVariable(name string, at diag.Range) bool {
+	if d.values[name] != nil {
+		return true
+	}
+	known := make([]string, 0, len(d.config.Variables))
+	for _, v := range d.config.Variables {
+		known = append(known, v.Name)
+	}
+	d.fault(at, "unknown-variable", "Unknown variable", "No variable %q is declared.%s A variable is declared by:\n\n    variables: {%s: {type: text}}", name, suggest(name, known), name)
+	return false
+}
+
+// textValue makes a node of a value that came as text: its kind is what the variable's type asks for.
+func (d *decoder) textValue(v *Variable, file string, line, column int, text string) *node {
+	at := diag.Range{File: file, Start: diag.Pos{Line: line, Column: column}, End: diag.Pos{Line: line, Column: column + max(1, runes(text))}}
+	if v.list {
+		// A list is written as in the files: [1, 3].
+		if root, diags := parseYAML(file, []byte("list: "+text)); root != nil && !diags.HasErrors() && root.get("list").kind == listNode {
+			root.get("list").place(at)
+			return root.get("list")
+		}
+	}
+	n := &node{kind: stringNode, text: text, at: at}
+	switch v.elem {
+	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Boolean:
+		n.kind = coreKind(text)
+	}
+	return n
+}
+
+func runes(s string) int { return len([]rune(s)) }
+
+// oneLine keeps a text from outside on the one line that its place says it is on.
+func oneLine(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) }
