@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -142,5 +141,3 @@ func single(fields []table.Field, rows ...[]expr.Value) outputs.Document {
 		}}},
 	}
 }
-
-var _ = fmt.Sprint

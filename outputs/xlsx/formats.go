@@ -17,7 +17,7 @@ const (
 // periodFormats show the start of a bucket as far as its grain goes.
 var periodFormats = map[string]string{
 	"minute": "yyyy-mm-dd hh:mm", "hour": "yyyy-mm-dd hh:mm", "hour_of_day": "hh:mm",
-	"day": formatDate, "month": "yyyy-mm", "year": "yyyy", "": "yyyy-mm-dd hh:mm",
+	"day": formatDate, "week": formatDate, "month": "yyyy-mm", "year": "yyyy", "": "yyyy-mm-dd hh:mm",
 }
 
 // defaultFormat is the number format of a type in Excel's notation. Excel itself puts in the separators of its reader.

@@ -89,11 +89,18 @@ func (p *packer) Create(name string) (io.Writer, error) {
 // Write adds to the part that was begun last.
 func (p *packer) Write(b []byte) (int, error) {
 	last := p.parts[len(p.parts)-1]
-	last.size += uint64(len(b))
-	last.skeleton.add(b)
-	_, _ = p.crc.Write(b)
-	_, _ = p.sum.Write(b)
-	return p.deflate.Write(b)
+	said := b
+	if last.name == stylesPart { // handed over in one piece
+		said = orderFonts(b)
+	}
+	last.size += uint64(len(said))
+	last.skeleton.add(said)
+	_, _ = p.crc.Write(said)
+	_, _ = p.sum.Write(said)
+	if _, err := p.deflate.Write(said); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // AddFS is asked for by excelize.ZipWriter and never called.

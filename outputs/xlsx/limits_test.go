@@ -1,0 +1,123 @@
+package xlsx
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+func texts(s ...string) []expr.Value {
+	out := make([]expr.Value, len(s))
+	for i := range s {
+		out[i] = expr.Value{Type: expr.Text, Valid: true, Str: s[i]}
+	}
+	return out
+}
+
+func TestATextThatFitsNoCellIsAnError(t *testing.T) {
+	fields := []table.Field{column("x", expr.Text, table.TotalNone)}
+	fits := strings.Repeat("ą", maxCellUnits-2) + "👍" // two units
+	path, _ := render(t, Renderer{}, single(fields, texts(fits)))
+	if got := cellAt(t, open(t, path), "Data", "A2").raw; got != fits {
+		t.Errorf("a text that just fits came back with %d units", units(got))
+	}
+	path = filepath.Join(t.TempDir(), "x.xlsx")
+	_, err := Renderer{}.Render(t.Context(), single(fields, texts("short"), texts(fits+"x")), path)
+	var long *TooLong
+	if !errors.As(err, &long) || *long != (TooLong{Dataset: "data", Column: "x", Row: 2, Units: maxCellUnits + 1}) {
+		t.Fatalf("error: %v", err)
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestALongTextBlockIsKeptWhole(t *testing.T) {
+	words := make([]string, 9000)
+	for i := range words {
+		words[i] = fmt.Sprintf("słowo%d", i)
+	}
+	long := strings.Join(words, " ")
+	doc := outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: []outputs.Block{outputs.Text{Text: "first\n" + long}}}}}
+	path, _ := render(t, Renderer{}, doc)
+	rows := must(open(t, path).GetRows("S"))
+	var got []string
+	for _, r := range rows[1:] {
+		got = append(got, r[0])
+	}
+	if rows[0][0] != "first" || strings.Join(got, " ") != long {
+		t.Error("the text came back as another one")
+	}
+}
+
+func TestTooManyColumnsAreAnError(t *testing.T) {
+	fields := make([]table.Field, excelize.MaxColumns+1)
+	for i := range fields {
+		fields[i] = column(fmt.Sprintf("c%d", i), expr.Integer, table.TotalNone)
+	}
+	_, err := Renderer{}.Render(t.Context(), single(fields), filepath.Join(t.TempDir(), "x.xlsx"))
+	if err == nil || !strings.Contains(err.Error(), "16385 columns, and a sheet holds 16384") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+func TestWhatAWorkbookCannotHoldIsSaid(t *testing.T) {
+	fields := []table.Field{column("x", expr.Text, table.TotalNone)}
+	_, got := render(t, Renderer{}, single(fields, texts("a\x00b"), texts("c\x01"), texts("\xff")))
+	if want := `Column "x" of dataset "data" holds control characters`; len(got.Notices) != 1 || !strings.Contains(got.Notices[0], want) {
+		t.Errorf("notices %q, want one with %q", got.Notices, want)
+	}
+}
+
+func TestSheetNames(t *testing.T) {
+	cases := []struct{ wanted, want string }{
+		{"Summary", "Summary"},
+		{"SUMMARY", "SUMMARY (2)"},
+		{"summary", "summary (3)"},
+		{"", "Sheet"},
+		{"   ", "Sheet (2)"},
+		{"A/B: [x]?*\\", "A-B- (x)-"},
+		{"'quoted'", "quoted"},
+		{"It's", "It's"},
+		{"History", "History (2)"},
+		{strings.Repeat("ż", 32), strings.Repeat("ż", 31)},
+		{strings.Repeat("ż", 40), strings.Repeat("ż", 27) + " (2)"},
+		{strings.Repeat("👍", 16), strings.Repeat("👍", 15)},
+		{strings.Repeat("a", 30) + "'b", strings.Repeat("a", 30)},
+		{"tab\there\x01", "tab here"},
+	}
+	n := newNamer("en")
+	for _, c := range cases {
+		got, changed := n.name(c.wanted)
+		if got != c.want || changed != (c.want != c.wanted) {
+			t.Errorf("%q becomes %q (changed: %v), want %q", c.wanted, got, changed, c.want)
+		}
+		if units(got) > maxSheetName || legalSheetName(got) != got {
+			t.Errorf("%q is no name for a sheet", got)
+		}
+	}
+}
+
+func TestRenamedSheetsAreSaidAndOpen(t *testing.T) {
+	doc := outputs.Document{Locale: "pl"}
+	for _, name := range []string{"Kolejka: Sprzedaż", "kolejka- sprzedaż", ""} {
+		doc.Sheets = append(doc.Sheets, outputs.Sheet{Name: name, Blocks: []outputs.Block{outputs.Text{Text: name}}})
+	}
+	path, got := render(t, Renderer{}, doc)
+	if want := "Kolejka- Sprzedaż,kolejka- sprzedaż (2),Arkusz"; strings.Join(open(t, path).GetSheetList(), ",") != want {
+		t.Errorf("sheets %q", open(t, path).GetSheetList())
+	}
+	if len(got.Notices) != 2 || !strings.Contains(got.Notices[0], `Sheet "Kolejka: Sprzedaż" is named "Kolejka- Sprzedaż"`) {
+		t.Errorf("notices %q", got.Notices)
+	}
+}
