@@ -51,7 +51,7 @@ func (r *reader) value(y *yaml.Node, depth int) (n *node, end int) {
 // content reads what is no alias.
 func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
 	if y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
-		start = r.properties(start)
+		start = r.properties(y, start)
 	}
 	if y.Style&yaml.TaggedStyle != 0 && !standardTag(y) {
 		at := r.offset(y.Line, y.Column)
@@ -144,10 +144,17 @@ func (r *reader) tell(start, end int, code, summary, detail string) {
 	r.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: r.span(start, end)})
 }
 
-// properties returns the offset behind the anchor and the tag at start.
-func (r *reader) properties(start int) int {
-	for start < len(r.data) && (r.data[start] == '&' || r.data[start] == '!') {
-		start = r.skipBlank(r.wordEnd(start))
+// properties returns the offset behind the anchor and the tag of a value.
+func (r *reader) properties(y *yaml.Node, start int) int {
+	for start < len(r.data) {
+		switch {
+		case r.data[start] == '&' && y.Anchor != "":
+			start = r.skipBlank(start + 1 + len(y.Anchor))
+		case r.data[start] == '!' && y.Style&yaml.TaggedStyle != 0:
+			start = r.skipBlank(r.wordEnd(start))
+		default:
+			return start
+		}
 	}
 	return start
 }

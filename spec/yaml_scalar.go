@@ -83,7 +83,7 @@ func (s *source) scalarEnd(y *yaml.Node, start int) int {
 	default:
 		offsets := s.foldedOffsets(y.Value, start)
 		_, size := utf8.DecodeLastRuneInString(y.Value)
-		return offsets[len(offsets)-2] + size
+		return min(offsets[len(offsets)-2]+size, len(s.data))
 	}
 }
 
