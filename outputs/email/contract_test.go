@@ -10,12 +10,11 @@ import (
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/outputs/outputstest"
-	"github.com/reportform/reportform/outputs/xlsx"
 )
 
 func contractSender(t *testing.T, m outputs.MailTarget) outputs.Output {
 	t.Helper()
-	s, err := New(m, xlsx.Renderer{}, Options{Now: func() time.Time { return moment }})
+	s, err := New(m, workbook{everyByte}, Options{Now: func() time.Time { return moment }})
 	if err != nil {
 		t.Fatal(err)
 	}

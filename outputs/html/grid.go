@@ -24,6 +24,8 @@ type column struct {
 	Label string
 	// Right aligns figures, so that their digits stand below each other.
 	Right bool
+	// Wraps lets long texts take several lines; figures and dates are never broken.
+	Wraps bool
 
 	index int // among the table's fields
 	field table.Field
@@ -103,6 +105,8 @@ func newColumn(i int, f table.Field) column {
 	switch f.Type {
 	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Duration:
 		c.Right = true
+	case expr.Text, expr.Any:
+		c.Wraps = true
 	}
 	return c
 }

@@ -47,7 +47,9 @@ func newLetter(doc outputs.Document, blocks []outputs.Block) (*letter, error) {
 		case outputs.Text:
 			l.Blocks = append(l.Blocks, paragraph{Lines: strings.Split(strings.TrimSpace(b.Text), "\n")})
 		case outputs.KPIs:
-			l.Blocks = append(l.Blocks, newTiles(b, doc.Locale))
+			if len(b.Items) > 0 {
+				l.Blocks = append(l.Blocks, newTiles(b, doc.Locale))
+			}
 		case outputs.TableBlock:
 			g, err := newGrid(b, doc)
 			if err != nil {

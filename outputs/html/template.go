@@ -23,18 +23,33 @@ func (paragraph) Kind() string { return "text" }
 func (tiles) Kind() string     { return "kpis" }
 func (*grid) Kind() string     { return "table" }
 
-// tilesWidth is the column of 600 px without its padding, and with the gap after the last tile.
-const tilesWidth = 552
-
-// Width is a tile's in px: up to four stand side by side, and rows of them are even.
-func (t tiles) Width() int {
-	n := len(t.Items)
-	rows := (n + 3) / 4
-	return tilesWidth / max(2, (n+rows-1)/rows)
+// Width of the mail in px: 600 is what every program has room for; a table of many columns needs more than that,
+// and is better scrolled on a small screen than squeezed on all.
+func (l *letter) Width() int {
+	for _, b := range l.Blocks {
+		if g, ok := b.(*grid); ok && g.Dense() {
+			return 900
+		}
+	}
+	return 600
 }
 
+// perRow is how many tiles stand side by side: as many as a mail of that width has room for, in rows that are even.
+func (t tiles) perRow(content int) int {
+	const narrowest = 138
+	n, most := len(t.Items), content/narrowest
+	rows := (n + most - 1) / most
+	return max(2, (n+rows-1)/rows)
+}
+
+// content is the room for tiles in a mail of a width: without its padding, and with the gap after the last tile.
+func content(width int) int { return width - 48 }
+
+// Width is that of a tile in px.
+func (t tiles) Width(mail int) int { return content(mail) / t.perRow(content(mail)) }
+
 // Break reports whether a new row of tiles begins before item i, for Outlook, which wraps nothing by itself.
-func (t tiles) Break(i int) bool { return i > 0 && i%(tilesWidth/t.Width()) == 0 }
+func (t tiles) Break(mail, i int) bool { return i > 0 && i%t.perRow(content(mail)) == 0 }
 
 // Dense tables have smaller letters and less air, so that many columns fit.
 func (g *grid) Dense() bool { return len(g.Columns) > 6 }
@@ -51,6 +66,9 @@ func (g *grid) Padding(i int) template.CSS {
 	}
 	if i == len(g.Columns)-1 {
 		right = 0
+	}
+	if left == right {
+		return template.CSS(fmt.Sprintf("6px %dpx", left)) //nolint:gosec // a number
 	}
 	return template.CSS(fmt.Sprintf("6px %dpx 6px %dpx", right, left)) //nolint:gosec // two numbers
 }
