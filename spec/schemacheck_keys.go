@@ -127,20 +127,11 @@ func (c *check) keys(n *node, s *shape, at diag.Range, path []string) {
 			c.keys(item, s.items, diag.Range{}, append(path, strconv.Itoa(i)))
 		}
 	case mapNode:
-		if s.byType != nil {
-			s = s.byType[typeName(n)]
+		if t := n.get("type"); t != nil && s.byType[t.text] != nil {
+			s = s.byType[t.text]
 		}
-		if s != nil {
-			c.mapping(n, s, at, path)
-		}
+		c.mapping(n, s, at, path)
 	}
-}
-
-func typeName(n *node) string {
-	if t := n.get("type"); t != nil {
-		return t.text
-	}
-	return ""
 }
 
 func (c *check) mapping(n *node, s *shape, at diag.Range, path []string) {
