@@ -135,9 +135,11 @@ func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
 
 // columnNames lists what comes out of a dataset, as far as that is declared.
 func (ds *Dataset) columnNames() []string {
-	names := make([]string, len(ds.Fields))
-	for i, f := range ds.Fields {
-		names[i] = f.Name
+	var names []string
+	for _, f := range ds.Fields {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
 	}
 	return names
 }

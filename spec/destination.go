@@ -34,6 +34,12 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 		d.fault(path.at, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in .xlsx.")
 		return f
 	}
+	if !f.Path.refersTo("range") && r.recurs() {
+		found := d.diagnostic(path.at, "path-without-range", "One path for every range",
+			"A file that is there is never overwritten, so that the second range would be refused. Put the range into the path, such as:\n\n    %s-${range.from}.xlsx", strings.TrimSuffix(f.Path.Text, ".xlsx"))
+		found.Severity = diag.Warning
+		d.diags.Add(found)
+	}
 	d.once(f.Path.known(loadEnv{d.values, r.Name}), path.at, d.paths, "same-path", "Two destinations write one file",
 		"Another destination writes the same path, and each would find the other's file there. Give one of them another name.")
 	return f

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
@@ -88,6 +89,16 @@ func (d *decoder) window(n *node, partial, dataset bool) calendar.Expr {
 		d.fault(n.at, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n\n    partial: true", e.Text)
 	}
 	return e
+}
+
+// recurs reports whether the report has another range at another time, unlike one of fixed days.
+func (r *Report) recurs() bool {
+	if r.Window.IsZero() {
+		return false
+	}
+	one, err := r.Window.Resolve(time.Date(2026, time.May, 20, 12, 0, 0, 0, time.UTC), r.Calendar)
+	other, otherErr := r.Window.Resolve(time.Date(2027, time.May, 20, 12, 0, 0, 0, time.UTC), r.Calendar)
+	return err == nil && otherErr == nil && !one.From.Equal(other.From)
 }
 
 // check decodes an assertion.

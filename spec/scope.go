@@ -87,7 +87,9 @@ func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
 	for _, ds := range datasets {
 		columns := make(expr.Names, len(ds.Fields))
 		for _, f := range ds.Fields {
-			columns[f.Name] = expr.Name{Type: f.Type}
+			if !f.Hidden {
+				columns[f.Name] = expr.Name{Type: f.Type}
+			}
 		}
 		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}
 	}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reportform/reportform/spec/diag"
@@ -106,6 +107,13 @@ func needsData(e *expr.Expr) bool {
 		}
 	}
 	return false
+}
+
+// refersTo reports whether the template uses a name, or a name within it.
+func (t *Template) refersTo(name string) bool {
+	return slices.ContainsFunc(t.segments, func(s expr.Segment) bool {
+		return s.Expr != nil && slices.ContainsFunc(s.Expr.References(), func(path []string) bool { return path[0] == name })
+	})
 }
 
 // isWhole reports whether the template is one ${…} and nothing else.
