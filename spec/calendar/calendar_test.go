@@ -20,8 +20,8 @@ func warsaw(t testing.TB) Calendar {
 	return Calendar{Location: load(t, "Europe/Warsaw"), WeekStart: time.Monday, FiscalMonth: time.April, FiscalDay: 1}
 }
 
-// moment reads a moment in a zone: a wall clock, or one with its offset.
-func moments(t testing.TB, loc *time.Location, text string) time.Time {
+// readMoment reads a moment in a zone: a wall clock, or one with its offset.
+func readMoment(t testing.TB, loc *time.Location, text string) time.Time {
 	t.Helper()
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", time.DateOnly} {
 		if at, err := time.ParseInLocation(layout, text, loc); err == nil {
@@ -44,7 +44,7 @@ func mustParse(t testing.TB, text string) Expr {
 // The table of the language's page: what is written, and what it means on Sunday 2026-11-22 at 10:00.
 func TestTheTableOfThePage(t *testing.T) {
 	c := warsaw(t)
-	at := moments(t, c.Location, "2026-11-22T10:00")
+	at := readMoment(t, c.Location, "2026-11-22T10:00")
 	for _, test := range []struct {
 		text, key, en, pl string
 		days              int

@@ -23,7 +23,7 @@ func first(w wall, loc *time.Location) time.Time {
 	t := w.Add(-24 * time.Hour).In(loc)
 	for {
 		_, offset := t.Zone()
-		_, end := t.ZoneBounds()
+		_, end := zoneBounds(t)
 		found := w.Add(-time.Duration(offset) * time.Second).In(loc)
 		if found.Before(t) {
 			found = t
@@ -33,6 +33,17 @@ func first(w wall, loc *time.Location) time.Time {
 		}
 		t = end
 	}
+}
+
+// zoneBounds returns the moments between which the offset from UTC is t's; they may be more narrow than that.
+func zoneBounds(t time.Time) (start, end time.Time) {
+	start, end = t.ZoneBounds()
+	// Beyond its table of changes the time package bounds a zone by a year of 365 days, so that on the
+	// last day of a leap year the end has passed. No clock is changed on that day.
+	if !end.IsZero() && !end.After(t) {
+		end = t.Add(time.Hour)
+	}
+	return start, end
 }
 
 // dayOf returns the day that a moment belongs to. Where clocks are put back over midnight, the evening that comes again
@@ -53,7 +64,7 @@ func startOfDay(t time.Time) time.Time { return first(dayOf(t), t.Location()) }
 // (Lord Howe's half hour) begins one as well.
 func startOfHour(t time.Time) time.Time {
 	start := t.Add(-sinceHour(t))
-	if change, _ := t.ZoneBounds(); start.Before(change) && shifts(change) {
+	if change, _ := zoneBounds(t); start.Before(change) && shifts(change) {
 		return change
 	}
 	return start
@@ -62,7 +73,7 @@ func startOfHour(t time.Time) time.Time {
 // nextHour returns the first moment after t at which an hour begins.
 func nextHour(t time.Time) time.Time {
 	next := t.Add(time.Hour - sinceHour(t))
-	if _, change := t.ZoneBounds(); !change.IsZero() && change.Before(next) && shifts(change) {
+	if _, change := zoneBounds(t); !change.IsZero() && change.Before(next) && shifts(change) {
 		return change
 	}
 	return next
@@ -82,7 +93,7 @@ func shifts(change time.Time) bool {
 
 // repeated returns the other moment at which the wall clock shows the same, where there is one.
 func repeated(t time.Time) (time.Time, bool) {
-	start, end := t.ZoneBounds()
+	start, end := zoneBounds(t)
 	for _, change := range []time.Time{start, end} {
 		if change.IsZero() {
 			continue

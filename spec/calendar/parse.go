@@ -97,34 +97,25 @@ func refuseLast(text string) *SyntaxError {
 	if err != nil || count < 1 || count > maxCount || u < hour {
 		return nil
 	}
-	complete := fmt.Sprintf("previous %d %s", count, plural(u, count))
-	completeMeans := fmt.Sprintf("the %d complete %s before the running one", count, plural(u, count))
-	if u == day {
-		completeMeans = fmt.Sprintf("the %d complete %s up to and with yesterday", count, plural(u, count))
-	}
-	if count == 1 {
-		completeMeans = strings.Replace(completeMeans, "the 1 complete", "the complete", 1)
-	}
-	before := ""
+	before, others := "", ""
 	if count > 1 {
 		before = fmt.Sprintf("-%d%s", count-1, plural(u, count-1))
+		others = fmt.Sprintf(", and the %d %s before it", count-1, plural(u, count-1))
 	}
-	through, unfinished := "today", fmt.Sprintf("the running %s up to the end of today", u)
-	bounds := "{from: start_of_" + u.String() + before + ", through: " + through + "}"
+	complete, from, end, unfinished := "before the running one", "start_of_"+u.String(), "through: today", "the running "+u.String()+" up to the end of today"
 	switch u {
 	case hour:
-		bounds = "{from: start_of_hour" + before + ", until: start_of_hour+1hour}"
-		unfinished = "the running hour"
+		end, unfinished = "until: start_of_hour+1hour", "the running hour"
 	case day:
-		bounds = "{from: today" + before + ", through: today}"
-		unfinished = "today"
+		complete, from, unfinished = "that end with yesterday", "today", "today"
 	}
-	if count > 1 {
-		unfinished += fmt.Sprintf(", and the %d %s before it", count-1, plural(u, count-1))
-	}
-	return whole(text, "ambiguous-range", "Ambiguous range", fmt.Sprintf(
-		"%q can be read in two ways. Write the one that is meant:\n\n  %s\n    %s\n  %s\n    %s; it is unfinished, so that it needs partial: true",
-		strings.Join(fields, " "), complete, completeMeans, bounds, unfinished))
+	return whole(text, "ambiguous-range", "Ambiguous range", fmt.Sprintf(`%q can be read in two ways. Write the one that is meant:
+
+  previous %[2]d %[3]s
+    the %[2]d complete %[3]s %[4]s
+  {from: %[5]s, %[6]s}
+    %[7]s%[8]s; it is unfinished, so that it needs partial: true`,
+		strings.Join(fields, " "), count, plural(u, count), complete, from+before, end, unfinished, others))
 }
 
 // unknownWord answers a text that is no range.
@@ -145,6 +136,9 @@ func unknownWord(text string) *SyntaxError {
 
 // didYouMean is a sentence with the nearest known name, or nothing.
 func didYouMean(name string, known []string) string {
+	if other, ok := meant[name]; ok {
+		return fmt.Sprintf(" Did you mean %q?", other)
+	}
 	if near := diag.Nearest(name, known); near != "" {
 		return fmt.Sprintf(" Did you mean %q?", near)
 	}

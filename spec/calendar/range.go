@@ -27,33 +27,6 @@ func (r Range) Days() int {
 	return n
 }
 
-// Key names the range in a delivery's key: 2026-11-09..2026-11-15, a single day 2026-11-21, and hours with their offset
-// from UTC, so that an hour that comes twice has two keys: 2026-11-21T08:00+01:00..2026-11-21T09:00+01:00.
-// The zone is not in it.
-func (r Range) Key() string {
-	from, until := r.From, r.end()
-	if !r.wholeDays() {
-		return keyTime(from) + ".." + keyTime(until)
-	}
-	day, last := dayOf(from).Format(time.DateOnly), dayOf(r.Through()).Format(time.DateOnly)
-	if day == last {
-		return day
-	}
-	return day + ".." + last
-}
-
-// keyTime shows seconds only where there are some.
-func keyTime(t time.Time) string {
-	layout := "2006-01-02T15:04"
-	if t.Second() != 0 || t.Nanosecond() != 0 {
-		layout += ":05.999999999"
-	}
-	if _, offset := t.Zone(); offset%60 != 0 {
-		return t.Format(layout + "-07:00:00") // local mean time, before there were zones
-	}
-	return t.Format(layout + "-07:00")
-}
-
 // ISOWeek returns the week as ISO 8601 names it, "2026-W46". It is an error unless the range is one such week,
 // from a Monday through a Sunday, whichever day the calendar's weeks begin with.
 func (r Range) ISOWeek() (string, error) {
@@ -70,7 +43,7 @@ func (r Range) ISOWeek() (string, error) {
 func (r Range) ClockChanges() []time.Time {
 	var changes []time.Time
 	for t := r.From; ; {
-		_, end := t.ZoneBounds()
+		_, end := zoneBounds(t)
 		if end.IsZero() || !end.Before(r.Until) {
 			return changes
 		}
@@ -91,9 +64,13 @@ func (r Range) ClockNotes() []string {
 		if shift < 0 {
 			direction, shift = "back", -shift
 		}
-		old := wall{wallOf(change).Add(time.Duration(before-after) * time.Second)}
-		notes = append(notes, fmt.Sprintf("%s: clocks go %s %s, from %s to %s",
-			old.Format("2 Jan 2006"), direction, shortDuration(time.Duration(shift)*time.Second), old.Format("15:04"), change.Format("15:04")))
+		old := wallOf(change).Add(time.Duration(before-after) * time.Second)
+		note := fmt.Sprintf("%s: clocks go %s %s, from %s to %s",
+			old.Format("2 Jan 2006"), direction, shortDuration(time.Duration(shift)*time.Second), old.Format("15:04"), change.Format("15:04"))
+		if old.YearDay() != change.YearDay() {
+			note += change.Format(" on 2 Jan 2006")
+		}
+		notes = append(notes, note)
 	}
 	return notes
 }

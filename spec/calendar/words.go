@@ -47,6 +47,12 @@ var units = map[string]unit{
 	"month": month, "months": month, "quarter": quarter, "quarters": quarter, "year": year, "years": year,
 }
 
+// meant are words that people bring from elsewhere, with what they are called here.
+var meant = map[string]string{
+	"last_day": "yesterday", "last_hour": "previous 1 hour", "tomorrow": "today+1day",
+	"h": "hours", "d": "days", "w": "weeks", "y": "years", "minute": "min", "minutes": "min",
+}
+
 // names are the keys of a table of words in a fixed order.
 func names[V any](table map[string]V) []string {
 	list := make([]string, 0, len(table))
