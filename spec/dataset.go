@@ -14,7 +14,7 @@ func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	ds := &Dataset{Name: e.key, Range: e.keyAt, Open: true}
 	ds.Connection, ds.Source = d.sourceOf(n.get("source"))
 	if w := n.get("range"); w != nil {
-		window := d.window(w, r.Partial, true)
+		window := d.window(w)
 		ds.Window = &window
 	}
 	if ds.Source == nil || d.misfit(n) {

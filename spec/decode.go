@@ -31,6 +31,8 @@ type decoder struct {
 	filled map[*node]*Variable
 	// misfits are the places that the schema has complained about, by file.
 	misfits map[string][]diag.Range
+	// partial: a file could not be read, so that what seems to be missing may stand there.
+	partial bool
 	zones   map[string]*time.Location
 	// used collects the variables that the report at hand refers to, for its digest.
 	used map[string]bool
@@ -63,6 +65,9 @@ func (d *decoder) checkSchema(root *node, definition string) {
 
 // remember keeps what is wrong with the shape of a file, and where: names that seem to be missing there are no news.
 func (d *decoder) remember(diags diag.List) {
+	if d.partial {
+		diags = slices.DeleteFunc(diags, func(found diag.Diagnostic) bool { return found.Code == "missing-key" })
+	}
 	for _, found := range diags {
 		d.misfits[found.Subject.File] = append(d.misfits[found.Subject.File], found.Subject)
 	}
@@ -71,7 +76,11 @@ func (d *decoder) remember(diags diag.List) {
 
 // misfit reports whether something is wrong with the shape of n or of anything in it.
 func (d *decoder) misfit(n *node) bool {
-	return n != nil && slices.ContainsFunc(d.misfits[n.at.File], func(at diag.Range) bool { return within(at, n.at) })
+	return n != nil && d.misfitAt(n.at)
+}
+
+func (d *decoder) misfitAt(whole diag.Range) bool {
+	return slices.ContainsFunc(d.misfits[whole.File], func(at diag.Range) bool { return within(at, whole) })
 }
 
 func within(at, whole diag.Range) bool {

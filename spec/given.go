@@ -80,8 +80,8 @@ func (d *decoder) commandLine(out map[string]given) {
 }
 
 func (d *decoder) knownVariable(name string, at diag.Range) bool {
-	if d.values[name] != nil {
-		return true
+	if d.values[name] != nil || d.partial {
+		return d.values[name] != nil
 	}
 	known := make([]string, 0, len(d.config.Variables))
 	for _, v := range d.config.Variables {

@@ -54,6 +54,7 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 		return d.config, d.diags, nil
 	}
 	roots, whole := d.parse(files)
+	d.partial = !whole
 	united := d.unite(roots)
 	d.variables(united.get("variables"), automatic)
 	d.substitute(united)
@@ -61,10 +62,10 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	for _, root := range roots {
 		d.checkSchema(root, "")
 	}
-	if whole {
-		d.configuration(united)
-	} else {
+	if d.partial {
 		d.maskLikely()
+	} else {
+		d.configuration(united)
 	}
 	return d.config, d.diags.Sorted(), nil
 }

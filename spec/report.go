@@ -24,7 +24,8 @@ func (d *decoder) report(e entry) {
 	}
 	if w := n.get("range"); w != nil {
 		r.WindowRange = w.at
-		r.Window = d.window(w, r.Partial, false)
+		r.Window = d.window(w)
+		d.checkWindow(r)
 	}
 	datasets := n.get("datasets")
 	plain := d.reportScope().withDatasetsAway(datasets.names())
@@ -33,7 +34,7 @@ func (d *decoder) report(e entry) {
 	for _, ds := range datasets.all() {
 		r.Datasets = append(r.Datasets, d.dataset(ds, r, plain))
 	}
-	r.misfit = d.misfitBeside(n, datasets)
+	r.misfit = d.misfitBeside(e, datasets)
 	data := d.dataScope(r.Datasets, r.misfit)
 	for i, check := range n.get("checks").list() {
 		r.Checks = append(r.Checks, d.check(i, check, data))
@@ -47,48 +48,40 @@ func (d *decoder) report(e entry) {
 	d.config.Reports = append(d.config.Reports, r)
 }
 
-// misfitBeside reports whether something is wrong with the shape of n outside of one of its values.
-func (d *decoder) misfitBeside(n, inner *node) bool {
-	return slices.ContainsFunc(d.misfits[n.at.File], func(at diag.Range) bool {
-		return within(at, n.at) && (inner == nil || !within(at, inner.at))
+// misfitBeside reports whether something is wrong with the shape of an entry outside of one of the values in it.
+func (d *decoder) misfitBeside(e entry, inner *node) bool {
+	return d.misfitAt(e.keyAt) || slices.ContainsFunc(d.misfits[e.value.at.File], func(at diag.Range) bool {
+		return within(at, e.value.at) && (inner == nil || !within(at, inner.at))
 	})
 }
 
-// window reads a range in words or as a mapping. Dataset says that it is a dataset's own, which may end now.
-func (d *decoder) window(n *node, partial, dataset bool) calendar.Expr {
+// window reads a range in words or as a mapping. The zero Expr means that it was reported.
+func (d *decoder) window(n *node) calendar.Expr {
 	var e calendar.Expr
 	var fault *calendar.SyntaxError
-	part := func(string) *node { return n }
 	if n.kind == mapNode {
-		bounds := map[string]string{}
-		for _, key := range []string{"from", "through", "until"} {
-			bounds[key] = d.text(n.get(key))
-		}
-		part = func(key string) *node {
-			if inner := n.get(key); inner != nil {
-				return inner
-			}
-			return n
-		}
-		e, fault = calendar.ParseBounds(bounds["from"], bounds["through"], bounds["until"])
-	} else {
-		text, ok := d.literal(n)
-		if !ok {
-			return e
-		}
+		e, fault = calendar.ParseBounds(d.text(n.get("from")), d.text(n.get("through")), d.text(n.get("until")))
+	} else if text, ok := d.literal(n); ok {
 		e, fault = calendar.Parse(text)
 	}
-	switch {
-	case fault != nil && d.misfit(n):
-	case fault != nil:
-		where := part(fault.Part)
-		d.fault(where.span(fault.Offset, fault.Length), fault.Code, fault.Summary, "%s", fault.Detail)
-	case e.UsesNow() && !dataset:
-		d.fault(n.at, "range-of-now", "Range ends now", "A report is due once for each range, and a range that ends now is another one at every run. Only a dataset's own range may use now.")
-	case e.NeedsPartial() && !partial && !dataset:
-		d.fault(n.at, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n\n    partial: true", e.Text)
+	if fault == nil || d.misfit(n) {
+		return e
 	}
-	return e
+	if part := n.get(fault.Part); part != nil {
+		n = part
+	}
+	d.fault(n.span(fault.Offset, fault.Length), fault.Code, fault.Summary, "%s", fault.Detail)
+	return calendar.Expr{}
+}
+
+// checkWindow checks what a report's own range must be, beyond a dataset's.
+func (d *decoder) checkWindow(r *Report) {
+	switch {
+	case r.Window.UsesNow():
+		d.fault(r.WindowRange, "range-of-now", "Range ends now", "A report is due once for each range, and a range that ends now is another one at every run. Only a dataset's own range may use now.")
+	case r.Window.NeedsPartial() && !r.Partial:
+		d.fault(r.WindowRange, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n\n    partial: true", r.Window.Text)
+	}
 }
 
 // recurs reports whether the report has another range at another time, unlike one of fixed days.

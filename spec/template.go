@@ -146,6 +146,9 @@ func (t *Template) evalSegment(s expr.Segment, env expr.Env) (expr.Value, *diag.
 	if v.Sensitive && !t.secret {
 		return expr.Value{}, t.fault(t.Range, s.Expr, s.Offset, errSecretHere)
 	}
+	if v.Sensitive && !v.Valid {
+		return expr.Value{}, t.fault(t.Range, s.Expr, s.Offset, errNoSecret)
+	}
 	return v, nil
 }
 
@@ -175,6 +178,11 @@ func (e *Expression) Ratio() (num, den *expr.Expr, ok bool) {
 var errSecretHere = &expr.Fault{
 	Code: "secret-here", Summary: "Secret cannot stand here",
 	Detail: "The value is computed from a secret, and secrets may reach only fields that take one: passwords, tokens, usernames and hosts.",
+}
+
+var errNoSecret = &expr.Fault{
+	Code: "missing-secret", Summary: "Missing secret",
+	Detail: "No value was given for the secret. That of a variable is given from outside:\n\n    export REPORTFORM_VAR_NAME=…",
 }
 
 // fault makes a diagnostic of an evaluation's error; base is where the expression begins within the whole text.

@@ -60,6 +60,11 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 		n = fallback
 	}
 	v.Value = expr.Missing(v.valueType)
+	if n == nil && v.Secret {
+		// It is asked for when it is used: to check a configuration takes no secret.
+		v.Value.Sensitive = true
+		return
+	}
 	if n == nil {
 		d.fault(v.Range, "missing-variable", "Missing value of a variable", "The variable %q has no default and no value was given. Give one:\n\n    --var %s=…", v.Name, v.Name)
 		return

@@ -145,3 +145,15 @@ reports:
 		}
 	}
 }
+
+func TestASecretIsAskedForWhenItIsUsed(t *testing.T) {
+	t.Parallel()
+	c, diags := loadCase(t, "testdata/ok/secret-without-value.yaml")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	env := loadEnv{variables: map[string]*Variable{"token": c.Variables[0]}}
+	if text, fault := c.Connections[0].API.Auth.Bearer.Str(env); fault == nil || fault.Code != "missing-secret" || fault.Subject.IsZero() {
+		t.Errorf("an unset secret was taken as %q: %+v", text, fault)
+	}
+}
