@@ -52,13 +52,8 @@ type misfit struct {
 // finding tells of one leaf.
 func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword string) {
 	location, _, _ := cutLast(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id), "/")
-	m := misfit{path: tokens(found.InstanceLocation), schema: c.at(location)}
-	m.value, m.name = root, "The file"
-	m.at = root.at
+	m := misfit{value: root, name: "The file", at: root.at, path: tokens(found.InstanceLocation), schema: c.at(location)}
 	for i, token := range m.path {
-		if m.value.told {
-			return
-		}
 		m.name = fmt.Sprintf("`%s`", token)
 		next := m.value.get(token)
 		if m.value.kind == listNode {

@@ -114,12 +114,12 @@ func stringsOf(list any) []string {
 
 // keys walks a value and tells of keys that are unknown or missing. at is the place of the value's own key.
 func (c *check) keys(n *node, s *shape, at diag.Range, path []string) {
-	if s == nil || n.told {
+	if s == nil {
 		return
 	}
 	switch n.kind {
 	case stringNode:
-		if s.text && n.plain && isDate(n.text) {
+		if s.text && n.plain && !n.told && isDate(n.text) {
 			c.unquotedDate(n, path)
 		}
 	case listNode:

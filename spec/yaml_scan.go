@@ -17,8 +17,9 @@ type scan struct {
 	open []int
 	// begins says that a value may begin here; key that the line has had a key.
 	begins, key bool
-	// value is where the plain value of this line began.
-	value int
+	// value is where the key or value at hand began; parent is the column (in bytes, from 0) of the key or
+	// hyphen that it belongs to.
+	value, parent int
 	// parens are open within the value at hand.
 	parens int
 }
@@ -69,6 +70,7 @@ func (s *scan) step() *diag.Diagnostic {
 		}
 		s.at++
 		s.begins, s.key = true, true
+		s.parent = s.column(s.value)
 		return nil
 	default:
 		s.at++
@@ -124,6 +126,12 @@ func (s *scan) beginning(c byte) *diag.Diagnostic {
 		return s.inFlow(c)
 	case '-', '?':
 		if s.blankAt(s.at) {
+			s.parent = s.column(from)
+			return nil
+		}
+	case '|', '>':
+		if len(s.open) == 0 {
+			s.skipBlock()
 			return nil
 		}
 	case '@', '`', '%':
@@ -139,6 +147,20 @@ func (s *scan) beginning(c byte) *diag.Diagnostic {
 		return s.inFlow(c)
 	}
 	return nil
+}
+
+func (s *scan) column(offset int) int { return offset - s.lines[s.line(offset)-1] }
+
+// skipBlock skips the lines of a block scalar: those that are empty, or indented deeper than what it belongs to.
+func (s *scan) skipBlock() {
+	s.at = s.lineEnd(s.at)
+	for next := s.nextLine(s.at); next < s.end; next = s.nextLine(next) {
+		text := s.data[next:s.lineEnd(next)]
+		if content := bytes.TrimLeft(text, " "); len(content) > 0 && len(text)-len(content) <= s.parent {
+			return
+		}
+		s.at = next + len(text)
+	}
 }
 
 // quoted reads a text in quotes, which nothing but a comment, a comma or a colon follows.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -112,7 +113,11 @@ func unknownAnchor(problem string) (string, bool) {
 
 // anchorFault finds the alias of an anchor that is not there.
 func (s *source) anchorFault(name string) diag.Diagnostic {
-	at := max(0, bytes.Index(s.data, []byte("*"+name)))
+	at := 0
+	alias := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*` + regexp.QuoteMeta(name) + `)(?:$|[^0-9A-Za-z_-])`)
+	if found := alias.FindSubmatchIndex(s.data); found != nil {
+		at = found[2]
+	}
 	return diag.Diagnostic{
 		Code: "unknown-anchor", Summary: "Unknown anchor", Subject: s.span(at, min(at+1+len(name), len(s.data))),
 		Detail: fmt.Sprintf("`*%s` stands for a value that is named `&%s` further up in this file, and there is none. Text that begins with an asterisk stands in quotes.", name, name),

@@ -145,7 +145,7 @@ func TestBounds(t *testing.T) {
 		{"a billion laughs by merging", merges, "too-many-values"},
 		{"a chain of aliases", chain, "too-deep"},
 		{"a deep list", "a: " + strings.Repeat("[", 500) + strings.Repeat("]", 500), "too-deep"},
-		{"a list of many values", "a: [" + strings.Repeat("1,", 200_000) + "]", "too-many-values"},
+		{"a list of many values", "a: [" + strings.Repeat("1,", maxValues) + "]", "too-many-values"},
 		{"a large file", "a: " + strings.Repeat("x", maxFile), "file-too-large"},
 		{"a deep list that does not end", "a: " + strings.Repeat("[", 20_000), "unclosed-bracket"},
 	} {

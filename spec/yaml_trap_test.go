@@ -81,7 +81,7 @@ func TestTraps(t *testing.T) {
 		{"a tag", "a: !secret x\n", []string{`custom-tag 1:4 "!secret"`}, "`!secret`"},
 		{"a negation", "when: !ok\n", []string{`custom-tag 1:7 "!ok"`}, "quotes"},
 		{"an alias within itself", "a: &a [*a]\n", []string{`alias-cycle 1:8 "*a"`}, "never end"},
-		{"an alias of nothing", "a: 1\nb: *base\n", []string{`unknown-anchor 2:4 "*base"`}, "&base"},
+		{"an alias of nothing", "a: x*base*baseline # *base2\nb: *base\n", []string{`unknown-anchor 2:4 "*base"`}, "&base"},
 		{"a merge of nothing", "a: {<<: 3}\n", []string{`bad-merge 1:9 "3"`}, "<<: *base"},
 		{"a template of another program", "a: {{ name }}\n", []string{`bad-key 1:5 "{ name }"`}, "${…}"},
 		{"a colon in a text", "a: 1\ntitle: Czaty: tydzień\n", []string{`colon-splits-text 2:13 ":"`}, `"Czaty: tydzień"`},
@@ -143,6 +143,15 @@ func TestHarmless(t *testing.T) {
 		if root == nil || len(got) > 0 {
 			t.Errorf("%q: %+v", text, got)
 		}
+	}
+}
+
+// TestScanSkipsText: what looks like a trap within a text of many lines is none.
+func TestScanSkipsText(t *testing.T) {
+	text := "t: |\n  a: b: c\n  [x\nu:\n  - >-\n     \"y\n\n     @y\n  - k: |\n      @k\n    l: 'a\n      b: c: d'\n  - @z\n"
+	d, ok := newSource("reports.yaml", []byte(text)).trap(1, 13)
+	if got := said(text, d); !ok || got != `reserved-character 13:5 "@"` {
+		t.Errorf("said %s", got)
 	}
 }
 
