@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/reportform/reportform/spec/diag"
 )
@@ -22,8 +21,6 @@ func (d *decoder) unite(roots []*node) *node {
 			have := all.get(e.key)
 			if have == nil {
 				joined := *e.value
-				joined.entries = slices.Clone(e.value.entries)
-				joined.items = slices.Clone(e.value.items)
 				all.entries = append(all.entries, entry{e.key, e.keyAt, &joined})
 				continue
 			}
