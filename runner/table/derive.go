@@ -205,7 +205,7 @@ func (p *derivePlan) rule(f *Field, d Derived, fields []Field, names map[string]
 			f.Format = src.Format
 		}
 		return src.needs, nil
-	case addable(f.Type) && addsUp(d.Expr, fields):
+	case addable(f.Type) && addsUp(d.Expr, fields, p.outer):
 		f.Total.Kind = TotalSum
 	}
 	return needs, f.Total.check(*f, p.fieldsOf(needs))
@@ -257,11 +257,11 @@ func (p *derivePlan) settleType(f *Field, declared expr.Type, fields []Field) er
 
 // addsUp reports whether an expression is made of sums and differences of columns that add up, and of nothing else.
 // Its total is then the same sums and differences of their totals.
-func addsUp(e *expr.Expr, fields []Field) bool {
+func addsUp(e *expr.Expr, fields []Field, outer Outer) bool {
 	words := strings.FieldsFunc(e.Text(), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("+-()", r) })
 	for _, w := range words {
 		i := index(fields, w)
-		if i < 0 || fields[i].Total.Kind != TotalSum {
+		if i < 0 || fields[i].Total.Kind != TotalSum || outer.has([]string{w}) {
 			return false
 		}
 	}

@@ -36,7 +36,7 @@ func random(r *rand.Rand, t expr.Type) expr.Value {
 	case expr.Percent, expr.Ratio:
 		v.Float = []float64{0, 12.5, -3, 1e300, 100}[r.IntN(5)]
 	case expr.Decimal:
-		v.Dec = decimal.MustParse([]string{"0", "-0.5", "0.50", "9999999999999999999", "0.0000000000000000001"}[r.IntN(5)])
+		v.Dec = decimal.MustParse([]string{"0", "0.5", "0.50", "9999999999999999999", "0.0000000000000000001"}[r.IntN(5)])
 	case expr.Boolean:
 		v.Int = int64(r.IntN(2))
 	case expr.Date:

@@ -67,12 +67,12 @@ func TestSteps(t *testing.T) {
 		{
 			"sums and differences of columns that add up add up, others do not",
 			[]Step{
-				derive(t, "missed", "incoming - answered", "more", "(incoming + answered) + 1", "last", "user_name + \"!\""),
-				Select{Names: []string{"missed", "more", "last"}}, Limit{N: 2},
+				derive(t, "missed", "incoming - answered", "more", "(incoming + answered) + 1", "last", "user_name + \"!\"", "two", "time_max + time_max"),
+				Select{Names: []string{"missed", "more", "last", "two"}}, Limit{N: 2},
 			},
-			`missed | more | last
-			2 | 19 | Łucja!
-			0 | 61 | Ewa!`, "2 | - | -",
+			`missed | more | last | two
+			2 | 19 | Łucja! | 1:00:00
+			0 | 61 | Ewa! | 6:00:00`, "2 | - | - | -",
 		},
 		{
 			"a derive's own type and rule",
@@ -131,12 +131,13 @@ func TestSteps(t *testing.T) {
 			"group with measures",
 			[]Step{group(t, "user_name", "answered", "sum(answered)", "n", "count()", "known", "count(level)", "mean", "avg(answered)",
 				"rate", "ratio(sum(answered), sum(incoming))", "longest", "max(time_max)", "sla", "total(level)",
-				"odd", "sum(answered) > 10 ? max(answered) : min(incoming)", "seen", "first(series)")},
-			`user_name | answered | n | known | mean | rate | longest | sla | odd | seen
-			Łucja | 8 | 2 | 1 | 4 | 0.8 | 0:30:00 | 90 | 0 | 2026-11-09
-			Ewa | 34 | 2 | 1 | 17 | 0.971428571428571 | 3:00:00 | 50 | 30 | 2026-11-09
-			- | - | 1 | 1 | - | - | 0:01:00 | 100 | 1 | later`,
-			"- | 42 | 5 | 3 | 10.5 | 0.91304347826087 | 3:00:00 | 60.9756097560976 | - | -",
+				"odd", "sum(answered) > 10 ? max(answered) : min(incoming)", "seen", "first(series)",
+				"peak", "ratio(max(answered), sum(incoming))")},
+			`user_name | answered | n | known | mean | rate | longest | sla | odd | seen | peak
+			Łucja | 8 | 2 | 1 | 4 | 0.8 | 0:30:00 | 90 | 0 | 2026-11-09 | 0.8
+			Ewa | 34 | 2 | 1 | 17 | 0.971428571428571 | 3:00:00 | 50 | 30 | 2026-11-09 | 0.857142857142857
+			- | - | 1 | 1 | - | - | 0:01:00 | 100 | 1 | later | -`,
+			"- | 42 | 5 | 3 | 10.5 | 0.91304347826087 | 3:00:00 | 60.9756097560976 | - | - | -",
 		},
 		{
 			"group by a key that is also a part of a total",
@@ -246,6 +247,71 @@ func TestOuterNames(t *testing.T) {
 	equal(t, show(t, steps(t, FromValues(chats(), chatRows()), where, sum)), "user_name | over\nŁucja | 5\nEwa | 25")
 }
 
+func TestOuterNamesWinOverColumns(t *testing.T) {
+	o := Outer{Names: expr.Names{"incoming": {Type: expr.Integer}}, Env: outer{"incoming": num(7)}}
+	d := Derive{Columns: []Derived{{Name: "a", Expr: parse(t, "incoming")}, {Name: "b", Expr: parse(t, `row["incoming"]`)}}, Outer: o}
+	out := steps(t, FromValues(chats(), chatRows()), d, Select{Names: []string{"a", "b"}}, Limit{N: 1})
+	equal(t, show(t, out), "a | b\n7 | 10")
+	equal(t, totals(t, out), "- | 10")
+}
+
+func TestSecretsStayOutOfColumns(t *testing.T) {
+	secret := txt("hush")
+	secret.Sensitive = true
+	o := Outer{Names: expr.Names{"var": {Fields: expr.Names{"token": {Type: expr.Text}}}}, Env: outer{"token": secret}}
+	_, err := apply(FromValues(chats(), chatRows()), Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "var.token")}}, Outer: o})
+	if faultOf(err) != `x: secret-column: The column "x" would show a value that is secret.` {
+		t.Error(err)
+	}
+}
+
+// A totals row in a workbook is a live formula over visible columns where there are such.
+func TestRulesPointAtVisibleColumns(t *testing.T) {
+	in := FromValues(chats(), chatRows())
+	rule := func(out *Table, name string) Total { return out.Fields()[index(out.Fields(), name)].Total }
+	out := steps(t, in, Group{By: []string{"user_name"}})
+	if got := rule(out, "time_avg"); got.Num != "time_sum" || got.Den != "answered" {
+		t.Errorf("group: %+v", got)
+	}
+	out = steps(t, in, group(t, "user_name", "rate", "ratio(sum(answered), sum(incoming))", "done", "sum(answered)", "all", "sum(incoming)"))
+	if got := rule(out, "rate"); got.Num != "done" || got.Den != "all" || len(out.Fields()) != 4 {
+		t.Errorf("measures: %+v among %q", got, names(out.Fields()))
+	}
+}
+
+func TestLabelsStayWithTheirColumns(t *testing.T) {
+	in := FromValues(chats(), chatRows())
+	for _, s := range []Step{derive(t, "user_name", "upper(user_name)"), Rename{Pairs: []RenamePair{{"user_name", "agent"}}},
+		Group{By: []string{"user_name"}}, group(t, "series", "user_name", "first(user_name)")} {
+		fields, err := s.Fields(in.Fields(), false)
+		if err != nil || !slices.ContainsFunc(fields, func(f Field) bool { return f.Label == "Agent" }) {
+			t.Errorf("%T: %+v, %v", s, fields, err)
+		}
+	}
+	fields, err := group(t, "series", "n", "sum(answered)").Fields(in.Fields(), false)
+	if err != nil || fields[1].Label != "" {
+		t.Errorf("a measure under another name is labelled %q, %v", fields[1].Label, err)
+	}
+}
+
+func TestSortJoinsPeriodsWithAndWithoutTexts(t *testing.T) {
+	f := []Field{{Name: "at", Type: expr.Period}}
+	in := FromValues(f, [][]expr.Value{{day("2026-11-10")}})
+	in.keep(FromValues(f, [][]expr.Value{{odd("?")}, {day("2026-11-09")}}).batches[0])
+	equal(t, show(t, steps(t, in, Sort{Keys: []SortKey{{Name: "at"}}})), "at\n2026-11-09\n2026-11-10\n?")
+}
+
+func TestAppendRefusesAnotherType(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a text went into a column of integers")
+		}
+	}()
+	f := Field{Name: "n", Type: expr.Integer}
+	v := NewVector(f, 1)
+	v.Append(f, txt("1"))
+}
+
 func TestLimitStopsReading(t *testing.T) {
 	in := FromValues(chats(), chatRows())
 	read := 0
@@ -324,4 +390,11 @@ func TestWeightedDecimalsAreExact(t *testing.T) {
 	in := FromValues(fields, [][]expr.Value{{dec("0.1"), num(3), num(30)}, {dec("0.7"), num(1), num(45)}, {none, num(1000), num(45)}, {dec("5"), none, none}})
 	equal(t, totals(t, in), "0.25 | 1004 | 44.9551792828685259")
 	equal(t, totals(t, steps(t, in, Group{By: []string{"age"}}, Select{Names: []string{"price"}})), "0.25")
+
+	const most = 1<<63 - 1
+	large := [][]expr.Value{{dec("9999999999999999999"), num(most), none}, {dec("9999999999999999999"), num(most), none}}
+	var f *Fault
+	if _, err := FromValues(fields, large).Aggregate("total", "price"); !errors.As(err, &f) || f.Code != "overflow" {
+		t.Errorf("a product beyond 128 bits: %v", err)
+	}
 }
