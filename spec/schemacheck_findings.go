@@ -16,7 +16,7 @@ import (
 func (c *check) findings(root *node, found *jsonschema.ValidationError) {
 	_, keyword, _ := cutLast(found.AbsoluteKeywordLocation, "/")
 	switch {
-	case keyword == "oneOf" || slices.Contains([]string{"required", "additionalProperties", "maxProperties"}, keyword):
+	case slices.Contains([]string{"required", "additionalProperties", "oneOf", "maxProperties"}, keyword):
 	case keyword == "anyOf" && len(found.Causes) > 0:
 		// The first form is what is meant, and the one whose words are known; the other is a whole ${…}.
 		c.findings(root, found.Causes[0])
@@ -41,6 +41,8 @@ func cutLast(text, separator string) (before, after string, found bool) {
 // misfit is a value that breaks one keyword of the schema.
 type misfit struct {
 	value *node
+	// parent is the map or list that it stands in.
+	parent *node
 	// name is what to call the value: `limit`, item 2 of `to`.
 	name string
 	at   diag.Range
@@ -61,13 +63,13 @@ func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword s
 			next = m.value.items[index]
 			m.name = fmt.Sprintf("Item %d of `%s`", index+1, m.path[max(0, i-1)])
 		}
-		m.value, m.at = next, next.at
+		m.parent, m.value, m.at = m.value, next, next.at
 	}
 	if m.value.told {
 		return
 	}
 	if strings.Contains(found.KeywordLocation, "/propertyNames/") {
-		c.badName(root, m)
+		c.badName(m)
 		return
 	}
 	switch keyword {
@@ -131,11 +133,11 @@ func (c *check) wrongType(m misfit) {
 	if len(phrases) > 2 {
 		wanted = strings.Join(phrases[:len(phrases)-1], ", ") + " or " + phrases[len(phrases)-1]
 	}
-	is := "is " + m.value.phrase()
-	if m.value.kind == nullNode {
-		is = "is empty"
+	detail := fmt.Sprintf("%s must be %s, but is %s.", m.name, wanted, m.value.phrase())
+	if m.schema["x-secret"] == nil { // a cure shows the value
+		detail += cure(m.value, types)
 	}
-	c.tell(m.at, m.path, "wrong-type", "Wrong type", fmt.Sprintf("%s must be %s, but %s.%s", m.name, wanted, is, cure(m.value, types)))
+	c.tell(m.at, m.path, "wrong-type", "Wrong type", detail)
 }
 
 // cure says how a value of the wrong type is written, where that is plain.
@@ -179,17 +181,15 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	if slices.Contains(typesOf(m.schema), "object") {
 		must += " or a mapping"
 	}
-	is := "is " + m.value.phrase()
+	is := m.value.phrase()
 	switch m.value.kind {
-	case nullNode:
-		is = "is empty"
 	case boolNode, intNode, floatNode, stringNode:
-		is = fmt.Sprintf("is `%s`", m.value.text)
+		is = fmt.Sprintf("`%s`", m.value.text)
 		if !m.value.plain && slices.Contains(words, m.value.text) {
 			is += " in quotes"
 		}
 	}
-	detail := fmt.Sprintf("%s %s, but %s.", m.name, must, is)
+	detail := fmt.Sprintf("%s %s, but is %s.", m.name, must, is)
 	if near := diag.Nearest(m.value.text, words); near != "" && near != m.value.text {
 		detail += fmt.Sprintf(" Did you mean `%s`?", near)
 	}
@@ -205,23 +205,13 @@ func (c *check) unfit(m misfit, how string) {
 }
 
 // badName tells of a key that cannot be a name. The library's place is the key's value.
-func (c *check) badName(root *node, m misfit) {
-	parent := root
-	for _, token := range m.path[:len(m.path)-1] {
-		if parent.kind == listNode {
-			index, _ := strconv.Atoi(token)
-			parent = parent.items[index]
-		} else {
-			parent = parent.get(token)
-		}
-	}
+func (c *check) badName(m misfit) {
 	key := m.path[len(m.path)-1]
-	for _, e := range parent.entries {
-		if e.key != key {
-			continue
+	for _, e := range m.parent.entries {
+		if e.key == key {
+			rule, _ := m.schema["description"].(string)
+			c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("`%s` cannot be a name here. A name is made of this: %s", key, rule))
 		}
-		rule, _ := m.schema["description"].(string)
-		c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("`%s` cannot be a name here. A name is made of this: %s", key, rule))
 	}
 }
 

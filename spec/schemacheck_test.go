@@ -41,6 +41,7 @@ func TestSchemaFindings(t *testing.T) {
 		{"a number beyond all bounds", connections("m: {type: smtp, host: h, from: f, port: 1e999}"), []string{`out-of-bounds 3:43 "1e999"`}, "at most 65535"},
 		{"a number for a text", report("title: 2026"), []string{`wrong-type 7:12 "2026"`}, `Put it in quotes: "2026"`},
 		{"a boolean for a text", report("title: true"), []string{`wrong-type 7:12 "true"`}, `but is a boolean. Put it in quotes: "true"`},
+		{"a number for a secret", connections("m: {type: smtp, host: h, from: f, password: 1234}"), []string{`wrong-type 3:47 "1234"`}, "but is a whole number.\n"},
 		{"yes for a boolean", report("enabled: yes"), []string{`wrong-type 7:14 "yes"`}, "In YAML 1.2 `yes` is a text. Write `true`."},
 		{"a mapping for a list", report("checks: {assert: a}"), []string{`wrong-type 7:13 "{assert: a}"`}, "`- `"},
 		{"a list for a mapping", connections("- type: demo"), []string{`wrong-type 3:3 "- type: demo"`}, "must be a mapping, but is a list"},

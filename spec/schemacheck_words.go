@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// phrase names what a value is, as the end of "but here stands …".
+// phrase names what a value is, as the end of "but is …".
 func (n *node) phrase() string {
 	switch n.kind {
 	case nullNode:
-		return "nothing"
+		return "empty"
 	case boolNode:
 		return "a boolean"
 	case intNode:

@@ -52,7 +52,7 @@ func parseYAML(file string, data []byte) (*node, diag.List) {
 		if !root.told {
 			list.Add(diag.Diagnostic{
 				Code: "not-a-map", Summary: "Not a mapping", Subject: root.at,
-				Detail: fmt.Sprintf("A file holds keys with values, such as `version: 1`, but here stands %s.", root.phrase()),
+				Detail: fmt.Sprintf("A file holds keys with values, such as `version: 1`, but this is %s.", root.phrase()),
 			})
 		}
 	}
@@ -61,22 +61,16 @@ func parseYAML(file string, data []byte) (*node, diag.List) {
 
 // document returns the content of the first document, and tells of a second one. It is nil for an empty file.
 func (s *source) document(list *diag.List) (content *yaml.Node, err error) {
-	// A file comes from anybody; a fault of the library in reading it is the file's fault to the user.
-	defer func() {
-		if p := recover(); p != nil {
-			content, err = nil, fmt.Errorf("yaml: %v", p)
-		}
-	}()
 	decoder := yaml.NewDecoder(bytes.NewReader(s.data))
 	var first, second yaml.Node
-	switch err := decoder.Decode(&first); {
+	switch err := decode(decoder, &first); {
 	case errors.Is(err, io.EOF):
 		list.Add(emptyFile(s.span(0, 0)))
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+	if err := decode(decoder, &second); !errors.Is(err, io.EOF) {
 		at, ok := s.secondDocument()
 		if !ok && err != nil {
 			return nil, err

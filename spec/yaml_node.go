@@ -228,7 +228,7 @@ func (r *reader) add(n *node, index map[string]int, key, value *node) {
 	case mapNode, listNode, nullNode:
 		r.list.Add(diag.Diagnostic{
 			Code: "bad-key", Summary: "Key is not a word", Subject: key.at,
-			Detail: fmt.Sprintf("A key is a word, but here stands %s. To put a value into text, write `${…}`, in quotes: \"${var.name}\".", key.phrase()),
+			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write `${…}`, in quotes: \"${var.name}\".", key.phrase()),
 		})
 		return
 	}
@@ -265,7 +265,7 @@ func (r *reader) merge(n *node, index map[string]int, from *node) {
 	default:
 		r.list.Add(diag.Diagnostic{
 			Code: "bad-merge", Summary: "Nothing to merge", Subject: from.at,
-			Detail: fmt.Sprintf("`<<` takes a mapping with an anchor, such as `<<: *base`, or a list of them, but here stands %s.", from.phrase()),
+			Detail: fmt.Sprintf("`<<` takes a mapping with an anchor, such as `<<: *base`, or a list of them, but this is %s.", from.phrase()),
 		})
 	}
 }

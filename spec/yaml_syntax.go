@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -40,10 +41,7 @@ func (s *source) syntaxFault(err error) diag.Diagnostic {
 func (s *source) brokenAt() int {
 	counter := &byteReader{data: s.data}
 	var ignored yaml.Node
-	for decoder := yaml.NewDecoder(counter); ; {
-		if decode(decoder, &ignored) != nil {
-			break
-		}
+	for decoder := yaml.NewDecoder(counter); decode(decoder, &ignored) == nil; {
 	}
 	read := max(0, min(counter.read, len(s.data))-1)
 	line := s.line(read)
@@ -53,7 +51,7 @@ func (s *source) brokenAt() int {
 	return line
 }
 
-// decode reads a document. The library's panics are its errors.
+// decode reads a document. A file comes from anybody: what makes the library panic is the file's fault to the user.
 func decode(decoder *yaml.Decoder, into *yaml.Node) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -88,16 +86,13 @@ func (s *source) brokenFrom(last, reported int) int {
 		if spent += len(prefix); spent > budget {
 			return min(reported, last)
 		}
-		decoder := yaml.NewDecoder(bytes.NewReader(prefix))
-		for {
-			var ignored yaml.Node
-			err := decode(decoder, &ignored)
-			if err == io.EOF {
-				return line
-			}
-			if err != nil {
-				break
-			}
+		var ignored yaml.Node
+		var err error
+		for decoder := yaml.NewDecoder(bytes.NewReader(prefix)); err == nil; {
+			err = decode(decoder, &ignored)
+		}
+		if errors.Is(err, io.EOF) {
+			return line
 		}
 	}
 	return 1

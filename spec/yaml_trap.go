@@ -17,8 +17,9 @@ func (r *reader) plainTraps(n *node, start, end int) {
 	}
 	if n.kind == intNode && leadingZero(n.text) {
 		n.told = true
-		r.tell(start, end, "leading-zero", "Leading zero", fmt.Sprintf(
-			"`%s` is 8-based for some YAML readers and loses its zero with others. In quotes it stays as it is: \"%s\". For a number, leave the zero out.", n.text, n.text))
+		// The number is not repeated: it may be a password.
+		r.tell(start, end, "leading-zero", "Leading zero",
+			"A number with a leading zero is 8-based for some YAML readers and loses its zero with others. Put it in quotes to keep it as it is; for a number, leave the zero out.")
 	}
 	comment := end
 	for comment < len(r.data) && (r.data[comment] == ' ' || r.data[comment] == '\t') {
