@@ -10,7 +10,7 @@ import (
 // given is a value that was given for a variable, and by what.
 type given struct {
 	value  *node
-	source string // "in prod.vars.yaml", "by --var"
+	source string // "in prod.vars.yaml", "by --var", "as its default"
 }
 
 // givenValues collects the values from outside the declarations; the last wins.
@@ -48,9 +48,15 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 	d.config.Files[f.Name] = f.Data
 	root, diags := parseYAML(f.Name, f.Data)
 	d.diags.Extend(diags)
+	if root == nil {
+		d.maskLikely()
+	}
 	for _, e := range root.all() {
 		if d.knownVariable(e.key, e.keyAt) {
 			d.give(out, e.key, e.value, "in "+f.Name)
+		} else {
+			// It may be a secret under a mistyped name.
+			d.mask(e.value.at)
 		}
 	}
 }
@@ -58,12 +64,14 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 // commandLine reads --var name=value. Their text becomes a file of its own, so that a diagnostic can show it.
 func (d *decoder) commandLine(out map[string]given) {
 	const file = "--var"
+	if len(d.options.Vars) == 0 {
+		return
+	}
 	shown := make([]string, len(d.options.Vars))
 	for i, arg := range d.options.Vars {
-		name, _, ok := strings.Cut(arg, "=")
 		shown[i] = oneLine(arg)
-		if ok && d.values[name] == nil {
-			// It may be a secret under a mistyped name.
+		if name, _, ok := strings.Cut(arg, "="); ok && d.values[name] == nil {
+			// Here too.
 			shown[i] = name + "=…"
 		}
 	}
@@ -80,14 +88,16 @@ func (d *decoder) commandLine(out map[string]given) {
 }
 
 func (d *decoder) knownVariable(name string, at diag.Range) bool {
-	if d.values[name] != nil || d.partial {
-		return d.values[name] != nil
+	if d.values[name] != nil {
+		return true
 	}
-	known := make([]string, 0, len(d.config.Variables))
-	for _, v := range d.config.Variables {
-		known = append(known, v.Name)
+	if !d.partial {
+		known := make([]string, 0, len(d.config.Variables))
+		for _, v := range d.config.Variables {
+			known = append(known, v.Name)
+		}
+		d.fault(at, "unknown-variable", "Unknown variable", "No variable %q is declared.%s A variable is declared by:\n\n    variables: {%s: {type: text}}", name, suggest(name, known), name)
 	}
-	d.fault(at, "unknown-variable", "Unknown variable", "No variable %q is declared.%s A variable is declared by:\n\n    variables: {%s: {type: text}}", name, suggest(name, known), name)
 	return false
 }
 

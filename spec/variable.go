@@ -18,8 +18,8 @@ func (d *decoder) variables(declared *node, automatic []File) {
 			Name: e.key, Range: e.keyAt,
 			Type:        word(e.value.get("type"), "text"),
 			Description: word(e.value.get("description"), ""),
-			Secret:      word(e.value.get("secret"), "") == "true",
 		}
+		v.Secret, _ = e.value.get("secret").boolean()
 		t, list, ok := expr.ParseType(v.Type)
 		if !ok {
 			// The schema names the types that there are.
@@ -49,20 +49,20 @@ func word(n *node, otherwise string) string {
 // setVariable converts the value that was given, or the default, and checks it.
 func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	defer d.in(v.Name)()
-	n := g.value
+	v.Value = expr.Missing(v.valueType)
+	v.Value.Sensitive = v.Secret
 	fallback := declared.get("default")
 	if v.Secret && fallback != nil {
 		d.mask(fallback.at)
 		d.fault(fallback.at, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n\n    export REPORTFORM_VAR_%s=…", v.Name)
 		return
 	}
-	if n == nil {
-		n = fallback
+	if g.value == nil {
+		g = given{fallback, "as its default"}
 	}
-	v.Value = expr.Missing(v.valueType)
+	n := g.value
 	if n == nil && v.Secret {
 		// It is asked for when it is used: to check a configuration takes no secret.
-		v.Value.Sensitive = true
 		return
 	}
 	if n == nil {
@@ -71,26 +71,19 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	}
 	value, problem := literalValue(n, v.elem, v.list)
 	if problem == "" {
-		problem = wrongVariable(v, declared, value, n)
+		problem = wrongVariable(v, declared, n)
 	}
 	if problem != "" && v.Secret {
 		// What is said about the value would tell what it is.
 		problem = "does not fit"
 	}
 	if problem != "" {
-		d.fault(n.at, "wrong-variable", "Wrong value of a variable", "The variable %q is %s, and the value given %s %s.", v.Name, v.typeName(), cmpSource(g.source), problem)
+		d.fault(n.at, "wrong-variable", "Wrong value of a variable", "The variable %q is %s, and the value given %s %s.", v.Name, v.typeName(), g.source, problem)
 		return
 	}
 	value.Sensitive = v.Secret
 	v.Value = value
 	d.given[v.Name] = n
-}
-
-func cmpSource(source string) string {
-	if source == "" {
-		return "as its default"
-	}
-	return source
 }
 
 func (v *Variable) typeName() string {
@@ -101,14 +94,14 @@ func (v *Variable) typeName() string {
 }
 
 // wrongVariable says what a value breaks of allowed and pattern.
-func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) string {
+func wrongVariable(v *Variable, declared, n *node) string {
 	parts := []*node{n}
 	if v.list {
 		parts = n.items
 	}
 	allowed := declared.get("allowed")
-	expression := word(declared.get("pattern"), ".*")
-	pattern, err := regexp.Compile("^(?s:" + expression + ")$")
+	expression := word(declared.get("pattern"), "")
+	pattern, err := regexp.Compile("^(?:" + expression + ")$")
 	for _, part := range parts {
 		if allowed != nil && !slices.ContainsFunc(allowed.items, func(a *node) bool { return a.text == part.text }) {
 			var words []string
@@ -117,7 +110,7 @@ func wrongVariable(v *Variable, declared *node, value expr.Value, n *node) strin
 			}
 			return fmt.Sprintf("is none of those allowed: %q is not among %s", part.text, strings.Join(words, ", "))
 		}
-		if err == nil && !pattern.MatchString(part.text) {
+		if expression != "" && err == nil && !pattern.MatchString(part.text) {
 			return fmt.Sprintf("does not fit: %q does not match the pattern %s", part.text, expression)
 		}
 	}

@@ -117,7 +117,7 @@ reports:
     destinations: {f: {file: {path: "x-${range.from}.xlsx"}}}
 `, Options{
 		Env:      func(string) (string, bool) { return secret + "env", true },
-		VarFiles: []File{{"vars.yaml", []byte("# of production\ntoken: " + secret + "file # comment\n")}},
+		VarFiles: []File{{"vars.yaml", []byte("# of production\ntoken: " + secret + "file # comment\ntokn: " + secret + "\n")}},
 		Vars:     []string{"token=" + secret, "tokn=" + secret},
 	})
 	if !diags.HasErrors() {
