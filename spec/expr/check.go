@@ -22,14 +22,11 @@ func (e *Expr) CheckList(names Names) (t, elem Type, f *Fault) {
 }
 
 func (n *literal) check(Names) (kind, *Fault) {
-	k := kind{Type: n.v.Type, missing: n.v.Type == Any}
-	for i, item := range n.v.Items {
-		if k.elem = item.Type; i > 0 && item.Type != n.v.Items[0].Type {
-			k.elem = Any
-			break
-		}
+	items := kind{missing: true}
+	for _, item := range n.v.Items {
+		items, _ = unify(items, kind{Type: item.Type, missing: item.Type == Any}) // they fit: the list was checked
 	}
-	return k, nil
+	return kind{Type: n.v.Type, elem: items.Type, missing: n.v.Type == Any}, nil
 }
 
 func (n *list) check(names Names) (kind, *Fault) {
@@ -281,24 +278,21 @@ func (n *path) resolve(names Names) (found Name, column bool, f *Fault) {
 	for i, name := range n.path {
 		child, ok := parent.Fields[name]
 		switch {
-		case ok && name != Others:
-		case i == 0 && has(names, Others):
-			child = names[Others]
-		case parent.Open && i > 0:
+		case ok:
+		case parent.Open:
 			child = Name{Type: parent.Elem}
-		case i > 0 && !isNamespace(parent) && parent.Type != Table:
-			if parent.Type == Any || parent.Type == Map {
-				return Name{Type: parent.Elem}, false, nil // its fields are known only when it is there
-			}
-			return Name{}, false, n.parts[i].fault(unknownName, "%s is %s and has no fields.", n.upTo(i), an(parent.Type))
-		default:
+		case i == 0 || isNamespace(parent) || parent.Type == Table:
 			return Name{}, false, n.unknown(i, parent)
+		case parent.Type == Any || parent.Type == Map:
+			return Name{Type: parent.Elem}, column, nil // its fields are known only when it is there
+		default:
+			return Name{}, false, n.parts[i].fault(unknownName, "%s is %s and has no fields.", n.upTo(i), an(parent.Type))
 		}
 		if child.Unavailable != "" {
 			at := place{n.from, n.parts[i].to}
 			return Name{}, false, at.fault(nameUnavailable, "%s cannot stand here. %s", n.upTo(i+1), child.Unavailable)
 		}
-		column = parent.Type == Table
+		column = column || parent.Type == Table
 		parent = child
 	}
 	return parent, column, nil
@@ -307,7 +301,7 @@ func (n *path) resolve(names Names) (found Name, column bool, f *Fault) {
 func (n *path) upTo(i int) *path { return &path{path: n.path[:i]} }
 
 func (n *path) unknown(i int, parent Name) *Fault {
-	known := slices.DeleteFunc(slices.Sorted(maps.Keys(parent.Fields)), func(k string) bool { return k == Others })
+	known := slices.Sorted(maps.Keys(parent.Fields))
 	name := n.path[i]
 	switch {
 	case i == 0 && byName[name] != nil:
@@ -322,11 +316,6 @@ func (n *path) unknown(i int, parent Name) *Fault {
 	default:
 		return n.parts[i].fault(unknownName, "%s has no %q.%s", n.upTo(i), name, meant(name, known))
 	}
-}
-
-func has(names Names, name string) bool {
-	_, ok := names[name]
-	return ok
 }
 
 // isNamespace reports whether a name only leads to others.

@@ -11,8 +11,9 @@ import (
 // compiler turns the library's tree into ours: names become paths, functions entries of the table, and what is
 // constant is computed. What the library's language has beyond ours is refused by name.
 type compiler struct {
-	src  []rune
-	refs [][]string
+	src   []rune
+	refs  [][]string
+	spans map[ast.Node]place
 }
 
 func (c *compiler) node(n ast.Node) (node, *Fault) {
@@ -226,8 +227,18 @@ func (c *compiler) choice(at place, n *ast.ConditionalNode) (node, *Fault) {
 	return fold(&choice{at, parts[0], parts[1], parts[2]}, parts)
 }
 
-// span is the stretch of text that n takes, without brackets around it.
+// span is the stretch of text that n takes, without brackets around it. It is kept, since the library's tree shares
+// what stands in the middle of a chained comparison: without that, nested ones would take for ever.
 func (c *compiler) span(n ast.Node) place {
+	at, ok := c.spans[n]
+	if !ok {
+		at = c.measure(n)
+		c.spans[n] = at
+	}
+	return at
+}
+
+func (c *compiler) measure(n ast.Node) place {
 	at := place{n.Location().From, n.Location().To}
 	widen := func(ns ...ast.Node) place {
 		for _, n := range ns {

@@ -49,13 +49,13 @@ func fold(n node, operands []node) (node, *Fault) {
 			return n, nil
 		}
 	}
+	if _, f := n.check(nil); f != nil {
+		return nil, f
+	}
 	v, err := n.eval(&machine{})
-	if err != nil {
-		var f *Fault
-		if errors.As(err, &f) {
-			return nil, f
-		}
-		return n, nil
+	var f *Fault
+	if errors.As(err, &f) {
+		return nil, f
 	}
 	return &literal{n.at(), v}, nil
 }

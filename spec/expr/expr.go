@@ -13,9 +13,6 @@ package expr
 // Type Column with its own type as Elem: it can stand in an aggregate function alone.
 type Names map[string]Name
 
-// Others is the entry of Names that stands for every name not listed: of its Type, or Unavailable for its reason.
-const Others = "*"
-
 // Name is one entry of Names.
 type Name struct {
 	Type   Type

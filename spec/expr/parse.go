@@ -49,7 +49,7 @@ func Parse(text string) (*Expr, *Fault) {
 	if err != nil {
 		return nil, syntaxFault(text, src, err)
 	}
-	c := &compiler{src: src}
+	c := &compiler{src: src, spans: map[ast.Node]place{}}
 	root, f := c.node(tree.Node)
 	if f != nil {
 		return nil, f
