@@ -12,12 +12,28 @@ type scope struct {
 	names expr.Names
 	// secret: values computed from secrets may stand here.
 	secret bool
+	// open: any other name may be a dataset.
+	open bool
 }
 
 // reserved are the names that mean something by themselves: a dataset of such a name is reached by datasets["…"].
 var reserved = map[string]bool{
 	"var": true, "env": true, "file": true, "each": true, "split": true, "range": true, "report": true, "run": true,
 	"datasets": true, "row": true,
+}
+
+// forExpr returns the names for an expression: in an open scope those that it takes for datasets too.
+func (s scope) forExpr(e *expr.Expr) expr.Names {
+	if !s.open {
+		return s.names
+	}
+	names := maps.Clone(s.names)
+	for _, path := range e.References() {
+		if _, known := names[path[0]]; !known {
+			names[path[0]] = expr.Name{Type: expr.Table, Open: true}
+		}
+	}
+	return names
 }
 
 // away is a name that exists elsewhere.
@@ -31,7 +47,7 @@ const (
 	onlySplit    = "It is known only in a report with split."
 	onlyWhole    = "The value is needed while the configuration is read: only variables are known then."
 	onlyRow      = "It is known only in where and derive."
-	onlyAfterRun = "The title cannot refer to itself."
+	onlyDocument = "It is known only in subject, body, blocks, checks and when."
 )
 
 // loadScope is for fields whose value is needed while the configuration is read.
@@ -71,7 +87,7 @@ func (d *decoder) reportScope() scope {
 		"timezone": {Type: expr.Text},
 	}}
 	s.names["report"] = expr.Name{Type: expr.Map, Fields: expr.Names{
-		"name": {Type: expr.Text}, "title": {Type: expr.Text, Unavailable: onlyAfterRun},
+		"name": {Type: expr.Text}, "title": {Type: expr.Text, Unavailable: onlyDocument},
 	}}
 	s.names["run"] = expr.Name{Type: expr.Map, Fields: expr.Names{"at": {Type: expr.DateTime}, "commit": {Type: expr.Text}}}
 	s.names["datasets"] = away(onlyData)
@@ -94,6 +110,7 @@ func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
 		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}
 	}
 	s.names["datasets"] = expr.Name{Type: expr.Map, Fields: all, Open: misfit}
+	s.open = misfit
 	for name, n := range all {
 		if !reserved[name] {
 			s.names[name] = n

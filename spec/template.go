@@ -327,7 +327,7 @@ func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
 // checkExpr checks names and types of an expression that begins at base within n's text.
 func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
 	d.uses(e)
-	t, fault := e.Check(s.names)
+	t, fault := e.Check(s.forExpr(e))
 	if fault != nil {
 		d.exprFault(n, base, fault)
 		return expr.Any, false
