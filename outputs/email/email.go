@@ -139,7 +139,7 @@ func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.K
 		return outputs.Artifact{}, fmt.Errorf("render the message: %w", err)
 	}
 	if limit := s.target.MaxSize; limit > 0 && size > limit {
-		return outputs.Artifact{}, fmt.Errorf("the message has %s, and max_message_size is %s", megabytes(size), megabytes(limit))
+		return outputs.Artifact{}, fmt.Errorf("the message has %s, and max_message_size is %s", inWords(size), inWords(limit))
 	}
 	return outputs.Artifact{
 		Name:      name,
@@ -199,7 +199,10 @@ func recipients(t outputs.MailTarget) []string {
 	return list
 }
 
-// megabytes is a size as mail servers' limits are given.
-func megabytes(bytes int64) string {
+// inWords is a size as mail servers' limits are given.
+func inWords(bytes int64) string {
+	if bytes < 1e6 {
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	}
 	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 }

@@ -20,6 +20,8 @@ import (
 const (
 	hangUp  = "(hangs up)"
 	silence = "(says nothing)"
+	slowly  = "(takes its time) " // before an answer
+	slow    = 300 * time.Millisecond
 )
 
 // script is a mail server that answers each step as a test wants: "greeting", a command's first word, "RCPT 2" for
@@ -94,6 +96,10 @@ func (s script) play(c net.Conn, p *played) {
 			close(p.reached)
 			_, _ = io.Copy(io.Discard, in) // until the client gives up
 			return false
+		}
+		if late, ok := strings.CutPrefix(usual, slowly); ok {
+			time.Sleep(slow)
+			usual = late
 		}
 		_, err := io.WriteString(c, usual+"\r\n")
 		return err == nil && !strings.HasPrefix(usual, "421")
@@ -225,6 +231,9 @@ func TestFaults(t *testing.T) {
 			if outputs.IsInDoubt(err) != test.doubt {
 				t.Errorf("in doubt is %v: %v", !test.doubt, err)
 			}
+			if test.doubt && len(receipt.Replies) > 0 {
+				t.Errorf("answers though there was none: %+v", receipt.Replies)
+			}
 			for _, r := range receipt.Replies {
 				if r.Accepted {
 					t.Errorf("%s counts as served", r.Recipient)
@@ -236,6 +245,17 @@ func TestFaults(t *testing.T) {
 				t.Error("the whole message was handed over")
 			}
 		})
+	}
+}
+
+// TestEachStepHasItsOwnTime: a server may take longer over all than any one step is allowed, and longest after the dot.
+func TestEachStepHasItsOwnTime(t *testing.T) {
+	server, _ := script{
+		"greeting": slowly + "220 mail.test", "RCPT 1": slowly + "250 ok", "RCPT 2": slowly + "250 ok", "dot": slowly + "250 ok",
+	}.serve(t)
+	_, _, err := deliver(t, server, Options{Timeouts: Timeouts{Connect: slow / 2, Command: 2 * slow, Block: slow / 2, Dot: 2 * slow}})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/outputstest"
 )
 
 // opened is a message as a reader's program sees it.
@@ -173,9 +174,15 @@ func TestWithoutAttachment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := open(t, contentOf(t, rendered(t, s).Path))
-	if o.text == "" || o.html == "" || len(o.files) != 0 {
-		t.Errorf("bodies of %d and %d bytes, %d files", len(o.text), len(o.html), len(o.files))
+	doc := outputstest.Document()
+	doc.Body = []outputs.Block{outputs.TableBlock{Dataset: "agents", Table: doc.Sheets[0].Blocks[1].(outputs.TableBlock).Table, Limit: 1}}
+	a, err := s.Render(t.Context(), doc, deliveryKey(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := open(t, contentOf(t, a.Path))
+	if !strings.Contains(o.html, "1 z 2 wierszy.") || !strings.Contains(o.text, "1 z 2 wierszy.") || len(o.files) != 0 {
+		t.Errorf("%d files with\n%s", len(o.files), o.text)
 	}
 }
 

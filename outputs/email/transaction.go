@@ -32,6 +32,7 @@ func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt,
 	defer func() { _ = session.conn.Close() }()
 
 	if err := session.mail(ctx, a); err != nil {
+		session.quit()
 		return outputs.Receipt{}, err
 	}
 	replies, err := session.rcpt(ctx, a.Envelope.Recipients)
@@ -39,14 +40,17 @@ func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt,
 		err = refusedRecipients(session.server, replies)
 	}
 	if err != nil {
-		session.quit("RSET", "QUIT")
+		session.quit()
 		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
 	answer, err := session.data(ctx, f, a.Digest)
-	if err != nil {
+	switch {
+	case outputs.IsInDoubt(err):
+		return outputs.Receipt{}, err
+	case err != nil:
 		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
-	session.quit("QUIT") // The message is delivered, whatever the server says to that.
+	session.quit() // The message is delivered, whatever the server says to that.
 	for i := range replies {
 		replies[i].Text = answer
 	}
@@ -67,14 +71,12 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact) error {
 	command := "MAIL FROM:" + path(a.Envelope.From)
 	if ok, limit := s.client.Extension("SIZE"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64); err == nil && n > 0 && a.Size > n {
-			s.quit("QUIT")
-			return fmt.Errorf("%s takes messages of up to %s, and this one has %s", s.server.address(), megabytes(n), megabytes(a.Size))
+			return fmt.Errorf("%s takes messages of up to %s, and this one has %s", s.server.address(), inWords(n), inWords(a.Size))
 		}
 		command += fmt.Sprintf(" SIZE=%d", a.Size)
 	}
 	if needsUTF8(append([]string{a.Envelope.From}, a.Envelope.Recipients...)...) {
 		if ok, _ := s.client.Extension("SMTPUTF8"); !ok {
-			s.quit("QUIT")
 			return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)", s.server.address())
 		}
 		command += " BODY=8BITMIME SMTPUTF8"
@@ -190,14 +192,10 @@ func (s *session) lastWords(err error) error {
 	return err
 }
 
-// quit ends the session in peace, as far as the server goes along within a moment.
-func (s *session) quit(commands ...string) {
+// quit ends the session in peace, if the server goes along within a moment. A transaction without its message comes to nothing by it.
+func (s *session) quit() {
 	const moment = 5 * time.Second
-	for _, command := range commands {
-		if _, _, err := s.ask(min(moment, s.steps.Command), command); err != nil {
-			return
-		}
-	}
+	_, _, _ = s.ask(min(moment, s.steps.Command), "QUIT")
 }
 
 // explain says what the server refused in answer to a command; other errors are the connection's.
