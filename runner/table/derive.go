@@ -175,7 +175,7 @@ func (p *derivePlan) derive(d Derived) error {
 
 // rule gives f the rule by which it adds up, and returns the slots of what that needs.
 func (p *derivePlan) rule(f *Field, d Derived, fields []Field, names map[string]int) (needs []int, err error) {
-	from, plain := plainColumn(d.Expr, p.outer)
+	from, plain := p.plainSlot(d.Expr, names)
 	switch num, den, ratio := d.Expr.Ratio(); {
 	case d.Total != nil:
 		f.Total = *d.Total
@@ -199,7 +199,7 @@ func (p *derivePlan) rule(f *Field, d Derived, fields []Field, names map[string]
 			needs = append(needs, slot)
 		}
 	case plain:
-		src := p.layout.slots[names[from]]
+		src := p.layout.slots[from]
 		f.Grain, f.Total = src.Grain, src.Total
 		if f.Format == "" && f.Type == src.Type {
 			f.Format = src.Format
@@ -209,6 +209,16 @@ func (p *derivePlan) rule(f *Field, d Derived, fields []Field, names map[string]
 		f.Total.Kind = TotalSum
 	}
 	return needs, f.Total.check(*f, p.fieldsOf(needs))
+}
+
+// plainSlot returns the slot of the column that an expression wholly is.
+func (p *derivePlan) plainSlot(e *expr.Expr, names map[string]int) (int, bool) {
+	name, ok := plainColumn(e, p.outer)
+	if !ok {
+		return 0, false
+	}
+	slot, ok := names[name]
+	return slot, ok
 }
 
 func (p *derivePlan) fieldsOf(slots []int) []Field {
@@ -221,8 +231,8 @@ func (p *derivePlan) fieldsOf(slots []int) []Field {
 
 // part returns the slot of a ratio's numerator or denominator: the column that it is, or a hidden one.
 func (p *derivePlan) part(name string, e *expr.Expr, fields []Field, names map[string]int) (int, error) {
-	if from, ok := plainColumn(e, p.outer); ok {
-		return names[from], nil
+	if slot, ok := p.plainSlot(e, names); ok {
+		return slot, nil
 	}
 	t, f := e.Check(p.outer.over(Names(fields, p.open)))
 	if f != nil {

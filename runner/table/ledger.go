@@ -94,7 +94,7 @@ func (l *ledger) aggregate(fn string, col int) (figure, error) {
 	case "sum":
 		return l.sumOf(col), nil
 	case "avg":
-		num, den := l.mean(col)
+		num, den := l.sums(col, all), l.leaf(leafKey{counting, col, all}).(*sums)
 		t := meanType(f.Type)
 		return func(g int) (expr.Value, error) { return quotient(&num.s[g], &den.s[g], t) }, nil
 	case "count":
@@ -112,11 +112,6 @@ func (l *ledger) aggregate(fn string, col int) (figure, error) {
 	default:
 		return nil, fmt.Errorf("no aggregate function %q", fn)
 	}
-}
-
-// mean returns the sum and the count that a column's mean is made of.
-func (l *ledger) mean(col int) (num, den *sums) {
-	return l.sums(col, all), l.leaf(leafKey{counting, col, all}).(*sums)
 }
 
 // meanType is the type of the mean of values of type t.

@@ -72,12 +72,12 @@ func (p *groupPlan) measure(m Measure, t expr.Type) (column, error) {
 	return p.add(f, x), nil
 }
 
-// one is an expression that is one function of one column, or of none.
-var one = regexp.MustCompile(`^\s*(\w+)\s*\([^(),]*\)\s*$`)
+// oneCall is an expression that is one function of one column, or of none.
+var oneCall = regexp.MustCompile(`^\s*(\w+)\s*\([^(),]*\)\s*$`)
 
 // wholly returns the aggregate that an expression is, and nothing beside it; col is all for count().
 func (p *groupPlan) wholly(e *expr.Expr) (fn string, col int, ok bool) {
-	parts := one.FindStringSubmatch(e.Text())
+	parts := oneCall.FindStringSubmatch(e.Text())
 	if parts == nil || !isAggregate(parts[1]) {
 		return "", 0, false
 	}
@@ -118,7 +118,7 @@ func (p *groupPlan) additive(e *expr.Expr) (column, bool) {
 // aggregate is the measure that a function of a column is, with the rule by which that adds up.
 func (p *groupPlan) aggregate(name, fn string, col int) (column, error) {
 	if fn == "count" {
-		return p.count(col).without(name), nil
+		return p.count(col).labelledFor(name), nil
 	}
 	x, err := p.ledger.aggregate(fn, col)
 	if err != nil {
@@ -141,19 +141,20 @@ func (p *groupPlan) aggregate(name, fn string, col int) (column, error) {
 		f.Total = Total{Kind: map[string]TotalKind{"min": TotalMin, "max": TotalMax, "last": TotalLast}[fn]}
 		c = p.add(f, x)
 	}
-	return c.without(name), nil
+	return c.labelledFor(name), nil
 }
 
-// without returns c without the label of the column it is made of, unless it keeps that name.
-func (c column) without(name string) column {
+// labelledFor returns c without the label of the column it is made of, unless it keeps that column's name:
+// "Answered" would be wrong over the mean of what was answered.
+func (c column) labelledFor(name string) column {
 	if c.Name != name {
 		c.Label = ""
 	}
 	return c
 }
 
-// call finds the words that may be aggregates. It may find more than there are, in a quoted text.
-var call = regexp.MustCompile(`(\w+)\s*\(`)
+// anyCall finds the words that may be aggregates. It may find more than there are, in a quoted text.
+var anyCall = regexp.MustCompile(`(\w+)\s*\(`)
 
 // evaluated is the figure of an expression over aggregates. Which of them it asks for depends on values (a condition
 // takes one branch), so that all that it names are added up: each function in it over each column in it.
@@ -167,7 +168,7 @@ func (p *groupPlan) evaluated(m Measure, t expr.Type) (figure, error) {
 			}
 		}
 	}
-	for _, word := range call.FindAllStringSubmatch(m.Expr.Text(), -1) {
+	for _, word := range anyCall.FindAllStringSubmatch(m.Expr.Text(), -1) {
 		fn := word[1]
 		for _, col := range cols {
 			if !isAggregate(fn) || col == all && fn != "count" {

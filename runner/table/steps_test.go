@@ -200,6 +200,8 @@ func TestStepFaults(t *testing.T) {
 			`x: unknown-column: The total of "x" needs the column "weight", which does not exist. The columns are "series", "user_name", "incoming", "answered", "time_sum", "time_max", "time_avg", "level", "gross".`},
 		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "time_sum"), Total: rule(TotalRatio, "answered", "incoming")}}},
 			`x: wrong-type: The column "x" cannot add up so: a duration is the quotient of a duration and a count.`},
+		{derive(t, "share", "level / 100", "r", "ratio(answered, incoming)", "x", "ratio(level, r)"),
+			`x: wrong-type: The column "x" cannot add up so: percent and ratio have no quotient of type ratio.`},
 		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "user_name"), Total: &Total{Kind: TotalSum}}}},
 			`x: wrong-type: The column "x" cannot add up so: type text has no sum.`},
 		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "nil")}}}, "x: unknown-type: Nothing tells the type of \"x\". Say it beside the expression:\n    x: {value: …, type: text}"},
@@ -228,6 +230,9 @@ func TestOpenFields(t *testing.T) {
 		got, err := c.step.Fields(chats(), true)
 		if err != nil || !slices.Equal(names(got), c.want) {
 			t.Errorf("%T: %q, %v; want %q", c.step, names(got), err, c.want)
+		}
+		if i := index(got, "x"); i >= 0 && got[i].Grain != "" {
+			t.Errorf("a column that is not known yet took another's grain: %+v", got[i])
 		}
 	}
 }
@@ -296,9 +301,16 @@ func TestLabelsStayWithTheirColumns(t *testing.T) {
 
 func TestSortJoinsPeriodsWithAndWithoutTexts(t *testing.T) {
 	f := []Field{{Name: "at", Type: expr.Period}}
-	in := FromValues(f, [][]expr.Value{{day("2026-11-10")}})
-	in.keep(FromValues(f, [][]expr.Value{{odd("?")}, {day("2026-11-09")}}).batches[0])
-	equal(t, show(t, steps(t, in, Sort{Keys: []SortKey{{Name: "at"}}})), "at\n2026-11-09\n2026-11-10\n?")
+	var in Table
+	in.fields = f
+	for _, last := range []expr.Value{day("2026-11-10"), odd("?")} {
+		rows := slices.Repeat([][]expr.Value{{day("2026-11-09")}}, BatchRows-1) // batches so long are not joined
+		in.keep(FromValues(f, append(rows, []expr.Value{last})).batches[0])
+	}
+	got := lines(t, steps(t, &in, Sort{Keys: []SortKey{{Name: "at"}}}))
+	if want := []string{"2026-11-09", "2026-11-10", "?"}; !slices.Equal(got[2*BatchRows-3:], want) {
+		t.Errorf("the last rows are %q, want %q", got[2*BatchRows-3:], want)
+	}
 }
 
 func TestAppendRefusesAnotherType(t *testing.T) {
@@ -392,9 +404,11 @@ func TestWeightedDecimalsAreExact(t *testing.T) {
 	equal(t, totals(t, steps(t, in, Group{By: []string{"age"}}, Select{Names: []string{"price"}})), "0.25")
 
 	const most = 1<<63 - 1
-	large := [][]expr.Value{{dec("9999999999999999999"), num(most), none}, {dec("9999999999999999999"), num(most), none}}
-	var f *Fault
-	if _, err := FromValues(fields, large).Aggregate("total", "price"); !errors.As(err, &f) || f.Code != "overflow" {
-		t.Errorf("a product beyond 128 bits: %v", err)
+	for _, other := range []string{"9999999999999999999", "0.0000000000000000001"} {
+		large := [][]expr.Value{{dec("9999999999999999999"), num(most), none}, {dec(other), num(most), none}}
+		var f *Fault
+		if _, err := FromValues(fields, large).Aggregate("total", "price"); !errors.As(err, &f) || f.Code != "overflow" {
+			t.Errorf("products beyond 128 bits: %v", err)
+		}
 	}
 }

@@ -25,7 +25,7 @@ const (
 	TotalMin
 	// TotalMax takes the greatest.
 	TotalMax
-	// TotalLast takes the last row's value.
+	// TotalLast takes the last value that is not missing.
 	TotalLast
 	// TotalRatio divides the sum of column Num by the sum of column Den. A Percent's quotient is in points (× 100),
 	// a Duration's is sum ÷ count.

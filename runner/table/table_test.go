@@ -136,7 +136,7 @@ func show(t testing.TB, in *Table) string {
 	return b.String()
 }
 
-// shown are the totals of columns that are not hidden.
+// totals are those of columns that are not hidden.
 func totals(t testing.TB, in *Table) string {
 	t.Helper()
 	values, err := in.Totals()

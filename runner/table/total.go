@@ -109,7 +109,8 @@ func (t Total) conflict(of expr.Type, needs []Field) string {
 	switch {
 	case of == expr.Duration && (!num || den):
 		return "a duration is the quotient of a duration and a count"
-	case of != expr.Duration && num != den:
+	case of != expr.Duration && num != den, needs[0].Type == expr.Percent && needs[1].Type == expr.Ratio,
+		needs[0].Type == expr.Ratio && needs[1].Type == expr.Percent: // one of them is 100 times the other
 		return fmt.Sprintf("%s and %s have no quotient of type %s",
 			expr.TypeName(needs[0].Type), expr.TypeName(needs[1].Type), expr.TypeName(of))
 	}
