@@ -20,11 +20,17 @@ func (r Range) Through() time.Time { return startOfDay(r.end().Add(-1)) }
 // Days counts the calendar days that the range touches: 1 for an hour, 7 for a week, 6 for the week of
 // Samoa that had no Friday.
 func (r Range) Days() int {
-	n := 0
-	for t := startOfDay(r.From); t.Before(r.Until); t = first(addDays(dayOf(t), 1), t.Location()) {
-		n++
+	n := daysBetween(r.From, r.Through()) + 1
+	for _, change := range r.ClockChanges() {
+		// Two days that a change lies between follow each other, unless some were left out.
+		n -= max(0, daysBetween(change.Add(-1), change)-1)
 	}
 	return n
+}
+
+// daysBetween counts the dates from the one of a to the one of b.
+func daysBetween(a, b time.Time) int {
+	return int((dayOf(b).Unix() - dayOf(a).Unix()) / (24 * 60 * 60)) // a Duration ends at 292 years
 }
 
 // ISOWeek returns the week as ISO 8601 names it, "2026-W46". It is an error unless the range is one such week,

@@ -199,6 +199,19 @@ func TestDueAt(t *testing.T) {
 	}
 }
 
+// Counting the days of a long range does not take a step for each.
+func TestDaysOfALongRange(t *testing.T) {
+	for text, want := range map[string]int{
+		"from 2001-01-01 through 2200-12-31": 73048,
+		"from 1800-01-01 through 2300-12-31": 182986,
+	} {
+		r, err := mustParse(t, text).Resolve(time.Unix(0, 0), warsaw(t))
+		if err != nil || r.Days() != want {
+			t.Errorf("%s: %d days, %v; want %d", text, r.Days(), err, want)
+		}
+	}
+}
+
 // Hours carry their offset, so that the hour that comes twice has two keys and two labels.
 func TestHoursThatComeTwice(t *testing.T) {
 	c := warsaw(t)
