@@ -200,7 +200,7 @@ func TestStepFaults(t *testing.T) {
 			`x: unknown-column: The total of "x" needs the column "weight", which does not exist. The columns are "series", "user_name", "incoming", "answered", "time_sum", "time_max", "time_avg", "level", "gross".`},
 		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "time_sum"), Total: rule(TotalRatio, "answered", "incoming")}}},
 			`x: wrong-type: The column "x" cannot add up so: a duration is the quotient of a duration and a count.`},
-		{derive(t, "share", "level / 100", "r", "ratio(answered, incoming)", "x", "ratio(level, r)"),
+		{derive(t, "r", "ratio(answered, incoming)", "x", "ratio(level, r)"),
 			`x: wrong-type: The column "x" cannot add up so: percent and ratio have no quotient of type ratio.`},
 		{Derive{Columns: []Derived{{Name: "x", Expr: parse(t, "user_name"), Total: &Total{Kind: TotalSum}}}},
 			`x: wrong-type: The column "x" cannot add up so: type text has no sum.`},
