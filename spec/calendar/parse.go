@@ -44,8 +44,11 @@ func parseSentence(text string) (Expr, *SyntaxError) {
 			continue
 		}
 		before, from, _ := strings.Cut(head, "from")
-		bounds := map[string]string{"from": from, part: tail}
-		e, fault := ParseBounds(bounds["from"], bounds["through"], bounds["until"])
+		through, until := tail, ""
+		if part == "until" {
+			through, until = "", tail
+		}
+		e, fault := ParseBounds(from, through, until)
 		if fault == nil {
 			return e, nil
 		}
@@ -120,18 +123,16 @@ func refuseLast(text string) *SyntaxError {
 
 // unknownWord answers a text that is no range.
 func unknownWord(text string) *SyntaxError {
-	known := Words()
 	name := strings.TrimSpace(text)
 	detail := fmt.Sprintf("There is no range %q.", name)
-	if name == "now" || anchors[name].anchor == startOf {
+	if _, ok := anchors[name]; ok {
 		detail = fmt.Sprintf("%q is a moment, not a range. It stands under from, through or until.", name)
-		return whole(text, "unknown-range", "Unknown range", detail)
+	} else if suggestion := didYouMean(name, Words()); suggestion != "" {
+		detail += suggestion
+	} else {
+		detail += "\n\nKnown are " + strings.Join(Words(), ", ") + `, "previous 4 weeks" and the like, and from with through or until.`
 	}
-	if suggestion := didYouMean(name, known); suggestion != "" {
-		return whole(text, "unknown-range", "Unknown range", detail+suggestion)
-	}
-	return whole(text, "unknown-range", "Unknown range", detail+
-		"\n\nKnown are "+strings.Join(known, ", ")+`, "previous 4 weeks" and the like, and from with through or until.`)
+	return whole(text, "unknown-range", "Unknown range", detail)
 }
 
 // didYouMean is a sentence with the nearest known name, or nothing.

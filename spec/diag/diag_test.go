@@ -171,6 +171,7 @@ func TestNearest(t *testing.T) {
 		"":                  "",
 		"zz":                "",
 		"entirely_other":    "",
+		"last_century":      "",
 	} {
 		if got := Nearest(name, known); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
