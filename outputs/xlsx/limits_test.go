@@ -73,9 +73,11 @@ func TestTooManyColumnsAreAnError(t *testing.T) {
 
 func TestWhatAWorkbookCannotHoldIsSaid(t *testing.T) {
 	fields := []table.Field{column("x", expr.Text, table.TotalNone)}
-	_, got := render(t, Renderer{}, single(fields, texts("a\x00b"), texts("c\x01"), texts("\xff")))
-	if want := `Column "x" of dataset "data" holds control characters`; len(got.Notices) != 1 || !strings.Contains(got.Notices[0], want) {
-		t.Errorf("notices %q, want one with %q", got.Notices, want)
+	for _, rows := range [][][]expr.Value{{texts("a\x00b"), texts("c\x01")}, {texts("\xff")}, {texts("żółć\uFFFE")}} {
+		_, got := render(t, Renderer{}, single(fields, rows...))
+		if want := `Column "x" of dataset "data" holds control characters`; len(got.Notices) != 1 || !strings.Contains(got.Notices[0], want) {
+			t.Errorf("notices of %q are %q, want one with %q", rows, got.Notices, want)
+		}
 	}
 }
 

@@ -117,7 +117,7 @@ import json, sys, openpyxl
 book = openpyxl.load_workbook(sys.argv[1], data_only=True)
 sheet = book["Wszystko"]
 print(json.dumps([[type(c.value).__name__, str(c.value), c.number_format] for c in sheet[5]]))
-print(json.dumps([sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows, book.properties.creator, str(book.properties.created)]))
+print(json.dumps([sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows, str(len(list(openpyxl.load_workbook(sys.argv[1], read_only=True)["Wszystko"].rows))), book.properties.creator, str(book.properties.created)]))
 `
 	out, err := exec.CommandContext(t.Context(), python, "-c", script, path).CombinedOutput()
 	if err != nil {
@@ -147,7 +147,7 @@ print(json.dumps([sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_r
 	if err := json.Unmarshal(second, &sheet); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if got, want := strings.Join(sheet, " "), "C5 $A$4:$X$46 $4:$4 Zespół obsługi 2026-11-15 23:00:00"; got != want {
+	if got, want := strings.Join(sheet, " "), "C5 $A$4:$X$46 $4:$4 47 Zespół obsługi 2026-11-15 23:00:00"; got != want {
 		t.Errorf("the sheet says %q, want %q", got, want)
 	}
 }
