@@ -56,7 +56,7 @@ func TestScalars(t *testing.T) {
 			`true`: no, `[]`: "-", `[1]`: no, `""`: "-", `"-"`: no, `" 1"`: no, `9007199254740993`: "9007199254740993",
 		}},
 		"decimal": {table.Field{Type: expr.Decimal}, "", map[string]string{
-			`0.1`: "0.1", `"19.90"`: "19.90", `1234567890123456.789`: "1234567890123456.789", `12345678901234567890.1`: no,
+			`0.1`: "0.1", `"19.90"`: "19.90", `1234567890123456.789`: "1234567890123456.789", `12345678901234567890.1`: no, `1234567890123456789.5`: no,
 			`1e-3`: "0.001", `1.5e3`: "1500", `1e400`: no, `1e-400`: no, `"NaN"`: no, `"Inf"`: no, `"1,5"`: no, `"."`: no, `"1."`: no,
 		}},
 		"percent": {table.Field{Type: expr.Percent}, "", map[string]string{
@@ -151,6 +151,7 @@ func TestColumnsAreFound(t *testing.T) {
 		"real booleans":                 {known(), `[{"x":true},{"x":false}]`, "x:boolean", []string{"true", "false"}},
 		"too long for a number":         {known(), `[{"x":12345678901234567890},{"x":1}]`, "x:text", []string{"12345678901234567890", "1"}},
 		"numbers and booleans":          {known(), `[{"x":true},{"x":1}]`, "x:text", []string{"true", "1"}},
+		"decimals and booleans":         {known(), `[{"x":true},{"x":1.5}]`, "x:text", []string{"true", "1.5"}},
 		"an empty list for an object":   {known(column("a_b", "", expr.Integer)), `[{"a":[]},{"a":{"b":1}}]`, "a_b:integer", []string{"-", "1"}},
 		"a mark before the JSON":        {known(column("a", "", expr.Integer)), "\ufeff[{\"a\":1}]", "a:integer", []string{"1"}},
 		"escaped keys":                  {known(column("ab", "", expr.Integer)), `[{"\u0061b":1}]`, "ab:integer", []string{"1"}},
@@ -265,5 +266,11 @@ func TestLongAnswer(t *testing.T) {
 	names, rows, err := fetchBody(t, s, "["+b.String()+"]", nil)
 	if err != nil || len(rows) != count || rows[count-1] != fmt.Sprint(count-1, "|-") || rows[table.BatchRows+3] != fmt.Sprint(table.BatchRows+3, "|1") {
 		t.Errorf("gives %v, %d rows, %v", names, len(rows), err)
+	}
+	r := request(t, "http://localhost", s)
+	r.Columns = s.Columns
+	pg, err := newLayout(r).decode([]byte("[" + b.String() + "]"))
+	if err != nil || len(pg.batches) != 3 || pg.batches[0].N != table.BatchRows || pg.rows != count {
+		t.Errorf("%d batches, %v", len(pg.batches), err)
 	}
 }

@@ -22,7 +22,6 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 		return errors.Join(errRedirect, errors.New("it leads from https to "+req.URL.Scheme))
 	}
 	req.URL.User = nil
-	req.Header.Del("Referer")
 	// Once abroad always abroad: the way back was chosen by the stranger.
 	abroad := origin(req.URL) != origin(from)
 	for _, earlier := range via {

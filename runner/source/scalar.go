@@ -1,7 +1,6 @@
 package source
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -134,7 +133,7 @@ func parseFloat(text []byte) (float64, bool) {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(string(text), 64)
-	return x, err == nil && !math.IsInf(x, 0)
+	return x, err == nil
 }
 
 // parseDecimal reads a number that a decimal holds exactly, to its last digit.
