@@ -30,7 +30,7 @@ type Document struct {
 	Notices []string
 }
 
-// Sheet is one page of a document.
+// Sheet is one page of a document. A Heading that begins it is its title, below which a workbook says the range.
 type Sheet struct {
 	Name   string
 	Blocks []Block

@@ -154,7 +154,7 @@ func (w *workbook) tile(k outputs.KPI) (label, figure cell, need float64, err er
 		return cell{}, cell{}, 0, err
 	}
 	put(&figure, k.Value, "")
-	format := orElse(k.Format, defaultFormat(k.Value.Type, ""))
+	format := orElse(k.Format, defaultFormat(k.Value.Type, "", w.doc.Locale))
 	wide := 0.0
 	switch figure.kind {
 	case empty:

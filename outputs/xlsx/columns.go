@@ -32,9 +32,9 @@ type shown struct {
 func (s *shown) right() bool { return rightAligned(s.typ) }
 
 // totalFormat is the format of the column's total, whose type is another one where whole numbers have a mean.
-func (s *shown) totalFormat(total expr.Type) string {
-	if total != s.typ && s.format == defaultFormat(s.typ, s.grain) {
-		return defaultFormat(total, s.grain)
+func (s *shown) totalFormat(total expr.Type, locale string) string {
+	if total != s.typ && s.format == defaultFormat(s.typ, s.grain, locale) {
+		return defaultFormat(total, s.grain, locale)
 	}
 	return s.format
 }
@@ -52,7 +52,7 @@ func rightAligned(t expr.Type) bool {
 }
 
 // shownColumns resolves a block's columns against its table. helpers are columns that totals need and nobody sees.
-func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals bool) ([]shown, error) {
+func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals bool, locale string) ([]shown, error) {
 	index := make(map[string]int, len(fields))
 	for i, f := range fields {
 		index[f.Name] = i
@@ -66,7 +66,7 @@ func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals boo
 		f := fields[i]
 		s := shown{
 			field: i, key: f.Name, label: orElse(w.Label, orElse(f.Label, f.Name)), typ: f.Type, grain: f.Grain,
-			format: orElse(w.Format, orElse(f.Format, defaultFormat(f.Type, f.Grain))), total: f.Total, width: w.Width, column: len(out),
+			format: orElse(w.Format, orElse(f.Format, defaultFormat(f.Type, f.Grain, locale))), total: f.Total, width: w.Width, column: len(out),
 		}
 		if w.Total != nil {
 			s.total = *w.Total
@@ -89,7 +89,7 @@ func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals boo
 			present[name] = true
 			f := fields[i]
 			out = append(out, shown{field: i, key: f.Name, label: orElse(f.Label, f.Name), typ: f.Type, grain: f.Grain,
-				format: orElse(f.Format, defaultFormat(f.Type, f.Grain)), helper: true})
+				format: orElse(f.Format, defaultFormat(f.Type, f.Grain, locale)), helper: true})
 		}
 	}
 	return out, nil

@@ -9,36 +9,16 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-const (
-	formatText = "" // Excel's General, which leaves a text as it is
-	formatDate = "yyyy-mm-dd"
-)
+// formatText is Excel's General, which leaves a text as it is.
+const formatText = ""
 
-// periodFormats show the start of a bucket as far as its grain goes.
-var periodFormats = map[string]string{
-	"minute": "yyyy-mm-dd hh:mm", "hour": "yyyy-mm-dd hh:mm", "hour_of_day": "hh:mm",
-	"day": formatDate, "week": formatDate, "month": "yyyy-mm", "year": "yyyy", "": "yyyy-mm-dd hh:mm",
-}
-
-// defaultFormat is the number format of a type in Excel's notation. Excel itself puts in the separators of its reader.
-func defaultFormat(t expr.Type, grain string) string {
+// defaultFormat is the number format of a type. Texts keep General: under "@" older Excels show a long text as number signs.
+func defaultFormat(t expr.Type, grain, locale string) string {
 	switch t {
-	case expr.Integer:
-		return "#,##0"
-	case expr.Decimal:
-		return "#,##0.00"
-	case expr.Percent, expr.Ratio:
-		return "0.0%"
-	case expr.Duration:
-		return "[h]:mm:ss"
-	case expr.Date:
-		return formatDate
-	case expr.DateTime:
-		return "yyyy-mm-dd hh:mm:ss"
-	case expr.Period:
-		return periodFormats[grain]
-	default:
+	case expr.Text, expr.Boolean, expr.Any:
 		return formatText
+	default:
+		return expr.DefaultFormat(t, grain, locale)
 	}
 }
 

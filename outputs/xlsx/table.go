@@ -87,7 +87,7 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tabl
 	}
 	totals := block.Totals && t.rows > 0
 	var err error
-	if t.columns, err = shownColumns(t.fields, wanted, totals && !t.cut()); err != nil {
+	if t.columns, err = shownColumns(t.fields, wanted, totals && !t.cut(), w.doc.Locale); err != nil {
 		return nil, err
 	}
 	for i := range t.columns {

@@ -94,10 +94,6 @@ func putPeriod(c *cell, v expr.Value, grain string) {
 		c.kind, c.text = text, v.Str
 	case grain == "hour_of_day":
 		c.kind, c.num = number, float64(((v.Int%dayMicros)+dayMicros)%dayMicros)/dayMicros
-	case grain == "week" && expr.FromCivil(v.Int).Weekday() == time.Monday:
-		// Excel has no format for ISO weeks, and this text sorts as they follow each other.
-		year, week := expr.FromCivil(v.Int).ISOWeek()
-		c.kind, c.text = text, fmt.Sprintf("%04d-W%02d", year, week)
 	default:
 		putMoment(c, v.Int, grain == "day" || grain == "week")
 	}
