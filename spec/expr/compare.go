@@ -9,7 +9,10 @@ import (
 // units), texts by code point, durations, dates with moments and periods by their start, false before true.
 // A period that was not understood comes after those that were, by its text. ok is false where the values cannot be
 // ordered: one is missing, or they are of different kinds.
-func Compare(a, b Value) (order int, ok bool) {
+func Compare(a, b Value) (order int, ok bool) { return compare(&a, &b) }
+
+// compare is Compare without copying its values, which are large.
+func compare(a, b *Value) (order int, ok bool) {
 	if !a.Valid || !b.Valid {
 		return 0, false
 	}
@@ -29,7 +32,7 @@ func Compare(a, b Value) (order int, ok bool) {
 	}
 }
 
-func compareLike(a, b Value) (int, bool) {
+func compareLike(a, b *Value) (int, bool) {
 	switch a.Type {
 	case Text:
 		return strings.Compare(a.Str, b.Str), true
@@ -46,7 +49,7 @@ func compareLike(a, b Value) (int, bool) {
 	}
 }
 
-func compareTimes(a, b Value) int {
+func compareTimes(a, b *Value) int {
 	switch {
 	case a.Int == NoTime && b.Int == NoTime:
 		return strings.Compare(a.Str, b.Str)
@@ -103,9 +106,9 @@ func Convert(v Value, t Type) (Value, bool) {
 		v.Type = t
 		return v, true
 	case v.Type == Integer && t == Decimal:
-		v.Dec, v.Int = asDecimal(v), 0
+		v.Dec, v.Int = asDecimal(&v), 0
 	case figures.has(v.Type) && shares.has(t):
-		f := asFloat(v)
+		f := asFloat(&v)
 		switch {
 		case v.Type == Ratio: // to a percent
 			f *= 100

@@ -13,6 +13,7 @@ import (
 type compiler struct {
 	src   []rune
 	refs  [][]string
+	slots int
 	spans map[ast.Node]place
 }
 

@@ -80,7 +80,7 @@ func (f *Format) Display(v Value, locale string) string {
 	switch {
 	case v.Sensitive || !v.Valid || v.Type == Boolean || v.Type == List || v.Type == Map:
 		return displayPlain(v, locale)
-	case v.Type == Text || timeless(v):
+	case v.Type == Text || timeless(&v):
 		return f.displayText(v.Str)
 	}
 	n := cellNumber(v)

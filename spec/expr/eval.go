@@ -12,13 +12,14 @@ type node interface {
 	eval(m *machine) (Value, error)
 }
 
-// machine is one evaluation. Arguments of functions stand on its stack, so that a row allocates nothing.
+// machine is one evaluation. Arguments of functions stand on its stack, so that a row allocates nothing. The stack has
+// room for the whole expression from the start and never moves.
 type machine struct {
 	env   Env
 	stack []Value
 }
 
-var machines = sync.Pool{New: func() any { return &machine{stack: make([]Value, 0, 16)} }}
+var machines = sync.Pool{New: func() any { return new(machine) }}
 
 // locale is the readers'.
 func (m *machine) locale() string {
@@ -36,6 +37,9 @@ func (m *machine) locale() string {
 func (e *Expr) Eval(env Env) (Value, error) {
 	m := machines.Get().(*machine)
 	m.env = env
+	if cap(m.stack) < e.slots {
+		m.stack = make([]Value, 0, e.slots)
+	}
 	v, err := e.root.eval(m)
 	m.env, m.stack = nil, m.stack[:0]
 	machines.Put(m)
@@ -52,7 +56,7 @@ func fold(n node, operands []node) (node, *Fault) {
 	if _, f := n.check(nil); f != nil {
 		return nil, f
 	}
-	v, err := n.eval(&machine{})
+	v, err := n.eval(&machine{stack: make([]Value, 0, len(operands))})
 	var f *Fault
 	if errors.As(err, &f) {
 		return nil, f
@@ -104,7 +108,8 @@ type item struct {
 }
 
 func (n *item) eval(m *machine) (Value, error) {
-	l, i, err := both(m, n.list, n.number)
+	var lv, iv Value
+	l, i, err := both(m, n.list, n.number, &lv, &iv)
 	switch {
 	case err != nil:
 		return Value{}, err
@@ -117,21 +122,29 @@ func (n *item) eval(m *machine) (Value, error) {
 	if l.Valid && i.Valid && i.Int >= 0 && i.Int < int64(len(l.Items)) {
 		v = l.Items[i.Int]
 	}
-	return tainted(v, l, i), nil
+	v.Sensitive = v.Sensitive || l.Sensitive || i.Sensitive
+	return v, nil
 }
 
-// both evaluates two operands.
-func both(m *machine, left, right node) (l, r Value, err error) {
-	if l, err = left.eval(m); err == nil {
-		r, err = right.eval(m)
+// both evaluates two operands. Values are large, so that they are handed on by pointer: to a constant itself, or to
+// the room that the caller has for them.
+func both(m *machine, left, right node, leftRoom, rightRoom *Value) (l, r *Value, err error) {
+	if l, err = operand(m, left, leftRoom); err == nil {
+		r, err = operand(m, right, rightRoom)
 	}
 	return l, r, err
 }
 
-// tainted is v, sensitive when something it was computed from is.
-func tainted(v, a, b Value) Value {
-	v.Sensitive = v.Sensitive || a.Sensitive || b.Sensitive
-	return v
+func operand(m *machine, n node, room *Value) (v *Value, err error) {
+	switch n := n.(type) {
+	case *literal:
+		return &n.v, nil
+	case *path:
+		*room, err = m.env.Lookup(n.path)
+	default:
+		*room, err = n.eval(m)
+	}
+	return room, err
 }
 
 // arithmetic is left ∘ right.
@@ -142,15 +155,17 @@ type arithmetic struct {
 }
 
 func (n *arithmetic) eval(m *machine) (Value, error) {
-	l, r, err := both(m, n.left, n.right)
+	var lv, rv Value
+	l, r, err := both(m, n.left, n.right, &lv, &rv)
 	if err != nil {
 		return Value{}, err
 	}
 	v, err := n.op.apply(l, r)
-	switch err {
-	case nil:
-		return tainted(v, l, r), nil
-	case errWrongType:
+	switch {
+	case err == nil:
+		v.Sensitive = l.Sensitive || r.Sensitive
+		return v, nil
+	case errors.Is(err, errWrongType):
 		return Value{}, n.misfit(l.Type, r.Type)
 	default:
 		return Value{}, n.fault(badValue, "%s", err.Error())
@@ -190,23 +205,24 @@ type not struct {
 }
 
 func (n *not) eval(m *machine) (Value, error) {
-	v, err := condition(m, n.x)
+	var v Value
+	err := condition(m, n.x, &v)
 	if err == nil && v.Valid {
 		v.Int = 1 - v.Int
 	}
 	return v, err
 }
 
-// condition evaluates what must be a boolean.
-func condition(m *machine, x node) (Value, error) {
-	v, err := x.eval(m)
+// condition evaluates what must be a boolean into v.
+func condition(m *machine, x node, v *Value) (err error) {
+	*v, err = x.eval(m)
 	if err == nil && v.Type != Boolean {
 		if v.Type != Any || v.Valid {
-			return v, notCondition(x, v.Type)
+			return notCondition(x, v.Type)
 		}
 		v.Type = Boolean
 	}
-	return v, err
+	return err
 }
 
 // logic is and (decided by 0) and or (decided by 1), with SQL's three values.
@@ -217,18 +233,18 @@ type logic struct {
 }
 
 func (n *logic) eval(m *machine) (Value, error) {
-	l, err := condition(m, n.left)
-	if err != nil || l.Valid && l.Int == n.decisive {
+	var l, r Value
+	if err := condition(m, n.left, &l); err != nil || l.Valid && l.Int == n.decisive {
 		return l, err
 	}
-	r, err := condition(m, n.right)
-	if err != nil {
+	if err := condition(m, n.right, &r); err != nil {
 		return r, err
 	}
-	if !l.Valid && !(r.Valid && r.Int == n.decisive) {
-		return tainted(l, l, r), nil
+	if !l.Valid && r.Int != n.decisive {
+		r.Valid = false
 	}
-	return tainted(r, l, r), nil
+	r.Sensitive = l.Sensitive || r.Sensitive
+	return r, nil
 }
 
 // choice is condition ? one : other; a missing condition takes the other.
@@ -238,8 +254,8 @@ type choice struct {
 }
 
 func (n *choice) eval(m *machine) (Value, error) {
-	c, err := condition(m, n.cond)
-	if err != nil {
+	var c Value
+	if err := condition(m, n.cond, &c); err != nil {
 		return c, err
 	}
 	branch := n.other
@@ -247,7 +263,8 @@ func (n *choice) eval(m *machine) (Value, error) {
 		branch = n.one
 	}
 	v, err := branch.eval(m)
-	return tainted(v, c, c), err
+	v.Sensitive = v.Sensitive || c.Sensitive
+	return v, err
 }
 
 // coalesce is the first of its values that is not missing.
@@ -292,19 +309,21 @@ type call struct {
 
 func (n *call) eval(m *machine) (Value, error) {
 	base := len(m.stack)
+	args := m.stack[base : base+len(n.args)]
+	m.stack = m.stack[:base+len(n.args)]
 	taint, missing := false, false
-	for _, x := range n.args {
-		v, err := x.eval(m)
+	for i, x := range n.args {
+		v, err := operand(m, x, &args[i])
 		if err != nil {
 			return Value{}, err
 		}
+		if v != &args[i] {
+			args[i] = *v
+		}
 		taint = taint || v.Sensitive
 		missing = missing || !v.Valid
-		m.stack = append(m.stack, v)
 	}
-	args := m.stack[base:]
 	v, err := n.apply(m, args, missing)
-	clear(args)
 	m.stack = m.stack[:base]
 	v.Sensitive = taint
 	return v, err

@@ -42,7 +42,8 @@ type comparison struct {
 }
 
 func (n *comparison) eval(m *machine) (Value, error) {
-	l, r, err := both(m, n.left, n.right)
+	var lv, rv Value
+	l, r, err := both(m, n.left, n.right, &lv, &rv)
 	if err != nil {
 		return Value{}, err
 	}
@@ -51,13 +52,14 @@ func (n *comparison) eval(m *machine) (Value, error) {
 	}
 	v := Missing(Boolean)
 	if comparableNow(l, r) {
-		order, ok := Compare(l, r)
+		order, ok := compare(l, r)
 		if !ok {
 			return Value{}, n.misfit(l.Type, r.Type)
 		}
 		v = BooleanValue(n.test.holds(order))
 	}
-	return tainted(v, l, r), nil
+	v.Sensitive = l.Sensitive || r.Sensitive
+	return v, nil
 }
 
 func (n *comparison) fits(l, r Type) bool {
@@ -65,11 +67,11 @@ func (n *comparison) fits(l, r Type) bool {
 }
 
 // comparableNow reports whether neither value is missing. A period that was not understood has no known place among moments.
-func comparableNow(l, r Value) bool {
+func comparableNow(l, r *Value) bool {
 	return l.Valid && r.Valid && (l.Type == r.Type || !timeless(l) && !timeless(r))
 }
 
-func timeless(v Value) bool { return v.Type == Period && v.Int == NoTime }
+func timeless(v *Value) bool { return v.Type == Period && v.Int == NoTime }
 
 // membership is value in list: true when it is found, otherwise missing when something missing stands in the way.
 type membership struct {
@@ -78,7 +80,8 @@ type membership struct {
 }
 
 func (n *membership) eval(m *machine) (Value, error) {
-	v, l, err := both(m, n.value, n.list)
+	var vv, lv Value
+	v, l, err := both(m, n.value, n.list, &vv, &lv)
 	if err != nil {
 		return Value{}, err
 	}
@@ -90,17 +93,18 @@ func (n *membership) eval(m *machine) (Value, error) {
 		found.Valid = false
 	}
 	for i := 0; i < len(l.Items) && v.Valid && found.Int == 0; i++ {
-		x := l.Items[i]
+		x := &l.Items[i]
 		if !comparable(v.Type, x.Type) {
 			return Value{}, n.misfit(v.Type, x.Type)
 		}
 		if !comparableNow(v, x) {
 			found.Valid = false
-		} else if order, ok := Compare(v, x); ok && order == 0 {
+		} else if order, ok := compare(v, x); ok && order == 0 {
 			found = BooleanValue(true)
 		}
 	}
-	return tainted(found, v, l), nil
+	found.Sensitive = v.Sensitive || l.Sensitive
+	return found, nil
 }
 
 // textTest is contains, startsWith and endsWith.
@@ -122,11 +126,12 @@ var textTests = map[string]*textOperator{
 }
 
 func (n *textTest) eval(m *machine) (Value, error) {
-	l, r, err := both(m, n.left, n.right)
+	var lv, rv Value
+	l, r, err := both(m, n.left, n.right, &lv, &rv)
 	if err != nil {
 		return Value{}, err
 	}
-	for i, v := range [...]Value{l, r} {
+	for i, v := range [...]*Value{l, r} {
 		if v.Type != Text && (v.Valid || v.Type != Any) {
 			return Value{}, notText([...]node{n.left, n.right}[i], n.test.name, v.Type)
 		}
@@ -135,7 +140,8 @@ func (n *textTest) eval(m *machine) (Value, error) {
 	if l.Valid && r.Valid {
 		v = BooleanValue(n.test.holds(l.Str, r.Str))
 	}
-	return tainted(v, l, r), nil
+	v.Sensitive = l.Sensitive || r.Sensitive
+	return v, nil
 }
 
 // matches is text matches "pattern".
@@ -173,5 +179,6 @@ func (n *matches) eval(m *machine) (Value, error) {
 	if v.Valid {
 		r = BooleanValue(n.pattern.MatchString(v.Str))
 	}
-	return tainted(r, v, v), nil
+	r.Sensitive = v.Sensitive
+	return r, nil
 }

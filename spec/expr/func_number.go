@@ -21,7 +21,7 @@ var ratioFunction = &function{
 }
 
 func ratio(_ *machine, args []Value) (Value, error) {
-	a, b := args[0], args[1]
+	a, b := &args[0], &args[1]
 	x, y := asFloat(a), asFloat(b)
 	switch {
 	case a.Type != b.Type && (a.Type == Duration || b.Type == Duration):
@@ -61,7 +61,7 @@ func round(_ *machine, args []Value) (Value, error) {
 	}
 	switch v.Type {
 	case Integer:
-		i, ok := wholeDecimal(roundDecimal(asDecimal(v), int(n)))
+		i, ok := wholeDecimal(roundDecimal(asDecimal(&v), int(n)))
 		if !ok {
 			return Value{}, errTooLarge
 		}
@@ -132,7 +132,7 @@ func toInteger(m *machine, args []Value) (Value, error) {
 func toDecimal(_ *machine, args []Value) (Value, error) {
 	switch v := args[0]; v.Type {
 	case Integer, Decimal:
-		return DecimalValue(asDecimal(v)), nil
+		return DecimalValue(asDecimal(&v)), nil
 	case Duration:
 		return DecimalValue(decimal.MustNew(v.Int, 6).Trim(0)), nil
 	case Percent, Ratio:

@@ -35,7 +35,8 @@ func toDuration(_ *machine, args []Value) (Value, error) {
 	case Duration:
 		return v, nil
 	case Integer, Decimal:
-		return mul.durations(durationValue(1e6), v, Duration)
+		second := durationValue(1e6)
+		return mul.durations(&second, &v, Duration)
 	}
 	d, ok := ParseDuration(v.Str)
 	if !ok {

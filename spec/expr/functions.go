@@ -147,6 +147,7 @@ func (c *compiler) call(at place, n *ast.CallNode) (node, *Fault) {
 	if fault != nil {
 		return nil, fault
 	}
+	c.slots += len(args)
 	switch {
 	case f.name == "coalesce":
 		return fold(&coalesce{at, args}, args)

@@ -99,7 +99,7 @@ func TestJudge(t *testing.T) {
 		case int:
 			ok = v.Type == Integer && v.Int == int64(want)
 		case float64:
-			ok = numbers.has(v.Type) && math.Abs(asFloat(v)-want) <= 1e-9*math.Max(1, math.Abs(want))
+			ok = numbers.has(v.Type) && math.Abs(asFloat(&v)-want) <= 1e-9*math.Max(1, math.Abs(want))
 		}
 		if !ok || !v.Valid {
 			t.Fatalf("%s: got %s, the judge says %T %v", text, v, want, want)

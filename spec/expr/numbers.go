@@ -7,7 +7,7 @@ import (
 )
 
 // asDecimal reads an integer or a decimal.
-func asDecimal(v Value) decimal.Decimal {
+func asDecimal(v *Value) decimal.Decimal {
 	if v.Type == Integer {
 		return decimal.MustNew(v.Int, 0) // every int64 fits 19 digits
 	}
@@ -15,7 +15,7 @@ func asDecimal(v Value) decimal.Decimal {
 }
 
 // asFloat reads a figure as it is written: percents in points.
-func asFloat(v Value) float64 {
+func asFloat(v *Value) float64 {
 	switch v.Type {
 	case Integer, Duration:
 		return float64(v.Int)
@@ -27,7 +27,7 @@ func asFloat(v Value) float64 {
 }
 
 // asPoints reads a percent or a ratio in percent points.
-func asPoints(v Value) float64 {
+func asPoints(v *Value) float64 {
 	if v.Type == Ratio {
 		return v.Float * 100
 	}

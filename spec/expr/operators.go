@@ -116,7 +116,7 @@ const (
 )
 
 // apply computes a ∘ b. A missing operand, and a division by 0, give a missing value.
-func (o operator) apply(a, b Value) (Value, error) {
+func (o operator) apply(a, b *Value) (Value, error) {
 	if a.Type == Integer && b.Type == Integer && a.Valid && b.Valid && o != div {
 		return o.integers(a.Int, b.Int)
 	}
@@ -241,7 +241,7 @@ func (o operator) decimals(a, b decimal.Decimal) (Value, error) {
 }
 
 // floats computes with percents and ratios; t is the result's type.
-func (o operator) floats(a, b Value, t Type) (Value, error) {
+func (o operator) floats(a, b *Value, t Type) (Value, error) {
 	x, y := asFloat(a), asFloat(b)
 	if shares.has(a.Type) && shares.has(b.Type) && a.Type != b.Type && o != mul {
 		x, y = asPoints(a), asPoints(b)
@@ -278,7 +278,7 @@ func floatValue(t Type, f float64) (Value, error) {
 }
 
 // durations computes with at least one duration, or the distance of two moments; t is the result's type.
-func (o operator) durations(a, b Value, t Type) (Value, error) {
+func (o operator) durations(a, b *Value, t Type) (Value, error) {
 	switch {
 	case t == Decimal:
 		return o.decimals(decimal.MustNew(a.Int, 0), decimal.MustNew(b.Int, 0))
@@ -293,7 +293,8 @@ func (o operator) durations(a, b Value, t Type) (Value, error) {
 		a, b = b, a
 	}
 	if b.Type == Ratio {
-		x, err := o.floats(RatioValue(float64(a.Int)), b, Ratio)
+		length := RatioValue(float64(a.Int))
+		x, err := o.floats(&length, b, Ratio)
 		if err != nil || !x.Valid {
 			return Missing(t), err
 		}

@@ -18,6 +18,8 @@ type Expr struct {
 	text string
 	root node
 	refs [][]string
+	// slots is how many arguments of functions may stand on the stack at once.
+	slots int
 	// ratio has the places of numerator and denominator of an expression that is wholly ratio(a, b).
 	ratio []place
 }
@@ -54,7 +56,7 @@ func Parse(text string) (*Expr, *Fault) {
 	if f != nil {
 		return nil, f
 	}
-	return &Expr{text: text, root: root, refs: c.refs, ratio: c.ratio(tree.Node)}, nil
+	return &Expr{text: text, root: root, refs: c.refs, slots: c.slots, ratio: c.ratio(tree.Node)}, nil
 }
 
 // Text returns the expression as written.
