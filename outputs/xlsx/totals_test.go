@@ -180,6 +180,11 @@ func TestALongTableGoesOnOnAnotherSheet(t *testing.T) {
 			t.Errorf("sheet %d begins with %q", i, label)
 		}
 	}
+	for _, n := range f.GetDefinedName() {
+		if !strings.HasPrefix(n.RefersTo, quoteSheet(n.Scope)+"!$") {
+			t.Errorf("%s of sheet %q is %s", n.Name, n.Scope, n.RefersTo)
+		}
+	}
 	last := "It's long (3)"
 	if got, want := must(f.GetCellFormula(last, "B4")), "SUBTOTAL(109,'It''s long'!B2:B5,'It''s long (2)'!B2:B5,B2:B3)"; got != want {
 		t.Errorf("formula %q, want %q", got, want)
