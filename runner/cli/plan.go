@@ -121,7 +121,7 @@ func (p *program) showPlan(plan *runner.Plan, verbose bool) {
 			continue
 		}
 		s := symbols[c.Action]
-		rows = append(rows, append([]string{s.mark, key(c), s.verb}, planned(c)...))
+		rows = append(rows, append([]string{s.mark + " " + key(c), s.verb}, planned(c)...))
 	}
 	if len(rows) > 0 {
 		p.lines("Reports will be delivered as follows:\n\n%s\n", v.paintMarks(columns(rows)))

@@ -14,21 +14,21 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	bar      *progressbar.ProgressBar
-	// pages and rows fetched so far, by report and dataset.
-	rows map[string]int
+	// rows and pages fetched so far, by report and dataset.
+	rows, pages map[string]int
 }
 
 func newProgress(w io.Writer, terminal bool) *progress {
-	return &progress{w: w, terminal: terminal, rows: map[string]int{}}
+	return &progress{w: w, terminal: terminal, rows: map[string]int{}, pages: map[string]int{}}
 }
 
 // fetched counts a page that arrived.
 func (p *progress) fetched(e runner.RequestComplete) {
 	name := e.Report + " > " + e.Dataset
-	p.rows[name] = e.Rows
+	p.rows[name], p.pages[name] = e.Rows, max(e.Page, p.pages[name])
 	if !p.terminal {
 		if e.Done {
-			p.line("%s: %s in %s\n", name, count(e.Rows, "row"), count(e.Page, "request"))
+			p.line("%s: %s in %s\n", name, count(e.Rows, "row"), count(p.pages[name], "page"))
 		}
 		return
 	}

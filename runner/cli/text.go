@@ -96,6 +96,9 @@ func (v *textView) Observe(e runner.Event) {
 		}
 		v.p.lines("%s %s: %s\n", v.color(color.FgRed, "✗"), e.Change.Key, verb)
 	case runner.ApplySummary:
+		if e.Result == (runner.Result{}) {
+			return // the plan has said that nothing is due
+		}
 		v.p.lines("\n%s\n", v.color(color.Bold, applySummary(e.Result)))
 	}
 }
@@ -120,9 +123,6 @@ func applySummary(r runner.Result) string {
 		if n.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n.n, n.what))
 		}
-	}
-	if len(parts) == 0 {
-		return "Apply complete: nothing was to do."
 	}
 	word := "complete"
 	if !r.OK() {
