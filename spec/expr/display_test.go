@@ -179,7 +179,7 @@ func TestParseDuration(t *testing.T) {
 			t.Errorf("%q: got %v, %v", text, got, ok)
 		}
 	}
-	for _, text := range []string{"", "5", "m", "5 minut", "00:61:00", "00:00:60", "1:2:3", "00:05", "--5m", "5mm", "1e3s", "9999999999h", "99999999:00:00", "0:00:00.", "1..5h"} {
+	for _, text := range []string{"", "5", "m", "5 minut", "00:61:00", "00:00:60", "1:2:3", "00:05", "--5m", "5mm", "1e3s", "9999999999h", "99999999:00:00", "2562047:59:59", "0:00:00.", "1..5h"} {
 		if got, ok := ParseDuration(text); ok {
 			t.Errorf("%q is read as %v", text, got)
 		}

@@ -59,6 +59,7 @@ var sample = row{
 	"range.from":  DateTimeValue(time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)),
 	"range.label": TextValue("9–15 Nov 2026"), "range.days": IntegerValue(7),
 	"env.TOKEN":    {Type: Text, Valid: true, Sensitive: true, Str: "hunter2"},
+	"env.EMPTY":    {Type: Text, Sensitive: true},
 	"file.key.pem": {Type: Text, Valid: true, Sensitive: true, Str: "PEM"},
 	"var.limits.x": IntegerValue(3), "var.team": TextValue("north"),
 	"sum(by_day.incoming)": IntegerValue(419), "rows(by_day)": IntegerValue(7), "total(by_day.sla)": PercentValue(88),

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -243,7 +245,7 @@ func TestSensitive(t *testing.T) {
 		`env.TOKEN`, `file("key.pem")`, `env.TOKEN + "x"`, `"x" + env.TOKEN`, `upper(env.TOKEN)`, `length(env.TOKEN)`,
 		`env.TOKEN == "hunter2"`, `not (env.TOKEN == "a")`, `env.TOKEN == "hunter2" ? 1 : 2`, `[env.TOKEN]`, `[env.TOKEN][0]`,
 		`[1, 2][length(env.TOKEN)]`, `env.TOKEN in ["a"]`, `"a" in [env.TOKEN]`, `env.TOKEN contains "h"`, `env.TOKEN matches "h"`,
-		`env.TOKEN ?? "x"`, `coalesce(none, env.TOKEN)`, `missing(env.TOKEN)`, `-length(env.TOKEN)`, `length(env.TOKEN) + gap`,
+		`env.TOKEN ?? "x"`, `env.EMPTY ?? "x"`, `coalesce(env.EMPTY, 1)`, `coalesce(none, env.TOKEN)`, `missing(env.TOKEN)`, `-length(env.TOKEN)`, `length(env.TOKEN) + gap`,
 		`join([env.TOKEN], "")`, `split(env.TOKEN, "u")`, `format(env.TOKEN, "@")`, `text(env.TOKEN)`, `min(length(env.TOKEN), 1)`,
 		`sure and env.TOKEN == "a"`, `env.TOKEN == "a" or sure`, `replace("a", "a", env.TOKEN)`, `duration(length(env.TOKEN))`,
 	}
@@ -278,4 +280,19 @@ func mustParse(t *testing.T, text string) *Expr {
 		t.Fatalf("%s: %s", text, f.Detail)
 	}
 	return e
+}
+
+// TestDecimalFloat: the short way from a decimal to a float is as exact as the standard library's way through its text.
+func TestDecimalFloat(t *testing.T) {
+	w := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		d, err := decimal.New(w.Int64()>>w.IntN(60), w.IntN(20))
+		if err != nil {
+			continue
+		}
+		want, err := strconv.ParseFloat(d.String(), 64)
+		if got := decimalFloat(d); err != nil || got != want {
+			t.Fatalf("%s: got %v, want %v", d, got, want)
+		}
+	}
 }

@@ -156,9 +156,7 @@ func (o operator) integers(a, b int64) (Value, error) {
 		if b == 0 {
 			return Missing(Integer), nil
 		}
-		if b != -1 { // the least integer % -1 would trap
-			r = a % b
-		}
+		r = a % b
 	case pow:
 		if b < 0 {
 			return Value{}, errNegative
