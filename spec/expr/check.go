@@ -15,12 +15,6 @@ func (e *Expr) Check(names Names) (Type, *Fault) {
 	return k.Type, f
 }
 
-// CheckList is Check with the type of a list's items.
-func (e *Expr) CheckList(names Names) (t, elem Type, f *Fault) {
-	k, f := e.root.check(names)
-	return k.Type, k.elem, f
-}
-
 func (n *literal) check(Names) (kind, *Fault) {
 	items := kind{missing: true}
 	for _, item := range n.v.Items {

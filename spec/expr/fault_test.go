@@ -237,3 +237,23 @@ func TestReferencesAndRatio(t *testing.T) {
 		}
 	}
 }
+
+// TestFunctionTable: each function is described once, by a signature that calls it and a sentence.
+func TestFunctionTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range Functions() {
+		if seen[f.Name] || !strings.HasPrefix(f.Signature, f.Name+"(") || !strings.HasSuffix(f.Doc, ".") {
+			t.Errorf("%+v", f)
+		}
+		seen[f.Name] = true
+		entry := byName[f.Name]
+		if !entry.aggregate && entry.call == nil && f.Name != "coalesce" && f.Name != "file" {
+			t.Errorf("%s does nothing", f.Name)
+		}
+	}
+	for name := range elsewhere {
+		if seen[name] {
+			t.Errorf("%s exists and is said not to", name)
+		}
+	}
+}

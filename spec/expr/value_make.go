@@ -58,15 +58,6 @@ func ListValue(items ...Value) Value {
 	return v
 }
 
-// MapValue is a mapping; it is sensitive when one of its values is.
-func MapValue(fields map[string]Value) Value {
-	v := Value{Type: Map, Valid: true, Fields: fields}
-	for _, f := range fields {
-		v.Sensitive = v.Sensitive || f.Sensitive
-	}
-	return v
-}
-
 // IsTrue reports whether v is the value true. A missing value is not: this is what a condition asks.
 func (v Value) IsTrue() bool { return v.Valid && v.Type == Boolean && v.Int == 1 }
 
