@@ -38,6 +38,8 @@ type MailServer struct {
 	Host     string
 	Port     int
 	Security string // starttls, tls, none
+	// AllowPlaintext lets Security none reach a server that is not on this machine. Credentials stay refused there.
+	AllowPlaintext bool
 	Auth     string // auto, plain, login, cram-md5, scram-sha-256, none
 	Username string
 	Password expr.Secret

@@ -72,7 +72,7 @@ func (s *scope) defaultSheets() []outputs.Sheet {
 		totals := slices.ContainsFunc(t.Fields(), func(f table.Field) bool { return !f.Hidden && f.Total.Kind != table.TotalNone })
 		sheets = append(sheets, outputs.Sheet{
 			Name:   words(d.Name),
-			Blocks: []outputs.Block{outputs.TableBlock{Dataset: d.Name, Table: t, Totals: totals}},
+			Blocks: []outputs.Block{outputs.Heading{Text: s.title}, outputs.TableBlock{Dataset: d.Name, Table: t, Totals: totals}},
 		})
 	}
 	return sheets

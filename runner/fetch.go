@@ -29,15 +29,46 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset) (*table.T
 		return rows, nil, nil
 	}
 	defer rows.Close()
+	out, problem, err := transform(ctx, s, d, rows, req.Spool)
+	if err != nil && ctx.Err() == nil {
+		problem, err = place.problem("transform", "Rows cannot be transformed", sentence(err)), nil
+	}
+	return out, problem, err
+}
+
+// transform sends rows through the dataset's steps. What is wrong with a value is told at the step that met it.
+func transform(ctx context.Context, s *scope, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, *diag.Diagnostic, error) {
 	stream := rows.Rows()
 	for _, step := range d.Transform {
-		stream = step.Apply(ctx, stream)
+		stream = told(table.Bind(step.Step, spool, s).Apply(ctx, stream), step)
 	}
-	out, err := table.Collect(ctx, stream, req.Spool)
-	if err != nil {
-		return nil, place.problem("transform", "Rows cannot be transformed", sentence(err)), ctx.Err()
+	out, err := table.Collect(ctx, stream, spool)
+	var problem *stepProblem
+	if errors.As(err, &problem) {
+		return nil, &problem.Diagnostic, nil
 	}
-	return out, nil, nil
+	return out, nil, err
+}
+
+// stepProblem is a fault of a step with its place.
+type stepProblem struct{ diag.Diagnostic }
+
+func (p *stepProblem) Error() string { return p.Detail }
+
+// told gives the faults of a step their place; those of earlier steps have theirs.
+func told(rows table.Rows, step spec.Step) table.Rows {
+	return table.Rows{Fields: rows.Fields, Seq: func(yield func(*table.Batch, error) bool) {
+		for b, err := range rows.Seq {
+			var fault *table.Fault
+			var known *stepProblem
+			if errors.As(err, &fault) && !errors.As(err, &known) {
+				err = &stepProblem{step.Diagnose(fault)}
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
+	}}
 }
 
 // request puts together what the source engine needs to know of a dataset.
@@ -79,29 +110,30 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) *diag.Diagnos
 	}
 	s := &scope{r: r}
 	at := place{subject: c.Range, context: "connections > " + c.Name}
-	text := func(into *string, t *spec.Template) func() *diag.Diagnostic {
-		return func() (problem *diag.Diagnostic) { *into, problem = t.Str(s); return }
+	var problem *diag.Diagnostic
+	text := func(t *spec.Template) (v string) {
+		if problem == nil {
+			v, problem = t.Str(s)
+		}
+		return v
 	}
-	secret := func(into *expr.Secret, t *spec.Template) func() *diag.Diagnostic {
-		return func() (problem *diag.Diagnostic) { *into, problem = r.secret(s, t); return }
+	secret := func(t *spec.Template) (v expr.Secret) {
+		if problem == nil {
+			v, problem = r.secret(s, t)
+		}
+		return v
 	}
 	api := c.API
-	steps := []func() *diag.Diagnostic{text(&req.BaseURL, api.BaseURL), text(&req.Proxy, api.Transport.Proxy)}
+	req.BaseURL, req.Proxy = text(api.BaseURL), text(api.Transport.Proxy)
 	if a := api.Auth; a != nil {
-		steps = append(steps, text(&req.Username, a.Username), secret(&req.Password, a.Password), secret(&req.Bearer, a.Bearer))
+		req.Username, req.Password, req.Bearer = text(a.Username), secret(a.Password), secret(a.Bearer)
 	}
 	req.Headers = map[string]string{}
 	for _, h := range api.Headers {
-		steps = append(steps, func() *diag.Diagnostic {
-			v, problem := h.Value.Str(s)
-			req.Headers[h.Name] = v
-			return problem
-		})
+		req.Headers[h.Name] = text(h.Value)
 	}
-	for _, step := range steps {
-		if problem := step(); problem != nil {
-			return problem
-		}
+	if problem != nil {
+		return problem
 	}
 	u, err := url.Parse(req.BaseURL)
 	if err != nil || u.Hostname() == "" {

@@ -174,9 +174,6 @@ func (in *instance) foresee() {
 		}
 		c.Reason = "due unless delivered"
 		c.Target, c.Detail = "(after fetch)", "(after fetch)"
-		if c.Destination.Email != nil && needsSecret(c.Destination.Email) {
-			continue
-		}
 		t, problem := in.r.target(in.scope, c.Destination, true)
 		if problem != nil {
 			in.problems.Add(*problem)
@@ -185,11 +182,6 @@ func (in *instance) foresee() {
 		}
 		c.Target = describe(t)
 	}
-}
-
-// needsSecret reports whether a mail's recipients come from the environment.
-func needsSecret(e *spec.EmailDestination) bool {
-	return slices.ContainsFunc(slices.Concat(e.To, e.Cc, e.Bcc), (*spec.Template).NeedsSecret)
 }
 
 // describe says where a target leads.

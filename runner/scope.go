@@ -19,7 +19,13 @@ type scope struct {
 	tables map[string]*table.Table
 }
 
-var _ expr.Env = (*scope)(nil)
+var (
+	_ expr.Env       = (*scope)(nil)
+	_ expr.Localizer = (*scope)(nil)
+)
+
+// Locale implements expr.Localizer: format and strftime speak the report's language.
+func (s *scope) Locale() string { return s.r.Config.Settings.Locale }
 
 // Lookup implements expr.Env. Names were checked when the configuration was loaded,
 // so a path that is not known here is our own mistake.

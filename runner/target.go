@@ -46,6 +46,9 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 	for _, l := range lists {
 		for _, t := range l.from {
 			addresses, problem := r.addresses(s, t, at)
+			if problem == nil {
+				problem = allowed(e.Via, addresses, place{t.Range, at.context})
+			}
 			if problem != nil {
 				return nil, problem
 			}
@@ -95,7 +98,9 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 		}
 		m.Outbox = filepath.Join(r.Root, filepath.FromSlash(dir))
 	}
-	if m.From, problem = r.sender(s, from, at); problem != nil {
+	if from == nil {
+		m.From = &mail.Address{Address: outboxSender}
+	} else if m.From, problem = r.sender(s, from, at); problem != nil {
 		return nil, problem
 	}
 	if replyTo != nil {
@@ -108,7 +113,7 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 
 func (r *Runner) mailServer(c *spec.SMTPConnection, via *spec.Connection, at place) (*outputs.MailServer, *diag.Diagnostic) {
 	s := &scope{r: r}
-	m := &outputs.MailServer{Port: c.Port, Security: c.Security, Auth: c.Auth, Timeout: c.Timeout}
+	m := &outputs.MailServer{Port: c.Port, Security: c.Security, AllowPlaintext: c.AllowPlaintext, Auth: c.Auth, Timeout: c.Timeout}
 	var problem *diag.Diagnostic
 	if m.Host, problem = c.Host.Str(s); problem != nil {
 		return nil, problem
@@ -158,6 +163,24 @@ func (r *Runner) addresses(s *scope, t *spec.Template, at place) ([]*mail.Addres
 	}
 	return out, nil
 }
+
+// allowed keeps a mail server's allow_domains.
+func allowed(via *spec.Connection, addresses []*mail.Address, at place) *diag.Diagnostic {
+	if via.SMTP == nil || via.SMTP.AllowDomains == nil {
+		return nil
+	}
+	for _, a := range addresses {
+		domain := a.Address[strings.LastIndexByte(a.Address, '@')+1:]
+		if !slices.ContainsFunc(via.SMTP.AllowDomains, func(d string) bool { return strings.EqualFold(d, domain) }) {
+			return at.problem("recipient-domain", "Recipient's domain is not allowed",
+				fmt.Sprintf("The connection %q sends to %s alone, by its allow_domains, and not to %q.", via.Name, strings.Join(via.SMTP.AllowDomains, ", "), a.Address))
+		}
+	}
+	return nil
+}
+
+// outboxSender is who mails into an outbox come from where it names nobody: they are for trying out.
+const outboxSender = "reports@localhost"
 
 func (r *Runner) sender(s *scope, t *spec.Template, at place) (*mail.Address, *diag.Diagnostic) {
 	text, problem := t.Str(s)

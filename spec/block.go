@@ -53,7 +53,7 @@ func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 
 func (d *decoder) kpi(n *node, s scope) *KPI {
 	defer d.in("kpis")()
-	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.text(n.get("format")), Range: n.at}
+	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.format(n.get("format")), Range: n.at}
 	var t expr.Type
 	k.Value, t = d.expression(n.get("value"), s)
 	if k.Value != nil && !isSingle(t) {
@@ -106,7 +106,7 @@ func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
 	c := &TableColumn{Range: n.at}
 	if n.kind == mapNode {
 		key = n.get("key")
-		c.Label, c.Format, c.Width = d.text(n.get("label")), d.text(n.get("format")), d.number(n.get("width"))
+		c.Label, c.Format, c.Width = d.text(n.get("label")), d.format(n.get("format")), d.number(n.get("width"))
 		if total := n.get("total"); total != nil {
 			rule := d.total(total)
 			c.Total = &rule

@@ -27,20 +27,33 @@ func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
 		known[i] = c.Field.Name
 	}
 	for _, e := range n.all() {
-		total := e.value.get("total")
 		i := slices.Index(known, e.key)
-		if total == nil || i < 0 {
+		if i < 0 {
 			continue
 		}
-		for _, name := range totalColumns(out[i].Field.Total) {
-			if !slices.Contains(known, name) {
-				done := d.in("columns", e.key)
-				d.fault(total.at, "unknown-column", "Unknown column", "The total refers to a column %q that is not declared.%s", name, suggest(name, known))
-				done()
+		done := d.in("columns", e.key)
+		if total := e.value.get("total"); total != nil {
+			for _, name := range totalColumns(out[i].Field.Total) {
+				d.declared(name, total, known)
 			}
 		}
+		for _, part := range e.value.get("sum_of").list() {
+			name := d.text(part)
+			d.declared(name, part, known)
+			if j := slices.Index(known, name); j >= 0 && out[j].Field.Type != expr.Integer {
+				d.fault(part.at, "wrong-type", "Wrong type", "Only integer columns can be added into one, and %q is %s.", name, wanted(out[j].Field.Type))
+			}
+		}
+		done()
 	}
 	return out
+}
+
+// declared checks that a column which another one refers to is there.
+func (d *decoder) declared(name string, at *node, known []string) {
+	if !slices.Contains(known, name) {
+		d.fault(at.at, "unknown-column", "Unknown column", "There is no declared column %q.%s", name, suggest(name, known))
+	}
 }
 
 // column decodes one column over c.
@@ -52,8 +65,13 @@ func (d *decoder) column(e entry, c SourceColumn) *SourceColumn {
 	}
 	c.Path = d.textOr(n.get("path"), c.Path)
 	c.Unit = d.textOr(n.get("unit"), c.Unit)
-	c.Field.Format = d.textOr(n.get("format"), c.Field.Format)
+	if format := d.format(n.get("format")); format != "" {
+		c.Field.Format = format
+	}
 	c.Field.Grain = d.textOr(n.get("grain"), c.Field.Grain)
+	if parts := n.get("sum_of"); parts != nil {
+		c.SumOf = d.texts(parts)
+	}
 	c.Field.Hidden = d.flag(n.get("hidden"), c.Field.Hidden)
 	c.Description = d.textOr(n.get("description"), c.Description)
 	c.Certainty = d.textOr(n.get("certainty"), c.Certainty)

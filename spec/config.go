@@ -99,6 +99,7 @@ type SMTPConnection struct {
 	Host               *Template
 	Port               int    // 0: 587 with starttls, 465 with tls, 25 with none
 	Security           string // starttls, tls, none
+	AllowPlaintext     bool   // security none off this machine
 	Auth               string // auto, plain, login, cram-md5, scram-sha-256, none
 	Username, Password *Template
 	From, ReplyTo      *Template
@@ -239,8 +240,6 @@ type Report struct {
 	When         *Expression
 	Workbook     *Workbook // nil: every dataset becomes a sheet with a table
 	Destinations []*Destination
-	// Digest is of the definition as written with its variables, so that a changed definition is known.
-	Digest string
 	// misfit: the schema has complained about the report, so that which datasets it means to have is not known.
 	misfit bool
 }

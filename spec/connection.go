@@ -37,7 +37,7 @@ func (d *decoder) api(kind string, n *node) *APIConnection {
 	if a.Sources == nil {
 		a.Sources = map[string]*Source{}
 	}
-	a.Timezone = d.apiZone(n.get("timezone"))
+	a.Timezone = d.apiZone(kind, n.get("timezone"))
 	a.Auth = d.auth(n)
 	switch kind {
 	case "thulium":
@@ -59,10 +59,14 @@ func (d *decoder) api(kind string, n *node) *APIConnection {
 	return a
 }
 
-// apiZone is the zone in which an API gives and takes its times; Thulium's is Europe/Warsaw, and so is the demo's.
-func (d *decoder) apiZone(n *node) *time.Location {
+// apiZone is the zone in which an API gives and takes times without an offset: Europe/Warsaw for Thulium and the demo,
+// UTC for others.
+func (d *decoder) apiZone(kind string, n *node) *time.Location {
 	if n == nil {
 		n = &node{kind: stringNode, text: "Europe/Warsaw"}
+		if kind == "http" {
+			n.text = "UTC"
+		}
 	}
 	if loc := d.zone(n); loc != nil {
 		return loc
@@ -221,6 +225,7 @@ func (d *decoder) smtp(n *node) *SMTPConnection {
 		Host:           d.template(n.get("host"), secret),
 		Port:           int(d.whole(n.get("port"))),
 		Security:       d.textOr(n.get("security"), "starttls"),
+		AllowPlaintext: d.flag(n.get("allow_plaintext"), false),
 		Auth:           d.textOr(n.get("auth"), "auto"),
 		Username:       d.template(n.get("username"), secret),
 		Password:       d.secret(n.get("password"), "PASSWORD"),

@@ -15,7 +15,7 @@ import (
 // ordered are the maps in which the order of keys is seen in what is delivered.
 var ordered = map[string]bool{"datasets": true, "derive": true, "measures": true, "columns": true}
 
-// digest is of the report as written with its variables, without comments and layout. Secrets are never in it:
+// digest is of a report as written with its variables, without comments and layout. Secrets are never in it:
 // they stay references.
 func (d *decoder) digest(n *node) string {
 	h := sha256.New()
@@ -26,6 +26,20 @@ func (d *decoder) digest(n *node) string {
 		}
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// narrowed is a report as one of its destinations sees it: without the others.
+func narrowed(report *node, destination string) *node {
+	out := *report
+	out.entries = slices.Clone(report.entries)
+	for i, e := range out.entries {
+		if e.key == "destinations" {
+			all := *e.value
+			all.entries = slices.DeleteFunc(slices.Clone(all.entries), func(e entry) bool { return e.key != destination })
+			out.entries[i].value = &all
+		}
+	}
+	return &out
 }
 
 // hashNode writes a value so that no two different ones read the same.

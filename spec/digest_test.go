@@ -8,7 +8,7 @@ import (
 func TestDigestFollowsTheMeaning(t *testing.T) {
 	t.Parallel()
 	digest := func(text string, vars ...string) string {
-		return mustLoad(t, text, Options{Vars: vars}).Reports[0].Digest
+		return mustLoad(t, text, Options{Vars: vars}).Reports[0].Destinations[0].Digest
 	}
 	const base = `version: 1
 variables:

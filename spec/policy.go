@@ -47,6 +47,11 @@ func (p *Policy) AllowsHost(host string) bool {
 	return p == nil || allows(p.Hosts, strings.ToLower(host), true)
 }
 
+// NamesHost reports whether the policy names a host itself: only then may the host be a private address.
+func (p *Policy) NamesHost(host string) bool {
+	return p != nil && slices.ContainsFunc(p.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
+}
+
 // AllowsEnv reports whether an environment name may be read.
 func (p *Policy) AllowsEnv(name string) bool { return p == nil || allows(p.Environment, name, false) }
 

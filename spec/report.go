@@ -44,7 +44,9 @@ func (d *decoder) report(e entry) {
 	for _, dest := range n.get("destinations").all() {
 		r.Destinations = append(r.Destinations, d.destination(dest, r, plain, data))
 	}
-	r.Digest = d.digest(n)
+	for _, dest := range r.Destinations {
+		dest.Digest = d.digest(narrowed(n, dest.Name))
+	}
 	d.config.Reports = append(d.config.Reports, r)
 }
 

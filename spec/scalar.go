@@ -176,3 +176,16 @@ func (d *decoder) timeOfDay(n *node) time.Duration {
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }
+
+// format decodes a number format in Excel's notation, which every medium must be able to show.
+func (d *decoder) format(n *node) string {
+	text := d.text(n)
+	if text == "" {
+		return ""
+	}
+	if _, err := expr.ParseFormat(text); err != nil {
+		d.fault(n.at, "bad-format", "Not a number format", "%q cannot be shown: %s", text, sentence(err.Error()))
+		return ""
+	}
+	return text
+}

@@ -113,7 +113,7 @@ func (d *decoder) derive(s *Step, n *node) table.Step {
 			if t := value.get("type"); t != nil {
 				col.Type, _ = d.typeOf(t)
 			}
-			col.Label, col.Format = d.text(value.get("label")), d.text(value.get("format"))
+			col.Label, col.Format = d.text(value.get("label")), d.format(value.get("format"))
 			if total := value.get("total"); total != nil {
 				rule := d.total(total)
 				col.Total = &rule
@@ -142,7 +142,7 @@ func (d *decoder) group(s *Step, n *node) table.Step {
 		m := table.Measure{Name: e.key}
 		value := e.value
 		if value.kind == mapNode {
-			m.Label, m.Format = d.text(value.get("label")), d.text(value.get("format"))
+			m.Label, m.Format = d.text(value.get("label")), d.format(value.get("format"))
 			value = value.get("value")
 		}
 		m.Expr = d.rowExpr(s, e.key, value)

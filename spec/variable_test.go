@@ -140,7 +140,7 @@ reports:
 		t.Errorf("the bearer is not the secret: %+v", fault)
 	}
 	for _, r := range c.Reports {
-		if strings.Contains(fmt.Sprintf("%+v", r.Digest), secret) {
+		if strings.Contains(fmt.Sprintf("%+v", r.Destinations[0].Digest), secret) {
 			t.Error("the digest holds the secret")
 		}
 	}

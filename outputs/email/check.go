@@ -49,7 +49,7 @@ func checkAddress(field string, a *mail.Address) error {
 }
 
 // checkServer completes the settings of a server and refuses those that would send a secret in the clear.
-func checkServer(s outputs.MailServer, allowPlaintext bool) (outputs.MailServer, *tls.Config, error) {
+func checkServer(s outputs.MailServer) (outputs.MailServer, *tls.Config, error) {
 	if s.Host == "" {
 		return s, nil, errors.New("a mail server needs a host")
 	}
@@ -79,8 +79,8 @@ func checkServer(s outputs.MailServer, allowPlaintext bool) (outputs.MailServer,
 		if s.Auth != "none" {
 			return s, nil, fmt.Errorf("%s would get the password over a connection that is not encrypted: use security starttls or tls", s.Host)
 		}
-		if !allowPlaintext {
-			return s, nil, fmt.Errorf("%s would get the report over a connection that is not encrypted: use security starttls or tls", s.Host)
+		if !s.AllowPlaintext {
+			return s, nil, fmt.Errorf("%s would get the report over a connection that is not encrypted: use security starttls or tls, or say allow_plaintext: true", s.Host)
 		}
 	}
 	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}

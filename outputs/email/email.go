@@ -33,8 +33,6 @@ type Options struct {
 	Now func() time.Time
 	// Timeouts bound the steps of a delivery.
 	Timeouts Timeouts
-	// AllowPlaintext lets "security: none" reach a server that is not on this machine. Credentials stay refused there.
-	AllowPlaintext bool
 }
 
 // Sender is a mail destination.
@@ -67,7 +65,7 @@ func New(t outputs.MailTarget, workbook outputs.Renderer, o Options) (outputs.Ou
 	}
 	s := &Sender{target: t, workbook: workbook, options: o}
 	if t.Server != nil {
-		server, config, err := checkServer(*t.Server, o.AllowPlaintext)
+		server, config, err := checkServer(*t.Server)
 		if err != nil {
 			return nil, err
 		}

@@ -381,12 +381,12 @@ func TestTargetsAreChecked(t *testing.T) {
 		})
 	}
 	m := target()
-	server(func(s *outputs.MailServer) { s.Security = "none" })(&m)
-	if _, err := New(m, workbook{}, Options{AllowPlaintext: true}); err != nil {
+	server(func(s *outputs.MailServer) { s.Security, s.AllowPlaintext = "none", true })(&m)
+	if _, err := New(m, workbook{}, Options{}); err != nil {
 		t.Errorf("a server without encryption is refused though told: %v", err)
 	}
 	m.Server.Username = user
-	if _, err := New(m, workbook{}, Options{AllowPlaintext: true}); err == nil {
+	if _, err := New(m, workbook{}, Options{}); err == nil {
 		t.Error("a password in the clear is accepted")
 	}
 }

@@ -170,7 +170,11 @@ func (c column) display(v expr.Value, locale string) string {
 	if !v.Valid {
 		return ""
 	}
-	text := expr.Display(v, c.field.Format, locale)
+	format := c.field.Format
+	if format == "" {
+		format = expr.DefaultFormat(v.Type, c.field.Grain, locale) // as the workbook shows it
+	}
+	text := expr.Display(v, format, locale)
 	if strings.ContainsAny(text, "\r\n\t") {
 		// A cell is one line: in the text part a second one would break the columns.
 		return strings.Join(strings.Fields(text), " ")

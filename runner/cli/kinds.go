@@ -23,13 +23,13 @@ func formats() map[string]outputs.Renderer {
 }
 
 // kinds makes the output for a destination.
-func (p *program) kinds(at time.Time) outputs.Kinds {
+func (p *program) kinds() outputs.Kinds {
 	return func(t outputs.Target) (outputs.Output, error) {
 		switch {
 		case t.File != nil:
 			return file.New(*t.File, formats())
 		case t.Mail != nil:
-			return email.New(*t.Mail, xlsx.Renderer{}, email.Options{Now: func() time.Time { return at }})
+			return email.New(*t.Mail, xlsx.Renderer{}, email.Options{Now: p.Now})
 		}
 		return nil, errors.New("the destination has no kind")
 	}
@@ -50,7 +50,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 	p.Random(id)
 	return &runner.Runner{
 		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
-		Secret: p.redact.add, Store: store, Kinds: p.kinds(at), Observer: p.view, Policy: policy,
+		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: policy,
 		Client: source.New(source.Options{
 			Demo: thulium.Demo(thulium.DemoOptions{}), Observe: p.fetched, Now: p.Now, Sleep: sleep,
 			AllowPrivate: policy.NamesHost, UserAgent: "reportform/" + p.Version,

@@ -70,7 +70,13 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 		}
 		options.VarFiles = append(options.VarFiles, spec.File{Name: file, Data: data})
 	}
-	c, problems, err := spec.Load(os.DirFS(folder), name, options)
+	// Links that lead out of the folder are not followed: a definition from anybody must not read the machine's files.
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	defer root.Close()
+	c, problems, err := spec.Load(root.FS(), name, options)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ func (p *program) rangeCommand() *cobra.Command {
 		Short: "Say what a range means",
 		Example: `  reportform range last_week
   reportform range "previous 4 weeks" --at 2026-11-22T10:00 --timezone Europe/Warsaw
-  reportform range last_month --next 6`,
+  reportform range last_month --next 6
+  reportform range from start_of_month-1month until start_of_month`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			cal, err := newCalendar(zone, week, fiscal)
@@ -35,7 +36,7 @@ func (p *program) rangeCommand() *cobra.Command {
 			words := strings.Join(args, " ")
 			e, fault := calendar.Parse(words)
 			if fault != nil {
-				return fmt.Errorf("%s\n\n%s", fault.Summary, fault.Detail)
+				return fmt.Errorf("%s\n%s", fault.Summary, fault.Detail)
 			}
 			if next > 0 {
 				return p.showNext(e, moment, cal, next)
@@ -115,8 +116,8 @@ func rangeText(r calendar.Range) string {
 	if o.ISOWeek != "" {
 		rows = append(rows, []string{"ISO week", o.ISOWeek})
 	}
-	for _, t := range o.ClockChanges {
-		rows = append(rows, []string{"clocks", "change at " + t.Format(layout)})
+	for _, note := range r.ClockNotes() {
+		rows = append(rows, []string{"clocks", note})
 	}
 	return columns(rows)
 }
@@ -129,17 +130,11 @@ func (p *program) showNext(e calendar.Expr, at time.Time, c calendar.Calendar, n
 	var rows [][]string
 	for _, u := range upcoming {
 		row := []string{u.Range.Key(), u.Range.Label("en"), "due from " + u.At.Format("Mon 2006-01-02 15:04 MST")}
-		var notes []string
-		if u.Gap > 0 {
-			notes = append(notes, "gap of "+u.Gap.String()+" before it")
+		notes := u.ClockNotes()
+		if note := u.Note(); note != "" {
+			notes = append([]string{note}, notes...)
 		}
-		if u.Overlap > 0 {
-			notes = append(notes, "overlaps the one before by "+u.Overlap.String())
-		}
-		for _, t := range u.Range.ClockChanges() {
-			notes = append(notes, "clocks change on "+t.Format("2006-01-02"))
-		}
-		rows = append(rows, append(row, strings.Join(notes, ", ")))
+		rows = append(rows, append(row, strings.Join(notes, "; ")))
 		p.view.object("range", describeRange(u.Range))
 	}
 	p.lines("%s", columns(rows))

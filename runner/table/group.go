@@ -236,6 +236,9 @@ type aggregateKey struct {
 var _ expr.Env = (*groupEnv)(nil)
 
 // Lookup implements expr.Env: columns stand in aggregates alone, so that it is an outer name.
+// Locale implements expr.Localizer.
+func (e *groupEnv) Locale() string { return e.plan.outer.locale() }
+
 func (e *groupEnv) Lookup(path []string) (expr.Value, error) { return e.plan.outer.lookup(path) }
 
 // Aggregate implements expr.Env.

@@ -36,6 +36,14 @@ func (o Outer) lookup(path []string) (expr.Value, error) {
 	return o.Env.Lookup(path)
 }
 
+// locale is that of the readers, where the outer names know it.
+func (o Outer) locale() string {
+	if l, ok := o.Env.(expr.Localizer); ok {
+		return l.Locale()
+	}
+	return "en"
+}
+
 // Bind returns the step with what it needs of its surroundings when it runs: where rows may be kept on disk, and the
 // values of outer names. A step itself does not change, since several runs may share it.
 func Bind(s Step, spool Spool, env expr.Env) Step {
@@ -64,7 +72,13 @@ type knownPath struct {
 	col   int // -1 for an outer name
 }
 
-var _ expr.Env = (*row)(nil)
+var (
+	_ expr.Env       = (*row)(nil)
+	_ expr.Localizer = (*row)(nil)
+)
+
+// Locale implements expr.Localizer.
+func (r *row) Locale() string { return r.outer.locale() }
 
 // Lookup implements expr.Env.
 func (r *row) Lookup(path []string) (expr.Value, error) {

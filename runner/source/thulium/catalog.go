@@ -21,11 +21,5 @@ func Catalog() map[string]*spec.Source {
 		_ = diag.Compact(&text, problems)
 		panic(fmt.Sprintf("the built-in catalog is wrong:\n%s", &text))
 	}
-	// A column that is made of others has no key in the language yet.
-	for _, c := range sources["chats_summary"].Columns {
-		if c.Field.Name == "ratings" {
-			c.SumOf = []string{"rating_rate_sad", "rating_rate_neutral", "rating_rate_happy"}
-		}
-	}
 	return sources
 }
