@@ -56,12 +56,12 @@ func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword s
 	location, _, _ := cutLast(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id), "/")
 	m := misfit{value: root, name: "The file", at: root.at, path: tokens(found.InstanceLocation), schema: c.at(location)}
 	for i, token := range m.path {
-		m.name = fmt.Sprintf("`%s`", token)
+		m.name = fmt.Sprintf("%q", token)
 		next := m.value.get(token)
 		if m.value.kind == listNode {
 			index, _ := strconv.Atoi(token)
 			next = m.value.items[index]
-			m.name = fmt.Sprintf("Item %d of `%s`", index+1, m.path[max(0, i-1)])
+			m.name = fmt.Sprintf("Item %d of %q", index+1, m.path[max(0, i-1)])
 		}
 		m.parent, m.value, m.at = m.value, next, next.at
 	}
@@ -98,7 +98,7 @@ func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword s
 			c.tell(m.at, m.path, "empty-value", "Empty value", m.name+" must not be empty."+example(m.schema))
 		}
 	case "format":
-		c.unfit(m, fmt.Sprintf("is no regular expression: `%s`", m.value.text))
+		c.unfit(m, fmt.Sprintf("is no regular expression: %q", m.value.text))
 	default:
 		c.unfit(m, "does not fit")
 	}
@@ -148,9 +148,9 @@ func cure(n *node, types []string) string {
 	case scalar && n.kind != stringNode && wants("string"):
 		return fmt.Sprintf(" Put it in quotes: %s", quoteYAML(n.text))
 	case n.kind == stringNode && n.plain && wants("boolean") && yesOrNo[strings.ToLower(n.text)] != "":
-		return fmt.Sprintf(" In YAML 1.2 `%s` is a text. Write `%s`.", n.text, yesOrNo[strings.ToLower(n.text)])
+		return fmt.Sprintf(" In YAML 1.2 %q is a text. Write %q.", n.text, yesOrNo[strings.ToLower(n.text)])
 	case n.kind == stringNode && strings.Contains(n.text, "${") && !wants("object"):
-		return " `${…}` may stand for it only alone, without text around it."
+		return " \"${…}\" may stand for it only alone, without text around it."
 	case n.kind == stringNode && !n.plain && wants("boolean") && coreKind(n.text) == boolNode,
 		n.kind == stringNode && !n.plain && wants("integer") && coreKind(n.text) == intNode,
 		n.kind == stringNode && !n.plain && wants("number") && (coreKind(n.text) == intNode || coreKind(n.text) == floatNode):
@@ -158,9 +158,9 @@ func cure(n *node, types []string) string {
 	case scalar && wants("array"):
 		return fmt.Sprintf(" Write it in brackets: [%s]", n.text)
 	case n.kind == mapNode && wants("array"):
-		return " Begin each of its items with `- `."
+		return " Begin each of its items with \"- \"."
 	case n.kind == listNode && wants("object"):
-		return " Write keys with values, without `- ` before them."
+		return " Write keys with values, without \"- \" before them."
 	}
 	return ""
 }
@@ -184,14 +184,14 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	is := m.value.phrase()
 	switch m.value.kind {
 	case boolNode, intNode, floatNode, stringNode:
-		is = fmt.Sprintf("`%s`", m.value.text)
+		is = fmt.Sprintf("%q", m.value.text)
 		if !m.value.plain && slices.Contains(words, m.value.text) {
 			is += " in quotes"
 		}
 	}
 	detail := fmt.Sprintf("%s %s, but is %s.", m.name, must, is)
 	if near := diag.Nearest(m.value.text, words); near != "" && near != m.value.text {
-		detail += fmt.Sprintf(" Did you mean `%s`?", near)
+		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	c.tell(m.at, m.path, "not-allowed", "Value not allowed", detail)
 }
@@ -210,7 +210,7 @@ func (c *check) badName(m misfit) {
 	for _, e := range m.parent.entries {
 		if e.key == key {
 			rule, _ := m.schema["description"].(string)
-			c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("`%s` cannot be a name here. A name is made of this: %s", key, rule))
+			c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("%q cannot be a name here. A name is made of this: %s", key, rule))
 		}
 	}
 }
@@ -225,5 +225,5 @@ func example(schema map[string]any) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(" An example: `%s`", text)
+	return fmt.Sprintf(" An example: %q", text)
 }

@@ -170,7 +170,7 @@ func (n *node) firstKey() diag.Range {
 
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
 func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
-	detail := fmt.Sprintf("`%s` is no key of %s.", e.key, s.phrase())
+	detail := fmt.Sprintf("%q is no key of %s.", e.key, s.phrase())
 	meant = diag.Nearest(e.key, s.names)
 	within := ""
 	for _, name := range s.names {
@@ -180,9 +180,9 @@ func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
 	}
 	switch {
 	case meant != "":
-		detail += fmt.Sprintf(" Did you mean `%s`?", meant)
+		detail += fmt.Sprintf(" Did you mean %q?", meant)
 	case within != "":
-		detail += fmt.Sprintf(" It belongs under `%s`, indented.", within)
+		detail += fmt.Sprintf(" It belongs under %q, indented.", within)
 	case len(s.names) > 0:
 		detail += fmt.Sprintf(" It takes %s.", listOf(s.names, "and"))
 	}
@@ -191,7 +191,7 @@ func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
 }
 
 func (c *check) missingKey(at diag.Range, s *shape, key string, path []string) {
-	detail := fmt.Sprintf("The key `%s` is missing: %s needs it.", key, s.phrase())
+	detail := fmt.Sprintf("The key %q is missing: %s needs it.", key, s.phrase())
 	if key == "version" {
 		detail += " Begin each file with this line:\n\n    version: 1"
 	}
@@ -210,8 +210,8 @@ func (c *check) oneOf(n *node, s *shape, at diag.Range, unknown bool, path []str
 		default:
 			c.list.Add(diag.Diagnostic{
 				Code: "too-many-keys", Summary: "Too many keys", Subject: e.keyAt, Context: contextOf(append(path, e.key)),
-				Detail:  fmt.Sprintf("`%s` cannot stand beside `%s`: %s has exactly one of %s.", e.key, first.key, s.phrase(), listOf(s.oneOf, "and")),
-				Related: []diag.Related{{Message: fmt.Sprintf("`%s` stands here.", first.key), Range: first.keyAt}},
+				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.key, first.key, s.phrase(), listOf(s.oneOf, "and")),
+				Related: []diag.Related{{Message: fmt.Sprintf("%q stands here.", first.key), Range: first.keyAt}},
 			})
 		}
 	}

@@ -32,7 +32,7 @@ func TestSchemaFindings(t *testing.T) {
 		detail     string
 	}{
 		{"a text for a whole number", inDataset("transform: [{limit: dziesięć}]"),
-			[]string{`wrong-type 9:29 "dziesięć"`}, "`limit` must be a whole number, but is a text."},
+			[]string{`wrong-type 9:29 "dziesięć"`}, "\"limit\" must be a whole number, but is a text."},
 		{"a whole number in quotes", inDataset("transform: [{limit: \"10\"}]"), []string{`wrong-type 9:29 "\"10\""`}, "Remove the quotes: 10"},
 		{"an expression with text around it", inDataset("transform: [{limit: \"a${var.n}\"}]"), []string{`wrong-type 9:29 "\"a${var.n}\""`}, "only alone"},
 		{"a number that is too small", inDataset("transform: [{limit: 0}]"), []string{`out-of-bounds 9:29 "0"`}, "at least 1, but is 0"},
@@ -42,45 +42,45 @@ func TestSchemaFindings(t *testing.T) {
 		{"a number for a text", report("title: 2026"), []string{`wrong-type 7:12 "2026"`}, `Put it in quotes: "2026"`},
 		{"a boolean for a text", report("title: true"), []string{`wrong-type 7:12 "true"`}, `but is a boolean. Put it in quotes: "true"`},
 		{"a number for a secret", connections("m: {type: smtp, host: h, from: f, password: 1234}"), []string{`wrong-type 3:47 "1234"`}, "but is a whole number.\n"},
-		{"yes for a boolean", report("enabled: yes"), []string{`wrong-type 7:14 "yes"`}, "In YAML 1.2 `yes` is a text. Write `true`."},
-		{"a mapping for a list", report("checks: {assert: a}"), []string{`wrong-type 7:13 "{assert: a}"`}, "`- `"},
+		{"yes for a boolean", report("enabled: yes"), []string{`wrong-type 7:14 "yes"`}, "In YAML 1.2 \"yes\" is a text. Write \"true\"."},
+		{"a mapping for a list", report("checks: {assert: a}"), []string{`wrong-type 7:13 "{assert: a}"`}, "\"- \""},
 		{"a list for a mapping", connections("- type: demo"), []string{`wrong-type 3:3 "- type: demo"`}, "must be a mapping, but is a list"},
-		{"an item of a list", report("tags: [a, 3]"), []string{`wrong-type 7:15 "3"`}, "Item 2 of `tags` must be a text"},
-		{"nothing for a mapping", report("workbook:"), []string{`wrong-type 7:14 ""`}, "`workbook` must be a mapping, but is empty."},
-		{"a word that is not allowed", "version: 1\nsettings: {week_start: mondy}\n", []string{`not-allowed 2:24 "mondy"`}, "Did you mean `monday`?"},
-		{"a word in capitals", report("empty: Skip"), []string{`not-allowed 7:12 "Skip"`}, "Did you mean `skip`?"},
-		{"a number for a word", report("empty: 3"), []string{`not-allowed 7:12 "3"`}, "must be one of `send`, `skip` and `fail`, but is `3`"},
-		{"another version", "version: 2\n", []string{`not-allowed 1:10 "2"`}, "must be `1`, but is `2`"},
+		{"an item of a list", report("tags: [a, 3]"), []string{`wrong-type 7:15 "3"`}, "Item 2 of \"tags\" must be a text"},
+		{"nothing for a mapping", report("workbook:"), []string{`wrong-type 7:14 ""`}, "\"workbook\" must be a mapping, but is empty."},
+		{"a word that is not allowed", "version: 1\nsettings: {week_start: mondy}\n", []string{`not-allowed 2:24 "mondy"`}, "Did you mean \"monday\"?"},
+		{"a word in capitals", report("empty: Skip"), []string{`not-allowed 7:12 "Skip"`}, "Did you mean \"skip\"?"},
+		{"a number for a word", report("empty: 3"), []string{`not-allowed 7:12 "3"`}, "must be one of \"send\", \"skip\" and \"fail\", but is \"3\""},
+		{"another version", "version: 2\n", []string{`not-allowed 1:10 "2"`}, "must be \"1\", but is \"2\""},
 		{"the version in quotes", "version: \"1\"\n", []string{`not-allowed 1:10 "\"1\""`}, "in quotes"},
 		{"a word beside a mapping", connections("h: {type: http, base_url: u, sources: {s: {paging: non}}}"),
-			[]string{`not-allowed 3:54 "non"`}, "must be `none` or a mapping"},
+			[]string{`not-allowed 3:54 "non"`}, "must be \"none\" or a mapping"},
 		{"no name", "version: 1\nreports:\n  raport łódzki: {range: a, datasets: {d: {source: a.b}}, destinations: {f: {file: {path: x}}}}\n",
 			[]string{`bad-name 3:3 "raport łódzki"`}, "Letters, digits"},
 		{"a list that is empty", report("workbook: {sheets: []}"), []string{`empty-value 7:24 "[]"`}, "must not be empty"},
-		{"a text that is empty", "version: 1\nsettings: {project: \"\"}\n", []string{`empty-value 2:21 "\"\""`}, "An example: `support-reports`"},
+		{"a text that is empty", "version: 1\nsettings: {project: \"\"}\n", []string{`empty-value 2:21 "\"\""`}, "An example: \"support-reports\""},
 		{"no regular expression", "version: 1\nvariables: {a: {pattern: \"[\"}}\n", []string{`bad-value 2:26 "\"[\""`}, "no regular expression"},
 		{"a date where text is meant", report("title: 2026-11-01"), []string{`unquoted-date 7:12 "2026-11-01"`}, `"2026-11-01"`},
 
-		{"an unknown key", report("ranges: last_week"), []string{`unknown-key 7:5 "ranges"`}, "`ranges` is no key of a report. Did you mean `range`?"},
-		{"an unknown key with nothing near", inDataset("zzz: 1"), []string{`unknown-key 9:9 "zzz"`}, "It takes `aggregate_by`, `columns`,"},
-		{"a key that belongs deeper", report("sheets: []"), []string{`unknown-key 7:5 "sheets"`}, "It belongs under `workbook`, indented."},
+		{"an unknown key", report("ranges: last_week"), []string{`unknown-key 7:5 "ranges"`}, "\"ranges\" is no key of a report. Did you mean \"range\"?"},
+		{"an unknown key with nothing near", inDataset("zzz: 1"), []string{`unknown-key 9:9 "zzz"`}, "It takes \"aggregate_by\", \"columns\","},
+		{"a key that belongs deeper", report("sheets: []"), []string{`unknown-key 7:5 "sheets"`}, "It belongs under \"workbook\", indented."},
 		{"a key of a later version", inDataset("compare: previous"), []string{`unknown-key 9:9 "compare"`}, "a dataset"},
 		{"a key of another kind of connection", connections("m: {type: smtp, host: h, from: f, system: s}"), []string{`unknown-key 3:37 "system"`}, "an SMTP connection"},
-		{"an unknown kind of connection, of which nothing more is told", connections("m: {type: smpt, hots: h}"), []string{`not-allowed 3:13 "smpt"`}, "Did you mean `smtp`?"},
-		{"no kind of connection", connections("m: {host: h}"), []string{`missing-key 3:3 "m"`}, "`type`"},
-		{"a missing key", connections("m: {type: smtp, from: f}"), []string{`missing-key 3:3 "m"`}, "The key `host` is missing: an SMTP connection needs it."},
-		{"a missing key of an item", report("checks:\n      - message: Pusto"), []string{`missing-key 8:9 "message"`}, "`assert`"},
+		{"an unknown kind of connection, of which nothing more is told", connections("m: {type: smpt, hots: h}"), []string{`not-allowed 3:13 "smpt"`}, "Did you mean \"smtp\"?"},
+		{"no kind of connection", connections("m: {host: h}"), []string{`missing-key 3:3 "m"`}, "\"type\""},
+		{"a missing key", connections("m: {type: smtp, from: f}"), []string{`missing-key 3:3 "m"`}, "The key \"host\" is missing: an SMTP connection needs it."},
+		{"a missing key of an item", report("checks:\n      - message: Pusto"), []string{`missing-key 8:9 "message"`}, "\"assert\""},
 		{"a missing version", "reports: {}\n", []string{`missing-key 1:1 "reports"`}, "version: 1"},
-		{"a key with a slip is not missing as well", connections("m: {type: smtp, hots: h, from: f}"), []string{`unknown-key 3:19 "hots"`}, "Did you mean `host`?"},
+		{"a key with a slip is not missing as well", connections("m: {type: smtp, hots: h, from: f}"), []string{`unknown-key 3:19 "hots"`}, "Did you mean \"host\"?"},
 		{"a report without its parts", "version: 1\nreports: {w: {}}\n",
-			[]string{`missing-key 2:11 "w"`, `missing-key 2:11 "w"`, `missing-key 2:11 "w"`}, "`datasets`"},
+			[]string{`missing-key 2:11 "w"`, `missing-key 2:11 "w"`, `missing-key 2:11 "w"`}, "\"datasets\""},
 		{"two kinds of destination", report("workbook: {sheets: [{name: a, blocks: [{heading: a, text: b}]}]}"),
-			[]string{`too-many-keys 7:57 "text"`}, "a block has exactly one of `heading`, `kpis`, `table` and `text`"},
-		{"a range without an end", inDataset("range: {from: today}"), []string{`missing-key 9:9 "range"`}, "exactly one of `through` and `until`"},
-		{"a range with two ends", inDataset("range: {from: today, until: today, through: today}"), []string{`too-many-keys 9:44 "through"`}, "`until`"},
-		{"a destination of no kind", "version: 1\nsettings: {defaults: {destinations: {f: {when: true}}}}\n", []string{`missing-key 2:38 "f"`}, "A destination has exactly one of `file` and `email`"},
+			[]string{`too-many-keys 7:57 "text"`}, "a block has exactly one of \"heading\", \"kpis\", \"table\" and \"text\""},
+		{"a range without an end", inDataset("range: {from: today}"), []string{`missing-key 9:9 "range"`}, "exactly one of \"through\" and \"until\""},
+		{"a range with two ends", inDataset("range: {from: today, until: today, through: today}"), []string{`too-many-keys 9:44 "through"`}, "\"until\""},
+		{"a destination of no kind", "version: 1\nsettings: {defaults: {destinations: {f: {when: true}}}}\n", []string{`missing-key 2:38 "f"`}, "A destination has exactly one of \"file\" and \"email\""},
 		{"a step of no kind", inDataset("transform: [{}]"), []string{`missing-key 9:21 "{}"`}, "A step has exactly one of"},
-		{"an unknown step", inDataset("transform: [{filter: a > 1}]"), []string{`unknown-key 9:22 "filter"`}, "`where`"},
+		{"an unknown step", inDataset("transform: [{filter: a > 1}]"), []string{`unknown-key 9:22 "filter"`}, "\"where\""},
 		{"all at once", "version: 1\nsetings: {}\nsettings: {locale: de, x: 1}\nstate: {location: 3}\n",
 			[]string{`unknown-key 2:1 "setings"`, `not-allowed 3:20 "de"`, `unknown-key 3:24 "x"`, `wrong-type 4:19 "3"`}, ""},
 	} {
@@ -136,9 +136,9 @@ func TestDefinitions(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	got := checkSchema(read(t, "pathh: /x\n"), "source")
-	checkSaid(t, "pathh: /x\n", got, []string{`unknown-key 1:1 "pathh"`}, "Did you mean `path`?")
+	checkSaid(t, "pathh: /x\n", got, []string{`unknown-key 1:1 "pathh"`}, "Did you mean \"path\"?")
 	got = checkSchema(read(t, "host: [a]\n"), "policy")
-	checkSaid(t, "host: [a]\n", got, []string{`unknown-key 1:1 "host"`}, "Did you mean `hosts`?")
+	checkSaid(t, "host: [a]\n", got, []string{`unknown-key 1:1 "host"`}, "Did you mean \"hosts\"?")
 }
 
 func TestContext(t *testing.T) {

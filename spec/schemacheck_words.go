@@ -69,7 +69,7 @@ func listOf(words []string, last string) string {
 		case i > 0:
 			b.WriteString(", ")
 		}
-		b.WriteString("`" + word + "`")
+		b.WriteString("\"" + word + "\"")
 	}
 	return b.String()
 }

@@ -52,7 +52,7 @@ func parseYAML(file string, data []byte) (*node, diag.List) {
 		if !root.told {
 			list.Add(diag.Diagnostic{
 				Code: "not-a-map", Summary: "Not a mapping", Subject: root.at,
-				Detail: fmt.Sprintf("A file holds keys with values, such as `version: 1`, but this is %s.", root.phrase()),
+				Detail: fmt.Sprintf("A file holds keys with values, such as \"version: 1\", but this is %s.", root.phrase()),
 			})
 		}
 	}

@@ -59,7 +59,7 @@ func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
 			at = r.skipBlank(r.wordEnd(at))
 		}
 		r.tell(at, r.wordEnd(at), "custom-tag", "Tag", fmt.Sprintf(
-			"`%s` is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", y.Tag))
+			"%q is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", y.Tag))
 		n, end := r.untagged(y, start, depth)
 		n.told = true
 		return n, end
@@ -108,7 +108,7 @@ func (r *reader) alias(y *yaml.Node, start, depth int) (*node, int) {
 	a := r.anchors[y.Alias]
 	if a == nil || a.node == nil {
 		r.tell(start, end, "alias-cycle", "Alias within itself", fmt.Sprintf(
-			"`*%s` stands within the very value that `&%s` names, so it would never end.", y.Value, y.Value))
+			"\"*%s\" stands within the very value that \"&%s\" names, so it would never end.", y.Value, y.Value))
 		return r.silent(start, end)
 	}
 	r.values += a.values + 1
@@ -228,15 +228,15 @@ func (r *reader) add(n *node, index map[string]int, key, value *node) {
 	case mapNode, listNode, nullNode:
 		r.list.Add(diag.Diagnostic{
 			Code: "bad-key", Summary: "Key is not a word", Subject: key.at,
-			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write `${…}`, in quotes: \"${var.name}\".", key.phrase()),
+			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write \"${…}\", in quotes: \"${var.name}\".", key.phrase()),
 		})
 		return
 	}
 	if i, ok := index[key.text]; ok {
 		r.list.Add(diag.Diagnostic{
 			Code: "duplicate-key", Summary: "Duplicate key", Subject: key.at,
-			Detail:  fmt.Sprintf("`%s` stands twice in the same place. Remove one, or give it another name.", key.text),
-			Related: []diag.Related{{Message: fmt.Sprintf("`%s` stands here first.", key.text), Range: n.entries[i].keyAt}},
+			Detail:  fmt.Sprintf("%q stands twice in the same place. Remove one, or give it another name.", key.text),
+			Related: []diag.Related{{Message: fmt.Sprintf("%q stands here first.", key.text), Range: n.entries[i].keyAt}},
 		})
 		return
 	}
@@ -265,7 +265,7 @@ func (r *reader) merge(n *node, index map[string]int, from *node) {
 	default:
 		r.list.Add(diag.Diagnostic{
 			Code: "bad-merge", Summary: "Nothing to merge", Subject: from.at,
-			Detail: fmt.Sprintf("`<<` takes a mapping with an anchor, such as `<<: *base`, or a list of them, but this is %s.", from.phrase()),
+			Detail: fmt.Sprintf("\"<<\" takes a mapping with an anchor, such as \"<<: *base\", or a list of them, but this is %s.", from.phrase()),
 		})
 	}
 }

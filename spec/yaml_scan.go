@@ -39,7 +39,7 @@ func (s *source) trap(first, last int) (diag.Diagnostic, bool) {
 	if len(scan.open) > 0 {
 		at := scan.open[len(scan.open)-1]
 		return *scan.fault(at, at+1, "unclosed-bracket", "Unclosed bracket", fmt.Sprintf(
-			"`%c` opens here and is not closed. Text that begins with it stands in quotes.", s.data[at])), true
+			"\"%c\" opens here and is not closed. Text that begins with it stands in quotes.", s.data[at])), true
 	}
 	return diag.Diagnostic{}, false
 }
@@ -106,7 +106,7 @@ func (s *scan) comment() *diag.Diagnostic {
 		return nil
 	}
 	return s.fault(from, s.at, "comment-cuts-text", "A comment cuts the text",
-		"With white space before it, `#` starts a comment, so the text ends before it. Put the whole text in quotes. For a comment, write a space behind the `#`.")
+		"With white space before it, \"#\" starts a comment, so the text ends before it. Put the whole text in quotes. For a comment, write a space behind the \"#\".")
 }
 
 // beginning reads the first character of a key or value.
@@ -136,10 +136,10 @@ func (s *scan) beginning(c byte) *diag.Diagnostic {
 		}
 	case '@', '`', '%':
 		if c == '%' && (from == 0 || s.data[from-1] == '\n') {
-			return s.fault(from, s.lineEnd(from), "directive", "Directive", "A line that begins with `%` is a directive for YAML's readers, and there is none to give here: files are YAML 1.2. Remove it.")
+			return s.fault(from, s.lineEnd(from), "directive", "Directive", "A line that begins with \"%\" is a directive for YAML's readers, and there is none to give here: files are YAML 1.2. Remove it.")
 		}
 		return s.fault(from, from+1, "reserved-character", "Reserved character", fmt.Sprintf(
-			"No text without quotes begins with `%c`. Put it in quotes:\n\n    %s", c, quoteYAML(s.restOfLine(from))))
+			"No text without quotes begins with \"%c\". Put it in quotes:\n\n    %s", c, quoteYAML(s.restOfLine(from))))
 	}
 	s.begins = false
 	if len(s.open) > 0 {
@@ -168,7 +168,7 @@ func (s *scan) quoted(from int, quote byte) *diag.Diagnostic {
 	end := s.quoteEnd(from, quote)
 	if end > s.end || end == len(s.data) && (s.data[end-1] != quote || end-1 == from) {
 		return s.fault(from, from+1, "unclosed-quote", "Unclosed quote", fmt.Sprintf(
-			"`%c` opens a text here and is not closed. Within single quotes a quote is written twice: ''.", quote))
+			"\"%c\" opens a text here and is not closed. Within single quotes a quote is written twice: ''.", quote))
 	}
 	s.at, s.begins = end, false
 	rest := bytes.TrimLeft(s.data[end:s.lineEnd(end)], " \t")
@@ -200,7 +200,7 @@ func (s *scan) inFlow(c byte) *diag.Diagnostic {
 	case ',':
 		if s.parens > 0 {
 			return s.fault(s.value, s.at, "comma-tears-text", "A comma tears the text",
-				"Within `{}` and `[]` a comma ends a value that is not in quotes. Put the whole expression in quotes.")
+				"Within \"{}\" and \"[]\" a comma ends a value that is not in quotes. Put the whole expression in quotes.")
 		}
 		s.begins = true
 	case ':':
@@ -225,7 +225,7 @@ func (s *scan) expression(from int) *diag.Diagnostic {
 	}
 	to = min(to+1, s.end)
 	return s.fault(from, to, "unquoted-expression", "Expression without quotes", fmt.Sprintf(
-		"Within `[]` and `{}` the braces of an expression mean a mapping. Put it in quotes:\n\n    %s", quoteYAML(string(s.data[from:to]))))
+		"Within \"[]\" and \"{}\" the braces of an expression mean a mapping. Put it in quotes:\n\n    %s", quoteYAML(string(s.data[from:to]))))
 }
 
 // colon tells of a second `: ` in one line.

@@ -115,7 +115,7 @@ func (s *source) anchorFault(name string) diag.Diagnostic {
 	}
 	return diag.Diagnostic{
 		Code: "unknown-anchor", Summary: "Unknown anchor", Subject: s.span(at, min(at+1+len(name), len(s.data))),
-		Detail: fmt.Sprintf("`*%s` stands for a value that is named `&%s` further up in this file, and there is none. Text that begins with an asterisk stands in quotes.", name, name),
+		Detail: fmt.Sprintf("\"*%s\" stands for a value that is named \"&%s\" further up in this file, and there is none. Text that begins with an asterisk stands in quotes.", name, name),
 	}
 }
 
@@ -124,12 +124,12 @@ func syntaxDetail(problem string) string {
 	for _, known := range []struct{ theirs, ours string }{
 		{"mapping values are not allowed", "A key stands here where none can be. Its line is likely indented deeper than the lines that it belongs to, or the line before lacks something."},
 		{"did not find expected key", "This line does not fit the lines above it. Keys of one mapping begin in the same column."},
-		{"did not find expected '-' indicator", "This line does not fit the list above it. All items of a list begin with `-` in the same column."},
+		{"did not find expected '-' indicator", "This line does not fit the list above it. All items of a list begin with \"-\" in the same column."},
 		{"block sequence entries are not allowed", "A list item stands here where none can be. A list begins on a line of its own, below its key."},
-		{"could not find expected ':'", "A key needs a colon and a space behind it, such as `range: last_week`."},
-		{"did not find expected ',' or", "Values within `[]` and `{}` are separated by commas, and the bracket that opens is closed."},
+		{"could not find expected ':'", "A key needs a colon and a space behind it, such as \"range: last_week\"."},
+		{"did not find expected ',' or", "Values within \"[]\" and \"{}\" are separated by commas, and the bracket that opens is closed."},
 		{"found character that cannot start any token", "Text that begins with this character stands in quotes."},
-		{"did not find expected comment or line break", "Behind `|` or `>` the text begins on the next line. Text that begins with one of them stands in quotes."},
+		{"did not find expected comment or line break", "Behind \"|\" or \">\" the text begins on the next line. Text that begins with one of them stands in quotes."},
 		{"found unknown escape character", "Within double quotes a backslash begins an escape. Write it twice, or use single quotes."},
 		{"did not find expected digit", "Within double quotes a backslash begins an escape. Write it twice, or use single quotes."},
 		{"did not find expected hexdecimal number", "Within double quotes a backslash begins an escape. Write it twice, or use single quotes."},

@@ -36,7 +36,7 @@ func (r *reader) plainTraps(n *node, start, end int) {
 	}
 	r.list.Add(diag.Diagnostic{
 		Code: "comment-cuts-text", Summary: "A comment cuts the text", Subject: r.span(comment, lineEnd),
-		Detail: fmt.Sprintf("With white space before it, `#` starts a comment, so the text ends before it. Put the whole text in quotes:\n\n    %s\n\nFor a comment, write a space behind the `#`.", quoteYAML(whole)),
+		Detail: fmt.Sprintf("With white space before it, \"#\" starts a comment, so the text ends before it. Put the whole text in quotes:\n\n    %s\n\nFor a comment, write a space behind the \"#\".", quoteYAML(whole)),
 	})
 }
 
@@ -112,7 +112,7 @@ func (r *reader) mend(nodes []*yaml.Node, step int) (torn, bool) {
 		end := r.scalarEnd(y, r.offset(y.Line, y.Column))
 		text := string(r.data[start:end])
 		r.tell(start, end, "comma-tears-text", "A comma tears the text", fmt.Sprintf(
-			"Within `{}` and `[]` a comma ends a value that is not in quotes. Put the expression in quotes:\n\n    %s", quoteYAML(text)))
+			"Within \"{}\" and \"[]\" a comma ends a value that is not in quotes. Put the expression in quotes:\n\n    %s", quoteYAML(text)))
 		n := &node{kind: stringNode, text: text, plain: true, told: true, at: r.span(start, end)}
 		n.textAt = r.textAt(&yaml.Node{Value: text}, start, end)
 		return torn{node: n, end: end, count: count}, true

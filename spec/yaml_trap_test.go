@@ -78,7 +78,7 @@ func TestTraps(t *testing.T) {
 		{"a second document", "a: 1\n---\nb: 2\n", []string{`second-document 2:1 "---"`}, "file of its own"},
 		{"a second document that is broken", "a: 1\n---\nb: [\n", []string{`second-document 2:1 "---"`}, "file of its own"},
 		{"a document behind its end", "---\na: 1\n...\nb: 2\n", []string{`second-document 3:1 "..."`}, "file of its own"},
-		{"a tag", "a: !secret x\n", []string{`custom-tag 1:4 "!secret"`}, "`!secret`"},
+		{"a tag", "a: !secret x\n", []string{`custom-tag 1:4 "!secret"`}, "\"!secret\""},
 		{"a negation", "when: !ok\n", []string{`custom-tag 1:7 "!ok"`}, "quotes"},
 		{"an alias within itself", "a: &a [*a]\n", []string{`alias-cycle 1:8 "*a"`}, "never end"},
 		{"an alias of nothing", "a: x*base*baseline # *base2\nb: *base\n", []string{`unknown-anchor 2:4 "*base"`}, "&base"},
