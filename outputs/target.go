@@ -40,11 +40,11 @@ type MailServer struct {
 	Security string // starttls, tls, none
 	// AllowPlaintext lets Security none reach a server that is not on this machine. Credentials stay refused there.
 	AllowPlaintext bool
-	Auth     string // auto, plain, login, cram-md5, scram-sha-256, none
-	Username string
-	Password expr.Secret
-	Timeout  time.Duration
-	CAs      []byte // PEM, beside the system's roots
+	Auth           string // auto, plain, login, cram-md5, scram-sha-256, none
+	Username       string
+	Password       expr.Secret
+	Timeout        time.Duration
+	CAs            []byte // PEM, beside the system's roots
 }
 
 // Kinds makes the output for a target; the program's table of kinds.

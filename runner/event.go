@@ -15,7 +15,7 @@ type Observer interface{ Observe(Event) }
 // DiagnosticEvent reports what is wrong with the user's files or data.
 type DiagnosticEvent struct{ Diagnostic diag.Diagnostic }
 
-// RequestStart, RequestComplete and RequestErrored follow the fetch of a dataset.
+// RequestStart begins the fetch of a dataset; RequestComplete and RequestErrored follow it.
 type RequestStart struct {
 	Report, Dataset, Source string
 	// URL has no secrets in it.
@@ -56,7 +56,7 @@ type PlanSummary struct{ Counts Counts }
 // ApplySummary closes an apply.
 type ApplySummary struct{ Result Result }
 
-// DeliverStart, DeliverComplete and DeliverErrored follow a delivery.
+// DeliverStart begins a delivery; DeliverComplete or DeliverErrored ends it.
 type DeliverStart struct{ Change *Change }
 
 // DeliverComplete reports a delivery that was made.

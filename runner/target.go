@@ -79,7 +79,7 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 		m.Attachments = append(m.Attachments, name)
 	}
 	replyTo := e.ReplyTo
-	from := (*spec.Template)(nil)
+	var from *spec.Template
 	if c := e.Via.SMTP; c != nil {
 		from, replyTo = c.From, firstOf(replyTo, c.ReplyTo)
 		m.MaxSize = c.MaxMessageSize

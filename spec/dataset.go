@@ -8,7 +8,7 @@ import (
 )
 
 // dataset decodes what is asked for, and what becomes of its columns.
-func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
+func (d *decoder) dataset(e entry, s scope) *Dataset {
 	defer d.in("datasets", e.key)()
 	n := e.value
 	ds := &Dataset{Name: e.key, Range: e.keyAt, Open: true}

@@ -32,7 +32,7 @@ func (d *decoder) report(e entry) {
 	d.outer = outerNames(plain)
 	r.Title = d.prose(n.get("title"), plain)
 	for _, ds := range datasets.all() {
-		r.Datasets = append(r.Datasets, d.dataset(ds, r, plain))
+		r.Datasets = append(r.Datasets, d.dataset(ds, plain))
 	}
 	r.misfit = d.misfitBeside(e, datasets)
 	data := d.dataScope(r.Datasets, r.misfit)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // findings says in our words what the JSON Schema library found. It reports a tree; only its leaves tell something,
 // and those about unknown and missing keys and about unions of keys are told by our own walk.
 func (c *check) findings(root *node, found *jsonschema.ValidationError) {
-	_, keyword, _ := cutLast(found.AbsoluteKeywordLocation, "/")
+	keyword := path.Base(found.AbsoluteKeywordLocation)
 	switch {
 	case slices.Contains([]string{"required", "additionalProperties", "oneOf", "maxProperties"}, keyword):
 	case keyword == "anyOf" && len(found.Causes) > 0:
@@ -27,15 +28,6 @@ func (c *check) findings(root *node, found *jsonschema.ValidationError) {
 	default:
 		c.finding(root, found, keyword)
 	}
-}
-
-// cutLast cuts text around the last separator.
-func cutLast(text, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(text, separator)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(separator):], true
 }
 
 // misfit is a value that breaks one keyword of the schema.
@@ -53,7 +45,7 @@ type misfit struct {
 
 // finding tells of one leaf.
 func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword string) {
-	location, _, _ := cutLast(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id), "/")
+	location := path.Dir(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id))
 	m := misfit{value: root, name: "The file", at: root.at, path: tokens(found.InstanceLocation), schema: c.at(location)}
 	for i, token := range m.path {
 		m.name = fmt.Sprintf("%q", token)

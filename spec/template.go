@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -188,8 +189,8 @@ var errNoSecret = &expr.Fault{
 // fault makes a diagnostic of an evaluation's error; base is where the expression begins within the whole text.
 func (w written) fault(whole diag.Range, e *expr.Expr, base int, err error) *diag.Diagnostic {
 	out := diag.Diagnostic{Context: w.context}
-	f, ok := err.(*expr.Fault)
-	if !ok {
+	var f *expr.Fault
+	if !errors.As(err, &f) {
 		f = &expr.Fault{Code: "no-value", Summary: "Value cannot be had", Detail: sentence(err.Error())}
 	}
 	length := f.Length

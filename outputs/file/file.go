@@ -47,7 +47,7 @@ func checkPath(p string) error {
 	case path.IsAbs(p) || filepath.IsAbs(p) || strings.ContainsAny(p, "\\\x00"):
 		return fmt.Errorf("the path %q must be relative to the configuration's folder, with slashes", p)
 	case slices.Contains(strings.Split(p, "/"), ".."):
-		return fmt.Errorf("the path %q leads out of its folder by ..", p)
+		return fmt.Errorf("the path %q leads out of its folder by its dots", p)
 	case !filepath.IsLocal(p) || path.Clean(p) == "." || strings.HasSuffix(p, "/"):
 		return fmt.Errorf("the path %q names no file beneath the configuration's folder", p)
 	}

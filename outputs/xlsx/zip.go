@@ -130,7 +130,8 @@ func (p *packer) assemble(w io.Writer) error {
 	z := zip.NewWriter(w)
 	for _, t := range p.parts {
 		h := &zip.FileHeader{
-			Name: t.name, Method: zip.Deflate, ModifiedDate: epoch, CreatorVersion: 20, ReaderVersion: 20,
+			Name: t.name, Method: zip.Deflate, CreatorVersion: 20, ReaderVersion: 20,
+			ModifiedDate: epoch, //nolint:staticcheck // Modified would add a field of extended times, which Excel's own files have not.
 			CRC32: t.crc, CompressedSize64: t.compressed, UncompressedSize64: t.size,
 		}
 		if t.size >= math.MaxUint32 {

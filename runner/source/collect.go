@@ -21,7 +21,6 @@ type collector struct {
 	// pending is a page that brought new columns; kept are the rows before it.
 	pending *page
 	kept    *table.Table
-	err     error
 }
 
 // collect reads all pages into a table.
@@ -64,8 +63,9 @@ func (c *collector) grow(ctx context.Context, next func() (*page, error, bool)) 
 				}
 			}
 		}
-		for pg, err, ok := pending, error(nil), pending != nil; ; {
+		for pg, ok := pending, pending != nil; ; {
 			if !ok {
+				var err error
 				if pg, err, ok = next(); !ok {
 					return
 				}

@@ -82,7 +82,7 @@ func (l *layout) decode(body []byte) (*page, error) {
 		return nil, plain(err)
 	}
 	d.flush()
-	if _, err := d.json.ReadToken(); err != io.EOF {
+	if _, err := d.json.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows behind the JSON's end")
 	}
 	if l.total != nil && d.page.total < 0 {

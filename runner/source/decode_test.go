@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -97,7 +98,8 @@ func TestScalars(t *testing.T) {
 				s := columnOf(c.field, func(sc *spec.SourceColumn) { sc.Unit = c.unit })
 				names, rows, err := fetchBody(t, s, `[{"v":`+in+`}]`, nil)
 				if want == no {
-					if _, ok := err.(*Error); !ok || err.(*Error).Kind != KindType {
+					var e *Error
+					if !errors.As(err, &e) || e.Kind != KindType {
 						t.Errorf("gives %v, %v", rows, err)
 					}
 					return

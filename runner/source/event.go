@@ -6,13 +6,13 @@ import "time"
 type EventKind uint8
 
 const (
-	// Started: a fetch begins; URL is its first request's.
+	// Started says that a fetch begins; URL is its first request's.
 	Started EventKind = iota
-	// Received: a page arrived, in order; Rows counts all rows so far.
+	// Received says that a page arrived, in order; Rows counts all rows so far.
 	Received
-	// Retried: a request failed and is tried again after Wait; Err says why.
+	// Retried says that a request failed and is tried again after Wait; Err says why.
 	Retried
-	// Finished: all rows are there.
+	// Finished says that all rows are there.
 	Finished
 )
 

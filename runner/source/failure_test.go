@@ -288,7 +288,7 @@ func TestRetriesEnd(t *testing.T) {
 	t.Run("by the budget", func(t *testing.T) {
 		e := fails(t, KindStatus, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "40")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 		}, nil)
 		if _, _, detail := e.Diagnose(); e.Attempts != 2 || !strings.Contains(detail, "asks to wait 40s") {
 			t.Errorf("after %d attempts: %s", e.Attempts, detail)
@@ -368,7 +368,7 @@ func TestRules(t *testing.T) {
 func TestSecretsAreTakenOut(t *testing.T) {
 	echo := func(w http.ResponseWriter, r *http.Request) {
 		_, password, _ := r.BasicAuth()
-		w.WriteHeader(403)
+		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprintf(w, "%s %s %s %s", password, r.Header.Get("Authorization"), r.Header.Get("X-Api-Key"), r.URL)
 	}
 	e := fails(t, KindPermission, echo, func(r *Request) {

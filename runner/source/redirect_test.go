@@ -28,7 +28,7 @@ func TestRedirectWithinTheHostKeepsCredentials(t *testing.T) {
 			return
 		}
 		if _, password, _ := r.BasicAuth(); password != "hunter2!" || r.Header.Get("X-Api-Key") == "" {
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
 		fmt.Fprint(w, `[{"n":1}]`)

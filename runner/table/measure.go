@@ -56,10 +56,7 @@ func (p *groupPlan) measure(m Measure, t expr.Type) (column, error) {
 	if fn, col, ok := p.wholly(m.Expr); ok {
 		return p.aggregate(m.Name, fn, col)
 	}
-	x, err := p.evaluated(m, t)
-	if err != nil {
-		return column{}, err
-	}
+	x := p.evaluated(m, t)
 	f := Field{Name: m.Name, Type: t}
 	if num, den, ok := m.Expr.Ratio(); ok {
 		n, okNum := p.additive(num)
@@ -158,7 +155,7 @@ var anyCall = regexp.MustCompile(`(\w+)\s*\(`)
 
 // evaluated is the figure of an expression over aggregates. Which of them it asks for depends on values (a condition
 // takes one branch), so that all that it names are added up: each function in it over each column in it.
-func (p *groupPlan) evaluated(m Measure, t expr.Type) (figure, error) {
+func (p *groupPlan) evaluated(m Measure, t expr.Type) figure {
 	env := &groupEnv{plan: p, figures: map[aggregateKey]figure{}}
 	cols := []int{all}
 	for _, path := range m.Expr.References() {
@@ -195,5 +192,5 @@ func (p *groupPlan) evaluated(m Measure, t expr.Type) (figure, error) {
 				Detail: fmt.Sprintf("The measure %q is of type %s here and of type %s elsewhere.", m.Name, expr.TypeName(v.Type), expr.TypeName(t))}
 		}
 		return x, nil
-	}, nil
+	}
 }

@@ -21,7 +21,6 @@ func dec(s string) expr.Value { return expr.DecimalValue(decimal.MustParse(s)) }
 func pct(f float64) expr.Value {
 	return expr.PercentValue(f)
 }
-func rat(f float64) expr.Value { return expr.RatioValue(f) }
 func dur(s string) expr.Value {
 	d, err := time.ParseDuration(s)
 	if err != nil {

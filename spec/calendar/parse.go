@@ -95,9 +95,9 @@ func refuseLast(text string) *SyntaxError {
 	if len(fields) != 3 || fields[0] != "last" && fields[0] != "past" || !isDigits(fields[1]) {
 		return nil
 	}
-	count, err := strconv.Atoi(fields[1])
+	count, _ := strconv.Atoi(fields[1]) // the largest number for what is too large
 	u := units[fields[2]]
-	if err != nil || count < 1 || count > maxCount || u < hour {
+	if count < 1 || count > maxCount || u < hour {
 		return nil
 	}
 	before, others := "", ""

@@ -40,7 +40,7 @@ func Text(w io.Writer, l List, files Files, o TextOptions) error {
 	b := bufio.NewWriter(w)
 	for i, d := range l.Sorted() {
 		if i > 0 && !o.Rule {
-			b.WriteString("\n")
+			_ = b.WriteByte('\n')
 		}
 		p := printer{w: b, o: o, tone: red}
 		if d.Severity == Warning {

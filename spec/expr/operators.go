@@ -191,8 +191,9 @@ func magnitude(a int64) uint64 {
 
 // power squares its way to a to the b-th.
 func power(a, b int64) (int64, bool) {
-	r, ok := int64(1), true
+	r := int64(1)
 	for {
+		var ok bool
 		if b&1 == 1 {
 			if r, ok = multiply(r, a); !ok {
 				return 0, false

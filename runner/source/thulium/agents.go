@@ -31,7 +31,8 @@ func agents(count int) []agent {
 	}
 	out := make([]agent, count)
 	for i := range out {
-		name, login := "", fmt.Sprintf("agent%05d", i+1)
+		var name string
+		login := fmt.Sprintf("agent%05d", i+1)
 		if i < len(dozen) {
 			name = dozen[i]
 			login = loginOf(name)
