@@ -10,6 +10,7 @@ import (
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -239,6 +240,8 @@ func (a *applying) failed(c *Change, reason string) {
 		"%s was not delivered: %s. The next apply tries it again.", c.Key, strings.TrimSuffix(reason, "."))))
 }
 
-func changePlace(c *Change) place {
-	return place{c.Destination.Range, fmt.Sprintf("report %q > destinations > %s", c.Report.Address, c.Destination.Name)}
+func changePlace(c *Change) place { return destinationPlace(c.Report, c.Destination) }
+
+func destinationPlace(rep *spec.Report, d *spec.Destination) place {
+	return place{d.Range, fmt.Sprintf("report %q > destinations > %s", rep.Address, d.Name)}
 }

@@ -85,7 +85,7 @@ func (in *instance) place(part string) place {
 func (in *instance) skip(reason string) {
 	for _, c := range in.changes {
 		if c.Due() {
-			c.Action, c.Reason, c.skip = Skip, reason, !in.rep.Partial
+			c.Action, c.Reason, c.skip = Skip, reason, !in.scope.rng.Partial
 		}
 	}
 }
@@ -163,7 +163,7 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 			return problem, nil
 		}
 		if !truth(v) {
-			c.Action, c.Reason, c.skip = Skip, "when is false: "+oneLine(d.When.Text), !in.rep.Partial
+			c.Action, c.Reason, c.skip = Skip, "when is false: "+oneLine(d.When.Text), !in.scope.rng.Partial
 			return nil, nil
 		}
 	}
@@ -174,7 +174,7 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 		}
 		doc.Body = body
 	}
-	target, problem := in.r.target(in.scope, d, false)
+	target, problem := in.r.target(in.scope, d, in.options.Preview)
 	if problem != nil {
 		return problem, nil
 	}

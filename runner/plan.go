@@ -153,7 +153,7 @@ func (in *instance) resolve() bool {
 		}
 		in.scope.title = title
 	}
-	if due := rng.DueAt(rep.NotBefore); r.At.Before(due) && !in.options.Preview && !rep.Partial {
+	if due := rng.DueAt(rep.NotBefore); r.At.Before(due) && !in.options.Preview && !rng.Partial {
 		in.all(Wait, "not before "+due.Format("2006-01-02 15:04 MST"))
 		return false
 	}
@@ -173,21 +173,13 @@ func (in *instance) foresee() {
 			continue
 		}
 		c.Reason = "due unless delivered"
-		c.Target, c.Detail = "(after fetch)", "(after fetch)"
-		t, problem := in.r.target(in.scope, c.Destination, true)
+		c.Detail = "(after fetch)"
+		where, problem := in.r.whereTo(in.scope, c.Destination)
 		if problem != nil {
 			in.problems.Add(*problem)
 			c.Action, c.Reason = Blocked, clause(problem)
 			continue
 		}
-		c.Target = describe(t)
+		c.Target = where
 	}
-}
-
-// describe says where a target leads.
-func describe(t outputs.Target) string {
-	if t.File != nil {
-		return t.File.Path
-	}
-	return count(len(recipients(t.Mail)), "recipient", "recipients")
 }

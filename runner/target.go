@@ -14,22 +14,53 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// target evaluates a destination. offline leaves out what needs secrets or data.
-func (r *Runner) target(s *scope, d *spec.Destination, offline bool) (outputs.Target, *diag.Diagnostic) {
-	at := place{subject: d.Range, context: fmt.Sprintf("report %q > destinations > %s", s.report.Address, d.Name)}
+// target evaluates a destination. A preview delivers nothing and needs no mail server's secrets.
+func (r *Runner) target(s *scope, d *spec.Destination, preview bool) (outputs.Target, *diag.Diagnostic) {
+	at := destinationPlace(s.report, d)
 	if d.File != nil {
-		p, problem := d.File.Path.Str(s)
-		if problem != nil {
-			return outputs.Target{}, problem
-		}
-		if strings.ContainsAny(p, "\\\x00\n\r") || !isLocal(p) {
-			return outputs.Target{}, at.problem("path-outside", "Path leaves the configuration's folder",
-				fmt.Sprintf("The path %q does not name a file in the configuration's folder.", p))
-		}
-		return outputs.Target{File: &outputs.FileTarget{Root: r.Root, Path: path.Clean(p)}}, nil
+		p, problem := r.filePath(s, d.File, at)
+		return outputs.Target{File: &outputs.FileTarget{Root: r.Root, Path: p}}, problem
 	}
-	m, problem := r.mailTarget(s, d.Email, at, offline)
+	m, problem := r.mailTarget(s, d.Email, at)
+	switch {
+	case problem != nil:
+	case preview:
+		m.Outbox = r.Dir
+	case d.Email.Via.SMTP != nil:
+		m.Server, problem = r.mailServer(d.Email.Via, at)
+	default:
+		m.Outbox, problem = r.outbox(d.Email.Via.Outbox, at)
+	}
 	return outputs.Target{Mail: m}, problem
+}
+
+// whereTo says where a destination leads: a path, or how many recipients. It needs neither secrets nor data.
+func (r *Runner) whereTo(s *scope, d *spec.Destination) (string, *diag.Diagnostic) {
+	at := destinationPlace(s.report, d)
+	if d.File != nil {
+		return r.filePath(s, d.File, at)
+	}
+	m := &outputs.MailTarget{}
+	problem := r.recipients(s, m, d.Email, at)
+	return describe(outputs.Target{Mail: m}), problem
+}
+
+func (r *Runner) filePath(s *scope, f *spec.FileDestination, at place) (string, *diag.Diagnostic) {
+	p, problem := f.Path.Str(s)
+	if problem == nil && (strings.ContainsAny(p, "\\\x00\n\r") || !isLocal(p)) {
+		problem = at.problem("path-outside", "Path leaves the configuration's folder",
+			fmt.Sprintf("The path %q does not name a file in the configuration's folder.", p))
+	}
+	return path.Clean(p), problem
+}
+
+func (r *Runner) outbox(c *spec.OutboxConnection, at place) (string, *diag.Diagnostic) {
+	dir, problem := c.Directory.Str(&scope{r: r})
+	if problem == nil && !isLocal(dir) {
+		problem = at.problem("path-outside", "Path leaves the configuration's folder",
+			fmt.Sprintf("The outbox %q is not a folder in the configuration's folder.", dir))
+	}
+	return filepath.Join(r.Root, filepath.FromSlash(dir)), problem
 }
 
 // isLocal reports whether a slash-separated path stays beneath its folder.
@@ -37,31 +68,36 @@ func isLocal(p string) bool {
 	return p != "" && !path.IsAbs(p) && p != ".." && !strings.HasPrefix(path.Clean(p), "../") && path.Clean(p) != "."
 }
 
-func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offline bool) (*outputs.MailTarget, *diag.Diagnostic) {
-	m := &outputs.MailTarget{}
-	lists := []struct {
+// recipients evaluates to, cc and bcc.
+func (r *Runner) recipients(s *scope, m *outputs.MailTarget, e *spec.EmailDestination, at place) *diag.Diagnostic {
+	for _, l := range []struct {
 		into *[]*mail.Address
 		from []*spec.Template
-	}{{&m.To, e.To}, {&m.Cc, e.Cc}, {&m.Bcc, e.Bcc}}
-	for _, l := range lists {
+	}{{&m.To, e.To}, {&m.Cc, e.Cc}, {&m.Bcc, e.Bcc}} {
 		for _, t := range l.from {
 			addresses, problem := r.addresses(s, t, at)
 			if problem == nil {
 				problem = allowed(e.Via, addresses, place{t.Range, at.context})
 			}
 			if problem != nil {
-				return nil, problem
+				return problem
 			}
 			*l.into = append(*l.into, addresses...)
 		}
 	}
 	if len(m.To)+len(m.Cc)+len(m.Bcc) == 0 {
-		return nil, at.problem("no-recipients", "Mail has no recipients", "To, cc and bcc came out empty, so nobody would get this mail.")
+		return at.problem("no-recipients", "Mail has no recipients", "To, cc and bcc came out empty, so nobody would get this mail.")
 	}
-	if offline {
-		return m, nil
+	return nil
+}
+
+// mailTarget evaluates a message, but for where it is handed over.
+func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outputs.MailTarget, *diag.Diagnostic) {
+	m := &outputs.MailTarget{}
+	problem := r.recipients(s, m, e, at)
+	if problem != nil {
+		return nil, problem
 	}
-	var problem *diag.Diagnostic
 	if m.Subject, problem = e.Subject.Str(s); problem != nil {
 		return nil, problem
 	}
@@ -78,25 +114,12 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 		}
 		m.Attachments = append(m.Attachments, name)
 	}
-	replyTo := e.ReplyTo
 	var from *spec.Template
+	replyTo := e.ReplyTo
 	if c := e.Via.SMTP; c != nil {
-		from, replyTo = c.From, firstOf(replyTo, c.ReplyTo)
-		m.MaxSize = c.MaxMessageSize
-		if m.Server, problem = r.mailServer(c, e.Via, at); problem != nil {
-			return nil, problem
-		}
+		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
 	} else {
-		c := e.Via.Outbox
-		from, replyTo = c.From, firstOf(replyTo, c.ReplyTo)
-		dir, problem := c.Directory.Str(&scope{r: r})
-		if problem != nil {
-			return nil, problem
-		}
-		if !isLocal(dir) {
-			return nil, at.problem("path-outside", "Path leaves the configuration's folder", fmt.Sprintf("The outbox %q is not a folder in the configuration's folder.", dir))
-		}
-		m.Outbox = filepath.Join(r.Root, filepath.FromSlash(dir))
+		from, replyTo = e.Via.Outbox.From, firstOf(replyTo, e.Via.Outbox.ReplyTo)
 	}
 	if from == nil {
 		m.From = &mail.Address{Address: outboxSender}
@@ -104,15 +127,13 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place, offlin
 		return nil, problem
 	}
 	if replyTo != nil {
-		if m.ReplyTo, problem = r.sender(s, replyTo, at); problem != nil {
-			return nil, problem
-		}
+		m.ReplyTo, problem = r.sender(s, replyTo, at)
 	}
-	return m, nil
+	return m, problem
 }
 
-func (r *Runner) mailServer(c *spec.SMTPConnection, via *spec.Connection, at place) (*outputs.MailServer, *diag.Diagnostic) {
-	s := &scope{r: r}
+func (r *Runner) mailServer(via *spec.Connection, at place) (*outputs.MailServer, *diag.Diagnostic) {
+	s, c := &scope{r: r}, via.SMTP
 	m := &outputs.MailServer{Port: c.Port, Security: c.Security, AllowPlaintext: c.AllowPlaintext, Auth: c.Auth, Timeout: c.Timeout}
 	var problem *diag.Diagnostic
 	if m.Host, problem = c.Host.Str(s); problem != nil {
@@ -202,15 +223,18 @@ func firstOf(a, b *spec.Template) *spec.Template {
 	return b
 }
 
-// recipients are a target's addresses, each once, in the order to, cc, bcc.
-func recipients(m *outputs.MailTarget) []string {
-	var out []string
-	for _, a := range slices.Concat(m.To, m.Cc, m.Bcc) {
-		if !slices.Contains(out, a.Address) {
-			out = append(out, a.Address)
+// describe says where a target leads.
+func describe(t outputs.Target) string {
+	if t.File != nil {
+		return t.File.Path
+	}
+	var each []string
+	for _, a := range slices.Concat(t.Mail.To, t.Mail.Cc, t.Mail.Bcc) {
+		if !slices.Contains(each, a.Address) {
+			each = append(each, a.Address)
 		}
 	}
-	return out
+	return count(len(each), "recipient", "recipients")
 }
 
 // fileName makes part of a file name of an address or range key.

@@ -11,13 +11,14 @@ import (
 type Spool struct {
 	// Dir is the run's private folder for rows beyond Memory; empty means the system's temporary folder.
 	Dir string
-	// Memory is how many bytes of rows stay in memory; 0 means 32 MiB.
+	// Memory is how many bytes of rows stay in memory; 0 means 8 MiB, some 35,000 rows of a report:
+	// reading them back from disk costs less than writing them into a workbook by far, and many tables are open at once.
 	Memory int64
 }
 
 func (s Spool) memory() int64 {
 	if s.Memory == 0 {
-		return 32 << 20
+		return 8 << 20
 	}
 	return s.Memory
 }
