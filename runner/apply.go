@@ -87,13 +87,9 @@ func (a *applying) change(ctx context.Context, c *Change) error {
 }
 
 func (a *applying) deliver(ctx context.Context, c *Change) error {
-	claim, status, err := a.claimer.Acquire(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return stillDue(c, s) })
-	if err != nil {
-		return err
-	}
+	claim, err := a.claim(ctx, c)
 	if claim == nil {
-		a.elsewhere(c, status)
-		return nil
+		return err
 	}
 	intent := a.intent(c)
 	if err := claim.Intend(ctx, intent); err != nil {
@@ -137,6 +133,15 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 		a.r.Observer.Observe(DeliverComplete{Change: c, Where: receipt.Where, Path: receipt.Path, Unchanged: receipt.Unchanged})
 	}
 	return nil
+}
+
+// claim takes a delivery for this run; nil where another run has settled it meanwhile.
+func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
+	claim, status, err := a.claimer.Acquire(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return stillDue(c, s) })
+	if err == nil && claim == nil {
+		a.elsewhere(c, status)
+	}
+	return claim, err
 }
 
 // stillDue looks again under the claim: since the plan, another run may have been here.
@@ -185,13 +190,9 @@ func hideAddresses(text string, a *outputs.Artifact) string {
 
 // skip records a decision for good, so that it is not made again with later data.
 func (a *applying) skip(ctx context.Context, c *Change) error {
-	claim, status, err := a.claimer.Acquire(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return stillDue(c, s) })
-	if err != nil {
-		return err
-	}
+	claim, err := a.claim(ctx, c)
 	if claim == nil {
-		a.elsewhere(c, status)
-		return nil
+		return err
 	}
 	a.result.Skipped++
 	return claim.Finish(ctx, state.Record{Kind: state.Skipped, Reason: c.Reason, Final: true, Definition: c.Destination.Digest})

@@ -103,44 +103,51 @@ func keyObjects(k state.Key, records []state.Record) []keyObject {
 	return out
 }
 
-// known finds the records of a key that the user named; there must be some.
-func (p *program) known(ctx context.Context, c *configuration, s state.Store, name string) (state.Key, []state.Record, error) {
-	k, err := state.ParseKey(c.Settings.Project, name)
-	if err != nil {
-		return k, nil, err
-	}
-	records, err := s.Records(ctx, k)
-	if err == nil && len(records) == 0 {
-		err = fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
-	}
-	return k, records, err
+// delivery is a key that the user named, with what the state knows of it.
+type delivery struct {
+	store   state.Store
+	key     state.Key
+	records []state.Record
 }
 
-func (p *program) stateShow() *cobra.Command {
+// keyCommand is a command on one delivery; there must be records of it.
+func (p *program) keyCommand(cmd *cobra.Command, run func(ctx context.Context, d delivery) error) *cobra.Command {
 	var vars variableFlags
-	cmd := &cobra.Command{
-		Use:   "show KEY",
-		Short: "Show the records of a delivery",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, store, err := p.openState(vars)
-			if err != nil {
-				return err
-			}
-			k, records, err := p.known(cmd.Context(), c, store, args[0])
-			if err != nil {
-				return err
-			}
-			p.lines("%s\n\n", k)
-			for i, r := range records {
-				p.view.object("record", r)
-				p.lines("%s", recordText(i+1, r))
-			}
-			return nil
-		},
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c, store, err := p.openState(vars)
+		if err != nil {
+			return err
+		}
+		k, err := state.ParseKey(c.Settings.Project, args[0])
+		if err != nil {
+			return err
+		}
+		records, err := store.Records(cmd.Context(), k)
+		if err != nil {
+			return err
+		}
+		if len(records) == 0 {
+			return fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
+		}
+		return run(cmd.Context(), delivery{store, k, records})
 	}
 	vars.add(cmd)
 	return cmd
+}
+
+func (p *program) stateShow() *cobra.Command {
+	return p.keyCommand(&cobra.Command{
+		Use:   "show KEY",
+		Short: "Show the records of a delivery",
+	}, func(_ context.Context, d delivery) error {
+		p.lines("%s\n\n", d.key)
+		for i, r := range d.records {
+			p.view.object("record", r)
+			p.lines("%s", recordText(i+1, r))
+		}
+		return nil
+	})
 }
 
 func recordText(n int, r state.Record) string {
@@ -173,89 +180,60 @@ func recordText(n int, r state.Record) string {
 }
 
 func (p *program) stateResolve() *cobra.Command {
-	var vars variableFlags
 	var delivered, resend bool
-	cmd := &cobra.Command{
+	cmd := p.keyCommand(&cobra.Command{
 		Use:   "resolve KEY --delivered | --resend",
 		Short: "Say what became of a delivery in doubt",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if delivered == resend {
-				return errors.New("say which it is: --delivered, when it has arrived, or --resend, when it has not and is to be sent again")
-			}
-			c, store, err := p.openState(vars)
-			if err != nil {
-				return err
-			}
-			k, records, err := p.known(cmd.Context(), c, store, args[0])
-			if err != nil {
-				return err
-			}
-			// Only a real mail can be in doubt for good: a rehearsal's outbox is a folder that can be looked into.
-			s := state.Fold(records, false)
-			rehearsal := s.Kind != state.InDoubt
-			if rehearsal {
-				s = state.Fold(records, true)
-			}
-			if s.Kind != state.InDoubt {
-				return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    reportform state show '%s'", k, statusWord(s), k)
-			}
-			if s.Held(p.Now(), "") {
-				return fmt.Errorf("%s is held by a run that may still be at it, until %s", k, s.Claim.Until.Format("15:04:05 MST"))
-			}
-			r := state.Record{Kind: state.Resend, Reason: "resolved by hand: to be sent again"}
-			if delivered {
-				r = state.Record{Kind: state.Delivered, Reason: "resolved by hand: it has arrived", Resolved: true, Definition: s.Record.Definition,
-					Content: s.Record.Content, Recipients: s.Record.Recipients, MessageID: s.Record.MessageID}
-			}
-			r.Rehearsal = rehearsal
-			return p.decide(cmd.Context(), store, k, len(records), r)
-		},
-	}
-	vars.add(cmd)
+	}, func(ctx context.Context, d delivery) error {
+		if delivered == resend {
+			return errors.New("say which it is: --delivered, when it has arrived, or --resend, when it has not and is to be sent again")
+		}
+		rehearsal := false
+		s := state.Fold(d.records, rehearsal)
+		if s.Kind != state.InDoubt {
+			rehearsal = true
+			s = state.Fold(d.records, rehearsal)
+		}
+		if s.Kind != state.InDoubt {
+			return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    reportform state show '%s'", d.key, statusWord(s), d.key)
+		}
+		r := state.Record{Kind: state.Resend, Reason: "resolved by hand: to be sent again", Rehearsal: rehearsal}
+		if delivered {
+			r = state.Record{Kind: state.Delivered, Reason: "resolved by hand: it has arrived", Rehearsal: rehearsal, Resolved: true,
+				Definition: s.Record.Definition, Content: s.Record.Content, Recipients: s.Record.Recipients, MessageID: s.Record.MessageID}
+		}
+		return p.decide(ctx, d, r)
+	})
 	cmd.Flags().BoolVar(&delivered, "delivered", false, "it has arrived")
 	cmd.Flags().BoolVar(&resend, "resend", false, "it has not arrived: the next apply sends it again")
 	return cmd
 }
 
 func (p *program) stateForget() *cobra.Command {
-	var vars variableFlags
-	cmd := &cobra.Command{
+	return p.keyCommand(&cobra.Command{
 		Use:   "forget KEY",
 		Short: "Forget a delivery: the next apply makes it again",
 		Long:  "Forget adds a record that makes the key due again, as if it had never been delivered. What was sent stays sent.",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, store, err := p.openState(vars)
-			if err != nil {
-				return err
-			}
-			k, records, err := p.known(cmd.Context(), c, store, args[0])
-			if err != nil {
-				return err
-			}
-			if s := state.Fold(records, false); s.Held(p.Now(), "") {
-				return fmt.Errorf("%s is held by a run that may still be at it, until %s", k, s.Claim.Until.Format("15:04:05 MST"))
-			}
-			return p.decide(cmd.Context(), store, k, len(records), state.Record{Kind: state.Forgotten, Reason: "forgotten by hand"})
-		},
-	}
-	vars.add(cmd)
-	return cmd
+	}, func(ctx context.Context, d delivery) error {
+		return p.decide(ctx, d, state.Record{Kind: state.Forgotten, Reason: "forgotten by hand"})
+	})
 }
 
-// decide records the user's decision over a key, unless a run was at it since.
-func (p *program) decide(ctx context.Context, s state.Store, k state.Key, seen int, r state.Record) error {
+// decide records the user's decision over a delivery, unless a run is at it.
+func (p *program) decide(ctx context.Context, d delivery, r state.Record) error {
+	if s := state.Fold(d.records, r.Rehearsal); s.Held(p.Now(), "") {
+		return fmt.Errorf("%s is held by a run that may still be at it, until %s", d.key, s.Claim.Until.Format("15:04:05 MST"))
+	}
 	r.At = p.Now()
-	err := state.Add(ctx, s, k, seen, r)
+	r, err := state.Add(ctx, d.store, d.key, len(d.records), r)
 	if errors.Is(err, state.ErrTaken) {
-		return fmt.Errorf("%s was changed by another run just now: look at it again\n\n    reportform state show '%s'", k, k)
+		return fmt.Errorf("%s was changed by another run just now: look at it again\n\n    reportform state show '%s'", d.key, d.key)
 	}
 	if err != nil {
 		return err
 	}
 	p.view.object("record", r)
-	p.lines("%s: %s.\n", k, r.Reason)
+	p.lines("%s: %s.\n", d.key, r.Reason)
 	return nil
 }
 

@@ -143,9 +143,9 @@ func (c *Claim) append(ctx context.Context, r Record) error {
 }
 
 // Add appends a record of the user's own decision, such as a resolution, after the records that were seen.
-func Add(ctx context.Context, s Store, k Key, seen int, r Record) error {
+func Add(ctx context.Context, s Store, k Key, seen int, r Record) (Record, error) {
 	r.Version = version
-	return s.Append(ctx, k, seen+1, r)
+	return r, s.Append(ctx, k, seen+1, r)
 }
 
 // NewRoot makes a root record; random has at least 32 bytes.
