@@ -8,8 +8,6 @@ type Status struct {
 	Kind Kind
 	// Record is the one that Kind rests on; the intended record for what a dead runner left in doubt.
 	Record Record
-	// Intended is the last intended record, nil where there is none.
-	Intended *Record
 	// Claim is the last claim that nobody has closed yet, expired or not.
 	Claim *Record
 	// Attempts counts intended records; Seq is how many records there are.
@@ -44,7 +42,6 @@ func Fold(records []Record, rehearsal bool) Status {
 		switch r.Kind {
 		case Intended:
 			s.Attempts++
-			s.Intended = r
 			s.Kind, s.Record = InDoubt, *r
 		case Delivered, Failed, Skipped:
 			s.Kind, s.Record = r.Kind, *r
