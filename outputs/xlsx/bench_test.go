@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"testing"
 
 	"github.com/reportform/reportform/outputs"
@@ -13,8 +12,8 @@ import (
 )
 
 // chatRows is a table of n rows of a chat report, nearly all of it on disk, so that the peak is the writer's.
-func chatRows(b *testing.B, n int) *table.Table {
-	b.Helper()
+func chatRows(tb testing.TB, n int) *table.Table {
+	tb.Helper()
 	fields := chatFields()
 	rows := table.Rows{Fields: fields, Seq: func(yield func(*table.Batch, error) bool) {
 		for from := 0; from < n; from += table.BatchRows {
@@ -33,27 +32,25 @@ func chatRows(b *testing.B, n int) *table.Table {
 			}
 		}
 	}}
-	t, err := table.Collect(context.Background(), rows, table.Spool{Dir: b.TempDir(), Memory: 1 << 20})
+	t, err := table.Collect(context.Background(), rows, table.Spool{Dir: tb.TempDir(), Memory: 1 << 20})
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
-	b.Cleanup(func() { _ = t.Close() })
+	tb.Cleanup(func() { _ = t.Close() })
 	return t
 }
 
-// BenchmarkRender writes workbooks of 24 columns. Beside the usual figures it tells the peak of the resident set,
-// which is of the whole process: run one size at a time to compare them.
+// BenchmarkRender writes workbooks of 24 columns; the program's own benchmarks tell the memory that this takes.
 func BenchmarkRender(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
-		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
-			t := chatRows(b, n)
+	for _, n := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprint(n, " rows"), func(b *testing.B) {
 			doc := single(chatFields())
-			doc.Sheets[0].Blocks = []outputs.Block{outputs.TableBlock{Dataset: "d", Table: t, Totals: true}}
-			debug.FreeOSMemory()
+			doc.Sheets[0].Blocks = []outputs.Block{outputs.TableBlock{Dataset: "d", Table: chatRows(b, n), Totals: true}}
+			b.ReportAllocs()
 			var size int64
 			for b.Loop() {
 				path := filepath.Join(b.TempDir(), "out.xlsx")
-				if _, err := (Renderer{}).Render(context.Background(), doc, path); err != nil {
+				if _, err := (Renderer{}).Render(b.Context(), doc, path); err != nil {
 					b.Fatal(err)
 				}
 				info, err := os.Stat(path)
@@ -63,7 +60,23 @@ func BenchmarkRender(b *testing.B) {
 				size = info.Size()
 			}
 			b.ReportMetric(float64(size)/1e6, "MB/file")
-			b.ReportMetric(peak(b), "MB-peak")
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
+	}
+}
+
+// TestRowsAreNotReadAgain holds Render to what writing costs. A call of excelize's that wants to look at a finished
+// sheet parses its rows into structs, at ten times the cost in time and memory, and says nothing of it.
+func TestRowsAreNotReadAgain(t *testing.T) {
+	const rows, perRow = 2_000, 250
+	doc := single(chatFields())
+	doc.Sheets[0].Blocks = []outputs.Block{outputs.TableBlock{Dataset: "d", Table: chatRows(t, rows), Totals: true}}
+	allocations := testing.AllocsPerRun(1, func() {
+		if _, err := (Renderer{}).Render(t.Context(), doc, filepath.Join(t.TempDir(), "out.xlsx")); err != nil {
+			t.Error(err)
+		}
+	})
+	if allocations > rows*perRow {
+		t.Errorf("%d rows take %.0f allocations, more than %d a row", rows, allocations, perRow)
 	}
 }

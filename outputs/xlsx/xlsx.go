@@ -102,7 +102,6 @@ func (w *workbook) properties() error {
 	if err := w.file.SetAppProps(&excelize.AppProperties{Application: "reportform"}); err != nil {
 		return fmt.Errorf("set the document properties: %w", err)
 	}
-	w.file.SetActiveSheet(0)
 	// Every formula comes with its value: Excel 2019 and later need not compute on opening, nor ask on closing.
 	w.file.WorkBook.CalcPr.CalcID = calcEngine
 	return nil

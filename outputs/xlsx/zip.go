@@ -132,7 +132,7 @@ func (p *packer) assemble(w io.Writer) error {
 		h := &zip.FileHeader{
 			Name: t.name, Method: zip.Deflate, CreatorVersion: 20, ReaderVersion: 20,
 			ModifiedDate: epoch, //nolint:staticcheck // Modified would add a field of extended times, which Excel's own files have not.
-			CRC32: t.crc, CompressedSize64: t.compressed, UncompressedSize64: t.size,
+			CRC32:        t.crc, CompressedSize64: t.compressed, UncompressedSize64: t.size,
 		}
 		if t.size >= math.MaxUint32 {
 			// Excel refuses a large member unless its local header says so: version 4.5, sizes in a descriptor behind it.
