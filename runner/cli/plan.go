@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/spec/calendar"
 )
 
 func (p *program) planCommand() *cobra.Command {
@@ -175,12 +176,7 @@ func ranges(plan *runner.Plan) string {
 		if c.Range.From.IsZero() || c.Action == runner.UpToDate {
 			continue
 		}
-		text := fmt.Sprintf("%s – %s (%s), %s", c.Range.From.Format("Mon 2006-01-02 15:04"), c.Range.Until.Format("Mon 2006-01-02 15:04"),
-			c.Range.From.Location(), count(c.Range.Days(), "day"))
-		for _, t := range c.Range.ClockChanges() {
-			text += ", clocks change on " + t.Format("2006-01-02")
-		}
-		row := []string{c.Report.Address, text}
+		row := []string{c.Report.Address, span(c.Range), c.Range.From.Location().String(), strings.Join(c.Range.ClockNotes(), "; ")}
 		if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
 			rows = append(rows, row)
 		}
@@ -188,7 +184,20 @@ func ranges(plan *runner.Plan) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return "Ranges, without their end:\n\n" + columns(rows)
+	return "Ranges:\n\n" + columns(rows)
+}
+
+// span says from when to when a range is: by its days where it begins and ends with one, else by its moments.
+func span(r calendar.Range) string {
+	const day, moment = "Mon 2006-01-02", "Mon 2006-01-02 15:04"
+	from, last := r.From.Format(day), r.Through().Format(day)
+	switch {
+	case r.From.Format("150405")+r.Until.Format("150405") != "000000000000":
+		return fmt.Sprintf("%s until %s", r.From.Format(moment), r.Until.Format(moment))
+	case from == last:
+		return from
+	}
+	return fmt.Sprintf("%s – %s, %s", from, last, count(r.Days(), "day"))
 }
 
 func planSummary(n runner.Counts) string {
