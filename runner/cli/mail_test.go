@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/big"
 	"mime"
 	"mime/multipart"
@@ -33,11 +34,10 @@ const mailUser, mailPassword = "reports", "Zażółć-gęślą-7391"
 
 type mailKey struct{}
 
-// mailServer is a real SMTP server with STARTTLS and AUTH; what it takes lies as mail/N.eml and mail/N/ATTACHMENT in the script's folder.
+// mailServer is a real mail server with several doors; what it takes lies as mail/N.eml and mail/N/ATTACHMENT in the script's folder.
 type mailServer struct {
-	server *smtp.Server
-	port   string
-	dir    string
+	servers []*smtp.Server
+	dir     string
 
 	mu      sync.Mutex
 	taken   int
@@ -46,6 +46,8 @@ type mailServer struct {
 	silent  bool
 }
 
+// startMail opens the doors, and tells the script their ports: SMTP_PORT with STARTTLS, SMTPS_PORT with TLS from the start,
+// PLAIN_PORT without any, SMALL_PORT for messages of up to 10 kB, and GONE_PORT where nobody listens.
 func startMail(env *testscript.Env) (*mailServer, error) {
 	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}}
 	if err := os.MkdirAll(m.dir, 0o755); err != nil {
@@ -55,15 +57,29 @@ func startMail(env *testscript.Env) (*mailServer, error) {
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), authority, 0o644); err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
+	encrypted := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	for name, door := range map[string]func(*smtp.Server, net.Listener) net.Listener{
+		"SMTP_PORT": func(s *smtp.Server, l net.Listener) net.Listener { s.TLSConfig = encrypted; return l },
+		"SMALL_PORT": func(s *smtp.Server, l net.Listener) net.Listener {
+			s.TLSConfig, s.MaxMessageBytes = encrypted, 10_000
+			return l
+		},
+		"SMTPS_PORT": func(_ *smtp.Server, l net.Listener) net.Listener { return tls.NewListener(l, encrypted) },
+		"PLAIN_PORT": func(s *smtp.Server, l net.Listener) net.Listener { s.AllowInsecureAuth = true; return l },
+		"GONE_PORT":  func(_ *smtp.Server, l net.Listener) net.Listener { _ = l.Close(); return l },
+	} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		env.Setenv(name, strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+		server := smtp.NewServer(m)
+		server.Domain = "localhost"
+		server.ErrorLog = log.New(io.Discard, "", 0) // a client that hangs up is what some scripts are about
+		listener = door(server, listener)
+		m.servers = append(m.servers, server)
+		go func() { _ = server.Serve(listener) }()
 	}
-	m.port = strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
-	m.server = smtp.NewServer(m)
-	m.server.Domain = "localhost"
-	m.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}}
-	go func() { _ = m.server.Serve(listener) }()
 	return m, nil
 }
 
@@ -79,7 +95,11 @@ func selfSigned() (tls.Certificate, []byte) {
 		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-func (m *mailServer) close() { _ = m.server.Close() }
+func (m *mailServer) close() {
+	for _, s := range m.servers {
+		_ = s.Close()
+	}
+}
 
 func (m *mailServer) handed() int {
 	m.mu.Lock()

@@ -3,12 +3,14 @@ package cli_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,16 +58,30 @@ func TestScripts(t *testing.T) {
 			}
 			env.Defer(mail.close)
 			env.Values[mailKey{}] = mail
-			env.Setenv("SMTP_PORT", mail.port)
 			env.Setenv("SMTP_PASSWORD", mailPassword)
-			api := httptest.NewServer(brokenAPI())
+			requests := new(atomic.Int32)
+			broken := brokenAPI()
+			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				requests.Add(1)
+				broken.ServeHTTP(w, r)
+			}))
 			env.Defer(api.Close)
+			env.Values[apiKey{}] = requests
 			env.Setenv("API", api.URL)
 			env.Setenv("API_PASSWORD", apiPassword)
 			return nil
 		},
+		Condition: condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"mails":     mails,
+			"figures":   figures,
+			"office":    office,
+			"edit":      edit,
+			"invalid":   invalid,
+			"blocked":   blocked,
+			"disk":      disk,
+			"get":       get,
+			"asked":     asked,
 			"refuse":    refuse,
 			"hang":      hang,
 			"expand":    expand,
@@ -77,11 +93,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// expand FILE… puts the environment's values into files: $SMTP_PORT, $API.
+// expand FILE… puts the environment's values into files: the ports of the mail server, and $API.
 func expand(ts *testscript.TestScript, _ bool, args []string) {
 	for _, file := range args {
 		text := ts.ReadFile(file)
-		for _, name := range []string{"SMTP_PORT", "API"} {
+		for _, name := range []string{"SMTPS_PORT", "SMTP_PORT", "PLAIN_PORT", "SMALL_PORT", "GONE_PORT", "API"} {
 			text = strings.ReplaceAll(text, "$"+name, ts.Getenv(name))
 		}
 		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
