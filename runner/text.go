@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,15 +12,20 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// sentence makes a sentence of an error: a capital at its start and a full stop at its end.
-func sentence(err error) string {
-	s := err.Error()
-	if s == "" {
+// Capital begins a sentence. A path, key or host at its beginning is left as it is written: others are called by other letters.
+func Capital(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	if s == "" || strings.ContainsAny(strings.TrimRight(word, ".,:;"), "./@_:0123456789") {
 		return s
 	}
 	first, n := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[n:]
-	if last, _ := utf8.DecodeLastRuneInString(s); last != '.' && last != '!' && last != '?' {
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
+// sentence makes a sentence of an error: a capital at its start and a full stop at its end.
+func sentence(err error) string {
+	s := Capital(err.Error())
+	if last, _ := utf8.DecodeLastRuneInString(s); s != "" && last != '.' && last != '!' && last != '?' {
 		s += "."
 	}
 	return s
@@ -33,9 +39,12 @@ func count(n int, one, many string) string {
 	return message.NewPrinter(language.English).Sprintf("%d %s", n, many)
 }
 
-// clause is a diagnostic's summary within a sentence.
+// clause is a diagnostic's summary within a sentence; an abbreviation at its start stays one.
 func clause(d *diag.Diagnostic) string {
 	first, n := utf8.DecodeRuneInString(d.Summary)
+	if second, _ := utf8.DecodeRuneInString(d.Summary[n:]); unicode.IsUpper(second) {
+		return d.Summary
+	}
 	return string(unicode.ToLower(first)) + d.Summary[n:]
 }
 

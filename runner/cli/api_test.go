@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/reportform/reportform/runner/source/thulium"
@@ -14,7 +15,8 @@ const apiPassword = "tajne-hasło-4412"
 // brokenAPI is the demo API at /good, and one way of failing at every other path.
 func brokenAPI() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/good/", http.StripPrefix("/good", thulium.Demo(thulium.DemoOptions{Username: "api", Password: apiPassword})))
+	good := thulium.Demo(thulium.DemoOptions{Username: "api", Password: apiPassword})
+	mux.Handle("/good/", http.StripPrefix("/good", good))
 	fail := func(status int, message string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -25,6 +27,7 @@ func brokenAPI() http.Handler {
 	mux.Handle("/400/", fail(http.StatusBadRequest, "Wrong format of date_from."))
 	mux.Handle("/401/", fail(http.StatusUnauthorized, "Wrong user or password."))
 	mux.Handle("/403/", fail(http.StatusForbidden, "No permission for this method."))
+	mux.Handle("/500/", fail(http.StatusInternalServerError, "Something broke."))
 	mux.Handle("/404/", fail(http.StatusNotFound, "No such object."))
 	mux.HandleFunc("/html/", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -38,6 +41,25 @@ func brokenAPI() http.Handler {
 		case <-r.Context().Done():
 		case <-time.After(time.Minute):
 		}
+	})
+	// The head comes, and the rows never do.
+	mux.HandleFunc("/stalled/", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `[{"series": "2026-11",`)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	mux.HandleFunc("/types/", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `[{"series": "2026-11", "user_name": "Jan", "incoming": "many"}]`)
+	})
+	mux.HandleFunc("/gone/", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	// Busy at first, then as good as any.
+	var asked atomic.Int32
+	mux.HandleFunc("/busy/", func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		http.StripPrefix("/busy", good).ServeHTTP(w, r)
 	})
 	// A server that quotes what it was sent: the program must not print it.
 	mux.HandleFunc("/echo/", func(w http.ResponseWriter, r *http.Request) {

@@ -38,13 +38,13 @@ It writes over nothing: where one of them exists, it stops.`,
 			full := p.path(dir)
 			for _, f := range files {
 				if _, err := os.Lstat(filepath.Join(full, f.name)); err == nil {
-					return fmt.Errorf("%s exists already, and init writes over nothing", filepath.Join(dir, f.name))
+					return fmt.Errorf("init writes over nothing, and %s exists already", filepath.Join(dir, f.name))
 				} else if !errors.Is(err, fs.ErrNotExist) {
 					return fmt.Errorf("look into %s: %w", dir, err)
 				}
 			}
 			if found, _ := filepath.Glob(filepath.Join(full, "*.y*ml")); len(found) > 0 {
-				return fmt.Errorf("%s has a configuration already (%s)", dir, filepath.Base(found[0]))
+				return fmt.Errorf("there is a configuration in %s already (%s)", dir, filepath.Base(found[0]))
 			}
 			if err := os.MkdirAll(full, 0o755); err != nil {
 				return fmt.Errorf("make %s: %w", dir, err)

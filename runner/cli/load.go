@@ -42,7 +42,7 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 	full := p.path(given)
 	info, err := os.Stat(full)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s does not exist: name a folder with *.yaml files, or one such file\n\nFor a first configuration:\n    reportform init %s", given, given)
+		return nil, fmt.Errorf("there is no %s: name a folder with *.yaml files, or one such file\n\nFor a first configuration:\n    reportform init %s", given, given)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)

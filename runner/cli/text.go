@@ -53,7 +53,7 @@ func (v *textView) failure(err error) {
 // failure is an error of our surroundings as a diagnostic without a place.
 func failure(err error) diag.Diagnostic {
 	summary, detail, _ := strings.Cut(err.Error(), "\n")
-	return diag.Diagnostic{Code: "failed", Summary: capital(summary), Detail: strings.TrimLeft(detail, "\n")}
+	return diag.Diagnostic{Code: "failed", Summary: runner.Capital(summary), Detail: strings.TrimLeft(detail, "\n")}
 }
 
 func (v *textView) color(a color.Attribute, s string) string {
@@ -152,11 +152,4 @@ func columns(rows [][]string) string {
 		b.WriteString("  " + strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return b.String()
-}
-
-func capital(s string) string {
-	for i, c := range s {
-		return strings.ToUpper(string(c)) + s[i+len(string(c)):]
-	}
-	return s
 }
