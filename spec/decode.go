@@ -126,7 +126,7 @@ func suggest(name string, known []string) string {
 // configuration decodes everything that the files hold together.
 func (d *decoder) configuration(united *node) {
 	d.settings(united.get("settings"))
-	d.state(united.get("state"))
+	d.state(united.get("state"), united.get("settings").get("project"))
 	for _, e := range united.get("connections").all() {
 		d.connection(e)
 	}

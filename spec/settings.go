@@ -50,16 +50,27 @@ var weekdays = map[string]time.Weekday{
 	"friday": time.Friday, "saturday": time.Saturday, "sunday": time.Sunday,
 }
 
-// state decodes where deliveries are remembered.
-func (d *decoder) state(n *node) {
+// state decodes where deliveries are remembered. A state that others may share needs a project of its own:
+// two configurations that both are "default" would take each other's deliveries for their own.
+func (d *decoder) state(n *node, project *node) {
 	defer d.in("state")()
 	d.config.State.Location = "file:.reportform"
 	if n == nil {
 		return
 	}
 	d.config.State.Range = n.at
-	if location := n.get("location"); location != nil {
-		d.config.State.Location = d.textOr(location, d.config.State.Location)
-		d.config.State.Range = location.at
+	given := n.get("location")
+	location, ok := d.literal(given)
+	if !ok {
+		return
+	}
+	d.config.State.Location, d.config.State.Range = location, given.at
+	parts, err := ParseLocation(location)
+	switch {
+	case err != nil:
+		d.fault(given.at, "bad-state-location", "State location is not understood", "The %s.", err)
+	case parts.Kind != "file" && project == nil && !d.partial:
+		d.fault(given.at, "project-missing", "Shared state needs a project",
+			"The state %q can be shared by several configurations. Say under which name this one's deliveries are remembered:\n    settings:\n      project: support-reports", location)
 	}
 }
