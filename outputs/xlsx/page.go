@@ -25,23 +25,26 @@ type page struct {
 
 // open sets the sheet up; all of it must be said before the first row.
 func (p *page) open() error {
-	f := p.book.file
+	if err := p.book.openLeaf(); err != nil {
+		return err
+	}
+	f, sheet := p.book.leaf.file, p.book.leaf.sheet
 	p.next = 1
 	yes, no := true, false
-	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return fmt.Errorf("set up the page: %w", err)
 	}
-	if err := f.SetSheetView(p.name, -1, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
+	if err := f.SetSheetView(sheet, -1, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return fmt.Errorf("set up the view: %w", err)
 	}
 	// excelize says A1 whatever is there, and readers that trust it see one cell.
-	if err := f.SetSheetDimension(p.name, ""); err != nil {
+	if err := f.SetSheetDimension(sheet, ""); err != nil {
 		return fmt.Errorf("set up the sheet: %w", err)
 	}
 	if err := p.printing(); err != nil {
 		return err
 	}
-	stream, err := f.NewStreamWriter(p.name)
+	stream, err := f.NewStreamWriter(sheet)
 	if err != nil {
 		return fmt.Errorf("begin the rows: %w", err)
 	}
@@ -80,19 +83,19 @@ func (p *page) freeze() error {
 
 // printing fits the width of landscape A4, with page numbers and, over a table, its header on every page.
 func (p *page) printing() error {
-	f := p.book.file
+	f, sheet := p.book.leaf.file, p.book.leaf.sheet
 	paper, wide, high, landscape := 9, 1, 0, "landscape"
-	if err := f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return fmt.Errorf("set up the print: %w", err)
 	}
 	margin, edge := 0.5, 0.3
-	if err := f.SetPageMargins(p.name, &excelize.PageLayoutMarginsOptions{
+	if err := f.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
 		Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Header: &edge, Footer: &edge,
 	}); err != nil {
 		return fmt.Errorf("set up the print: %w", err)
 	}
 	w := p.book.words
-	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{
+	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{
 		OddFooter: fmt.Sprintf("&L&8&A&R&8%s &P %s &N", w.Page, w.PageOf),
 	}); err != nil {
 		return fmt.Errorf("set up the print: %w", err)
@@ -101,7 +104,7 @@ func (p *page) printing() error {
 		return nil
 	}
 	header := p.above + 1
-	if err := f.SetDefinedName(&excelize.DefinedName{
+	if err := p.book.file.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoteSheet(p.name), header, header), Scope: p.name,
 	}); err != nil {
 		return fmt.Errorf("repeat the header in print: %w", err)
@@ -145,22 +148,29 @@ func (p *page) turn() error {
 	return p.open()
 }
 
+// close ends the sheet and hands it to the package.
 func (p *page) close() error {
 	if err := p.rows.stream.Flush(); err != nil {
 		return fmt.Errorf("end the rows: %w", err)
 	}
-	return nil
+	return p.book.closeLeaf()
 }
 
 // filter gives the rows from a header down to last a filter on the columns of a table.
 func (p *page) filter(header, last, columns int) error {
 	area := ref(0, header) + ":" + ref(columns-1, last)
-	if err := p.book.file.AutoFilter(p.name, area, nil); err != nil {
+	if err := p.book.leaf.file.AutoFilter(p.book.leaf.sheet, area, nil); err != nil {
 		return fmt.Errorf("add the filter: %w", err)
 	}
-	// excelize forgets to double an apostrophe in the sheet's name, which Excel would repair.
+	// The sheet's own file is not the one whose names count.
+	if err := p.book.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm._FilterDatabase", Scope: p.name,
+		RefersTo: fmt.Sprintf("%s!%s:%s", quoteSheet(p.name), absolute(0, header), absolute(columns-1, last)),
+	}); err != nil {
+		return fmt.Errorf("add the filter: %w", err)
+	}
 	names := p.book.file.WorkBook.DefinedNames.DefinedName
-	names[len(names)-1].Data = fmt.Sprintf("%s!%s:%s", quoteSheet(p.name), absolute(0, header), absolute(columns-1, last))
+	names[len(names)-1].Hidden = true
 	return nil
 }
 

@@ -1,6 +1,9 @@
 package xlsx
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // sheetFolder is where the parts with rows are.
 const sheetFolder = "xl/worksheets/sheet"
@@ -21,8 +24,14 @@ type skeleton struct {
 	tail []byte
 }
 
-// add takes the next bytes of the part.
+// add takes the next bytes of the part, a piece at a time: what comes at once may be a sheet with all its rows.
 func (s *skeleton) add(b []byte) {
+	for piece := range slices.Chunk(b, 1<<15) {
+		s.piece(piece)
+	}
+}
+
+func (s *skeleton) piece(b []byte) {
 	if s.within {
 		s.skip(b)
 		return

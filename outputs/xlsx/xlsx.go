@@ -46,7 +46,10 @@ type workbook struct {
 	words   outputs.Vocabulary
 	dir     string
 	maxRows int
+	// file has all but the sheets, of which leaf is the one being written.
 	file    *excelize.File
+	leaf    *leaf
+	pack    *packer
 	styles  styles
 	names   *namer
 	sheets  []string
@@ -56,15 +59,16 @@ type workbook struct {
 
 // Render writes the document to path, a new file in a private folder where its temporary files stand as well.
 func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string) (_ outputs.Rendered, err error) {
-	file := excelize.NewFile(excelize.Options{TmpDir: filepath.Dir(path)})
-	defer func() { err = errors.Join(err, file.Close()) }()
-	styles, err := newStyles(file)
-	if err != nil {
-		return outputs.Rendered{}, err
-	}
 	w := &workbook{
 		doc: doc, words: outputs.Words(doc.Locale), dir: filepath.Dir(path), maxRows: cmp.Or(r.maxRows, excelize.TotalRows),
-		file: file, styles: styles, names: newNamer(doc.Locale),
+		file: excelize.NewFile(), names: newNamer(doc.Locale),
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if w.pack, err = newPacker(w.dir); err != nil {
+		return outputs.Rendered{}, err
+	}
+	if w.styles, err = newStyles(w.file); err != nil {
+		return outputs.Rendered{}, err
 	}
 	sheets := doc.Sheets
 	if len(sheets) == 0 {
@@ -84,6 +88,18 @@ func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string)
 		return outputs.Rendered{}, err
 	}
 	return outputs.Rendered{Sheets: len(w.sheets), Rows: w.rows, Notices: w.notices, Content: content}, nil
+}
+
+// close removes what was put aside in the making.
+func (w *workbook) close() error {
+	err := w.file.Close()
+	if w.leaf != nil {
+		err = errors.Join(err, w.leaf.file.Close())
+	}
+	if w.pack != nil {
+		err = errors.Join(err, w.pack.discard())
+	}
+	return err
 }
 
 // properties says who made the workbook and when; otherwise it would be "xuri" in 2006.
@@ -109,19 +125,13 @@ func (w *workbook) properties() error {
 
 // save writes the package to path and returns the digest of its content. What is not whole is removed.
 func (w *workbook) save(path string) (_ outputs.Digest, err error) {
-	pack, err := newPacker(w.dir)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, pack.discard()) }()
-
 	// The order of the definitions must not depend on the order in which parts came to be.
 	overrides := w.file.ContentTypes.Overrides
 	sort.Slice(overrides, func(i, j int) bool { return overrides[i].PartName < overrides[j].PartName })
 	if names := w.file.WorkBook.DefinedNames; names != nil {
 		sort.SliceStable(names.DefinedName, func(i, j int) bool { return names.DefinedName[i].Name < names.DefinedName[j].Name })
 	}
-	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return pack })
+	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return w.pack })
 	if err := w.file.Write(io.Discard); err != nil {
 		return "", fmt.Errorf("write the workbook's parts: %w", err)
 	}
@@ -135,16 +145,16 @@ func (w *workbook) save(path string) (_ outputs.Digest, err error) {
 		}
 	}()
 	buffered := bufio.NewWriterSize(out, 1<<16)
-	if err := pack.assemble(buffered); err != nil {
+	if err := w.pack.assemble(buffered); err != nil {
 		return "", fmt.Errorf("write the workbook: %w", err)
 	}
 	if err := buffered.Flush(); err != nil {
 		return "", fmt.Errorf("write the workbook: %w", err)
 	}
-	if err := pack.check(); err != nil {
+	if err := w.pack.check(); err != nil {
 		return "", fmt.Errorf("check the workbook: %w", err)
 	}
-	return pack.content(), nil
+	return w.pack.content(), nil
 }
 
 // addSheet makes the next sheet, under a name that Excel accepts.

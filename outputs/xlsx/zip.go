@@ -73,8 +73,11 @@ func (w spoolWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Create begins a part, as excelize.ZipWriter wants it.
+// Create begins a part, as excelize.ZipWriter wants it. A part that is there already stays as it is.
 func (p *packer) Create(name string) (io.Writer, error) {
+	if slices.ContainsFunc(p.parts, func(t *part) bool { return t.name == name }) {
+		return io.Discard, nil
+	}
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
