@@ -18,17 +18,19 @@ type integrity struct {
 	// key is where the source's key columns are.
 	key  []int
 	seed maphash.Seed
-	// seen maps the digest of a key to the page on which it stood. Eight bytes of a keyed hash spare the memory
-	// of the keys; two of a million rows meet by chance once in forty million fetches.
-	seen  map[uint64]int32
+	// seen has the digests of the keys on earlier pages. Eight bytes of a keyed hash spare the memory of the keys;
+	// two of a million rows meet by chance once in forty million fetches.
+	seen  map[uint64]struct{}
 	total int64
 	pages int
 	rows  int
-	buf   []byte
+	// digests are those of the page at hand.
+	digests []uint64
+	buf     []byte
 }
 
 func newIntegrity(f *fetch) *integrity {
-	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed(), seen: map[uint64]int32{}}
+	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}}
 	for _, name := range f.r.Source.Key {
 		if i := slices.IndexFunc(w.fields, func(f table.Field) bool { return f.Name == name }); i >= 0 {
 			w.key = append(w.key, i)
@@ -46,10 +48,14 @@ func (w *integrity) page(pg *page) error {
 	case pg.total != w.total && pg.rows > 0:
 		return w.fault("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
 	}
+	w.digests = w.digests[:0]
 	for _, b := range pg.batches {
 		if err := w.repeats(b); err != nil {
 			return err
 		}
+	}
+	for _, digest := range w.digests {
+		w.seen[digest] = struct{}{}
 	}
 	return nil
 }
@@ -63,11 +69,10 @@ func (w *integrity) repeats(b *table.Batch) error {
 		if !ok {
 			continue
 		}
-		if page, found := w.seen[digest]; !found {
-			w.seen[digest] = int32(w.pages)
-		} else if int(page) != w.pages {
-			return w.fault("Row %d on page %d is the same record as one on page %d.", w.rows, w.pages, page)
+		if _, found := w.seen[digest]; found {
+			return w.fault("Row %d on page %d is the same record as one on an earlier page.", w.rows, w.pages)
 		}
+		w.digests = append(w.digests, digest)
 	}
 	return nil
 }

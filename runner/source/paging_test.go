@@ -41,7 +41,7 @@ func TestIntegrity(t *testing.T) {
 		second func(w http.ResponseWriter)
 		says   string
 	}{
-		"a record again": {func(w http.ResponseWriter) { page(w, "10", 12, 10, 3) }, "Row 12 on page 2 is the same record as one on page 1"},
+		"a record again": {func(w http.ResponseWriter) { page(w, "10", 12, 10, 3) }, "Row 12 on page 2 is the same record as one on an earlier page"},
 		"fewer":          {func(w http.ResponseWriter) { page(w, "10", 12, 10) }, "announced 12 records and gave 11"},
 		"more":           {func(w http.ResponseWriter) { page(w, "10", 12, 10, 11, 12) }, "announced 12 records and gave 13"},
 		"a new total":    {func(w http.ResponseWriter) { page(w, "10", 13, 10, 11) }, "Page 1 announced 12 records, page 2 announces 13"},

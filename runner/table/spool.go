@@ -164,17 +164,17 @@ func (t *Table) scan(only []bool) func(func(*Batch, error) bool) {
 	}
 }
 
-// Close removes what stands on disk. The table cannot be read afterwards.
+// Close lets go of the rows, on disk and in memory. The table cannot be read afterwards.
 func (t *Table) Close() error {
-	if t.file == nil {
+	file := t.file
+	t.file, t.places, t.batches, t.n, t.size = nil, nil, nil, 0, 0
+	if file == nil {
 		return nil
 	}
-	name := t.file.Name()
-	err := t.file.Close()
-	if e := os.Remove(name); err == nil {
+	err := file.Close()
+	if e := os.Remove(file.Name()); err == nil {
 		err = e
 	}
-	t.file, t.places, t.n = nil, nil, 0
 	if err != nil {
 		return fmt.Errorf("remove rows from disk: %w", err)
 	}
