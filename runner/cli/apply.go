@@ -21,7 +21,7 @@ func (p *program) applyCommand() *cobra.Command {
 not delivered again; what failed is tried by the next apply.
 
 Without a terminal to ask on it needs --auto-approve. Where nothing is due it asks nothing.`,
-		Args: arguments(1, "one folder or file"),
+		Args: arguments(0, 1, "one folder or file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, plan, err := p.plan(cmd, args, vars, at, runner.PlanOptions{})
 			if plan == nil {

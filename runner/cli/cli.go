@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ var errShown = errors.New("failed")
 
 // Main runs the program and returns its exit code. A panic is shown as an error, so that a pipeline never takes it for success.
 func Main(ctx context.Context, args []string, s Surroundings) (code int) {
-	p := newProgram(s)
+	p := newProgram(s, args)
 	defer p.close()
 	defer func() {
 		if v := recover(); v != nil {
@@ -37,6 +38,7 @@ func Main(ctx context.Context, args []string, s Surroundings) (code int) {
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
+		p.view.start(root.Name()) // help has come without a command; a command has said its own name by now
 		return exitOK
 	case errors.Is(err, errShown):
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -64,12 +66,22 @@ type flags struct {
 	json, noColor, compact            bool
 }
 
-func newProgram(s Surroundings) *program {
+// newProgram looks for --json by itself: arguments that cannot be parsed are told to a program as lines, too.
+func newProgram(s Surroundings, args []string) *program {
 	p := &program{Surroundings: s, redact: &redactor{}}
 	p.Stdout, p.Stderr = p.redact.writer(s.Stdout), p.redact.writer(s.Stderr)
+	p.flags.json = slices.Contains(args, "--json")
+	p.openView()
+	return p
+}
+
+// openView begins to show what happens, as text or as lines of JSON.
+func (p *program) openView() {
 	p.text = newTextView(p)
 	p.view = p.text
-	return p
+	if p.flags.json {
+		p.view = newJSONView(p, p.Stdout)
+	}
 }
 
 func (p *program) close() {
@@ -100,13 +112,16 @@ writes Excel workbooks and mails them, once for each range.
 	root.SetVersionTemplate("reportform {{.Version}}\n")
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
+	if p.flags.json {
+		root.SetOut(p.Stderr) // help is for people
+	}
 	root.SetErr(p.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\n\nSee the command's flags:\n    %s --help", err, cmd.CommandPath())
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.chdir, "chdir", "", "work in this folder instead of the current one")
-	f.BoolVar(&p.flags.json, "json", false, "print one JSON object a line instead of text")
+	f.BoolVar(&p.flags.json, "json", p.flags.json, "print one JSON object a line instead of text")
 	f.StringVar(&p.flags.jsonInto, "json-into", "", "also write the JSON lines into this file")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "print without colour (also: NO_COLOR in the environment)")
 	f.BoolVar(&p.flags.compact, "compact", false, "print each diagnostic in one line: file:line:col: error: …")
@@ -116,7 +131,25 @@ writes Excel workbooks and mails them, once for each range.
 		p.initCommand(), p.validateCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.rangeCommand(),
 		p.sourcesCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
 	)
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.HasSubCommands() {
+			cmd.RunE = group
+		}
+	}
 	return root
+}
+
+// group runs a command that holds others and was given none of them; left to itself, cobra takes a mistyped one for success.
+func group(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), didYouMean(args[0], names))
 }
 
 // start sets the views up, once the flags are known.
@@ -127,11 +160,7 @@ func (p *program) start(cmd *cobra.Command) error {
 	if err := p.startLog(); err != nil {
 		return err
 	}
-	p.text = newTextView(p)
-	p.view = p.text
-	if p.flags.json {
-		p.view = newJSONView(p, p.Stdout)
-	}
+	p.openView()
 	if p.flags.jsonInto != "" {
 		file, err := createFile(p.path(p.flags.jsonInto))
 		if err != nil {
@@ -146,9 +175,12 @@ func (p *program) start(cmd *cobra.Command) error {
 }
 
 // arguments makes cobra's argument checks speak of what was expected.
-func arguments(most int, what string) cobra.PositionalArgs {
+func arguments(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) <= most {
+		switch {
+		case len(args) < least:
+			return fmt.Errorf("an argument is missing: %s takes %s", cmd.CommandPath(), what)
+		case len(args) <= most:
 			return nil
 		}
 		return fmt.Errorf("%q is one argument too many: %s takes %s", args[most], cmd.CommandPath(), what)

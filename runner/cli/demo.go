@@ -23,7 +23,7 @@ func (p *program) demoCommand() *cobra.Command {
 		Short: "Serve the demo API on loopback, for trying other clients",
 		Long: `Demo serves a Thulium-compatible API with made-up, repeatable figures on loopback, until it is stopped.
 Connections of type demo need no server: they have the same API inside the program.`,
-		Args: arguments(0, "no arguments"),
+		Args: arguments(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			listener, err := (&net.ListenConfig{}).Listen(cmd.Context(), "tcp", listen)
 			if err != nil {

@@ -25,7 +25,7 @@ func (p *program) initCommand() *cobra.Command {
 		Short: "Write a first configuration, which validates and applies at once",
 		Long: `Init writes a configuration with one report on the demo source, its JSON Schema for editors, and a .gitignore.
 It writes over nothing: where one of them exists, it stops.`,
-		Args: arguments(1, "one folder"),
+		Args: arguments(0, 1, "one folder"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

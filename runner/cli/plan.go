@@ -24,7 +24,7 @@ func (p *program) planCommand() *cobra.Command {
 workbooks and mails from them. It delivers nothing.
 
 With --offline it needs no secret, no network and no state: for pull requests from anybody.`,
-		Args: arguments(1, "one folder or file"),
+		Args: arguments(0, 1, "one folder or file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, plan, err := p.plan(cmd, args, vars, at, runner.PlanOptions{Offline: offline})
 			if plan != nil {

@@ -23,7 +23,7 @@ func (p *program) previewCommand() *cobra.Command {
 		Short: "Build every report now, whatever was delivered, and show it; deliver nothing",
 		Long: `Preview fetches and builds every report for the run's moment, writes the workbooks, mails (.eml) and pages (.html)
 into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.`,
-		Args: arguments(1, "one folder or file"),
+		Args: arguments(0, 1, "one folder or file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.load(args, vars)
 			if err != nil {

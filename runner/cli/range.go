@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ func (p *program) rangeCommand() *cobra.Command {
   reportform range "previous 4 weeks" --at 2026-11-22T10:00 --timezone Europe/Warsaw
   reportform range last_month --next 6
   reportform range from start_of_month-1month until start_of_month`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, math.MaxInt, "the words of a range, such as last_week"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			cal, err := newCalendar(zone, week, fiscal)
 			if err != nil {

@@ -16,7 +16,7 @@ func (p *program) schemaCommand() *cobra.Command {
 at the top of a definition:
 
   # yaml-language-server: $schema=reportform.v1.schema.json`,
-		Args: arguments(0, "no arguments"),
+		Args: arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			p.view.object("schema", json.RawMessage(schema.V1))
 			p.lines("%s", schema.V1)

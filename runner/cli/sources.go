@@ -23,7 +23,7 @@ func (p *program) sourcesCommand() *cobra.Command {
 		Long: `Sources lists what the connections of the current folder's configuration offer; where there is no configuration,
 the built-in catalog. With a name it shows one source: its filters, grains, and columns with how each adds up.`,
 		Example: "  reportform sources thulium.chats_summary",
-		Args:    arguments(1, "one source, CONNECTION.SOURCE"),
+		Args:    arguments(0, 1, "one source, CONNECTION.SOURCE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			sources, err := p.sources(vars)
 			if err != nil {

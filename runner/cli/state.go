@@ -46,7 +46,7 @@ func (p *program) stateList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [PREFIX]",
 		Short: "List the delivery keys whose address begins with PREFIX",
-		Args:  arguments(1, "one prefix of an address"),
+		Args:  arguments(0, 1, "one prefix of an address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, store, err := p.openState(vars)
 			if err != nil {
@@ -113,7 +113,7 @@ type delivery struct {
 // keyCommand is a command on one delivery; there must be records of it.
 func (p *program) keyCommand(cmd *cobra.Command, run func(ctx context.Context, d delivery) error) *cobra.Command {
 	var vars variableFlags
-	cmd.Args = cobra.ExactArgs(1)
+	cmd.Args = arguments(1, 1, "one key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, store, err := p.openState(vars)
 		if err != nil {
@@ -188,11 +188,9 @@ func (p *program) stateResolve() *cobra.Command {
 		if delivered == resend {
 			return errors.New("say which it is: --delivered, when it has arrived, or --resend, when it has not and is to be sent again")
 		}
-		rehearsal := false
-		s := state.Fold(d.records, rehearsal)
-		if s.Kind != state.InDoubt {
-			rehearsal = true
-			s = state.Fold(d.records, rehearsal)
+		s, rehearsal := state.Fold(d.records, false), false
+		if trial := state.Fold(d.records, true); s.Kind != state.InDoubt && trial.Kind == state.InDoubt {
+			s, rehearsal = trial, true
 		}
 		if s.Kind != state.InDoubt {
 			return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    reportform state show '%s'", d.key, statusWord(s), d.key)

@@ -11,7 +11,7 @@ func (p *program) validateCommand() *cobra.Command {
 		Short: "Check everything that can be known without network, secrets or state",
 		Long: `Validate checks syntax, schema, names, expressions and their types, filters, ranges, columns and recipients,
 and shows all problems at once, each at its place. It needs no secret and asks nobody.`,
-		Args: arguments(1, "one folder or file"),
+		Args: arguments(0, 1, "one folder or file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := p.load(args, vars)
 			if err != nil {

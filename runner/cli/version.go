@@ -6,7 +6,7 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the program's version",
-		Args:  arguments(0, "no arguments"),
+		Args:  arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			// In JSON the first line of every command has it.
 			p.lines("reportform %s\n", p.Version)
