@@ -20,7 +20,7 @@ type integrity struct {
 	seed maphash.Seed
 	// seen has the digests of the keys on earlier pages. Eight bytes of a keyed hash spare the memory of the keys;
 	// two of a million rows meet by chance once in forty million fetches.
-	seen  map[uint64]struct{}
+	seen  digestSet
 	total int64
 	pages int
 	rows  int
@@ -30,7 +30,7 @@ type integrity struct {
 }
 
 func newIntegrity(f *fetch) *integrity {
-	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}}
+	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed()}
 	for _, name := range f.r.Source.Key {
 		if i := slices.IndexFunc(w.fields, func(f table.Field) bool { return f.Name == name }); i >= 0 {
 			w.key = append(w.key, i)
@@ -55,7 +55,7 @@ func (w *integrity) page(pg *page) error {
 		}
 	}
 	for _, digest := range w.digests {
-		w.seen[digest] = struct{}{}
+		w.seen.add(digest)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (w *integrity) repeats(b *table.Batch) error {
 		if !ok {
 			continue
 		}
-		if _, found := w.seen[digest]; found {
+		if w.seen.has(digest) {
 			return w.fault("Row %d on page %d is the same record as one on an earlier page.", w.rows, w.pages)
 		}
 		w.digests = append(w.digests, digest)
