@@ -11,6 +11,8 @@ type content struct {
 	numbers   bool
 	// textWide is the width of the widest text.
 	textWide float64
+	// gaps says that some cells are empty.
+	gaps bool
 	// inexact says that a figure had to become text: a formula over the column would miss it.
 	inexact bool
 	// replaced counts texts with characters that a workbook cannot hold.
@@ -19,6 +21,8 @@ type content struct {
 
 func (k *content) note(c *cell, figure bool) {
 	switch c.kind {
+	case empty:
+		k.gaps = true
 	case number:
 		if !k.numbers {
 			k.low, k.high, k.numbers = c.num, c.num, true

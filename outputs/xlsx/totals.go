@@ -178,7 +178,8 @@ func (t *tableSection) lastCell(s *shown, sheet string) string {
 }
 
 // weighted returns the two sums of a weighted mean. SUBTOTAL over each single row is what makes SUMPRODUCT
-// follow a filter; a row whose value is missing does not count with its weight either.
+// follow a filter; a row whose value is missing does not count with its weight either. It is slow, a tenth of a second
+// for 100,000 rows: where no value is missing, the weights are simply added.
 func (t *tableSection) weighted(s, weight *shown, sheet string) (over, under string) {
 	var overs, unders []string
 	weights := t.areas(weight, sheet)
@@ -189,6 +190,9 @@ func (t *tableSection) weighted(s, weight *shown, sheet string) (over, under str
 		unders = append(unders, fmt.Sprintf("SUMPRODUCT(%s,--ISNUMBER(%s))", visible, area))
 	}
 	over, under = strings.Join(overs, "+"), strings.Join(unders, "+")
+	if !s.gaps {
+		under = t.subtotal(subtotalSum, weight, sheet)
+	}
 	if len(overs) > 1 {
 		over = "(" + over + ")"
 	}

@@ -67,6 +67,16 @@ func TestTotalsAreFormulasWithTheirValues(t *testing.T) {
 	}
 }
 
+func TestWeightedTotalWithoutGapsAddsTheWeights(t *testing.T) {
+	path, _ := render(t, Renderer{}, single(totalsFields(), totalsRow("a", 1, 50), totalsRow("b", 3, 100)))
+	f := open(t, path)
+	formula, _ := f.GetCellFormula("Data", "G4")
+	want := `IF(SUBTOTAL(109,B2:B3)=0,"",SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B3)-ROW(B2),0)),G2:G3)/(SUBTOTAL(109,B2:B3)))`
+	if got := cellAt(t, f, "Data", "G4").raw; got != "0.875" || formula != want {
+		t.Errorf("%q by %q, want 0.875 by %q", got, formula, want)
+	}
+}
+
 func TestTotalsOfColumnsThatAreNotShown(t *testing.T) {
 	doc := single(totalsFields(), totalsRow("a", 1, 50), totalsRow("b", 3, 100))
 	block := doc.Sheets[0].Blocks[0].(outputs.TableBlock)
