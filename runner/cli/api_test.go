@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -60,6 +61,21 @@ func brokenAPI() http.Handler {
 			return
 		}
 		http.StripPrefix("/busy", good).ServeHTTP(w, r)
+	})
+	// Another API: a bearer token, pages by offset within an envelope, values of every kind.
+	mux.HandleFunc("/shop/orders", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer "+apiPassword {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		const orders = 250
+		offset, _ := strconv.Atoi(r.URL.Query().Get("offset"))
+		limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+		rows := []string{}
+		for i := offset; i < min(offset+limit, orders); i++ {
+			rows = append(rows, fmt.Sprintf(`{"id":"%05d","customer":{"name":"Żaneta =1+1 %d"},"gross":"%d.25","paid_at":"2026-11-%02d 23:30:00","seconds":%d}`, i, i, i, 9+i%7, i))
+		}
+		fmt.Fprintf(w, `{"count":%d,"from":%q,"until":%q,"result":[%s]}`, orders, r.URL.Query().Get("since"), r.URL.Query().Get("before"), strings.Join(rows, ","))
 	})
 	// A server that quotes what it was sent: the program must not print it.
 	mux.HandleFunc("/echo/", func(w http.ResponseWriter, r *http.Request) {

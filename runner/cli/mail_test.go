@@ -44,6 +44,7 @@ type mailServer struct {
 	got     int
 	refused map[string]bool
 	silent  bool
+	held    chan struct{}
 }
 
 // startMail opens the doors, and tells the script their ports: SMTP_PORT with STARTTLS, SMTPS_PORT with TLS from the start,
@@ -153,8 +154,11 @@ func (s *mailSession) Data(r io.Reader) error {
 	m := s.m
 	m.mu.Lock()
 	m.got++
-	silent := m.silent
+	silent, held := m.silent, m.held
 	m.mu.Unlock()
+	if held != nil {
+		<-held
+	}
 	if silent {
 		// The client has handed everything over; it never learns what became of it.
 		time.Sleep(time.Minute)
@@ -249,4 +253,17 @@ func hang(ts *testscript.TestScript, neg bool, _ []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.silent = !neg
+}
+
+// hold makes the server wait before it answers a message; ! hold lets it go on.
+func hold(ts *testscript.TestScript, neg bool, _ []string) {
+	m := ts.Value(mailKey{}).(*mailServer)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if neg {
+		close(m.held)
+		m.held = nil
+		return
+	}
+	m.held = make(chan struct{})
 }

@@ -84,6 +84,7 @@ func TestScripts(t *testing.T) {
 			"asked":     asked,
 			"refuse":    refuse,
 			"hang":      hang,
+			"hold":      hold,
 			"expand":    expand,
 			"cell":      cell,
 			"jsonlines": jsonLines,
