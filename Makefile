@@ -7,7 +7,7 @@ test: ## the whole test suite
 race: ## the same under the race detector, in random order
 	go test -race -shuffle=on ./...
 
-bench: ## a table of what fetching, decoding, transforming, rendering and starting cost
+bench: ## a table of what fetching, decoding, transforming, rendering and starting cost; BENCH_MILLION=1 exports a million rows, too
 	./.ci/bench
 
 lint: ## vet and the linters, at the versions CI uses
