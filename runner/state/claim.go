@@ -19,6 +19,8 @@ type Claimer struct {
 	// Now is the real clock; Sleep waits or returns the context's error.
 	Now   func() time.Time
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Waiting is told, once for each Acquire, that another run holds the key and until when.
+	Waiting func(k Key, until time.Time)
 }
 
 // Claim is the right to deliver a key, held by one run at a time. It is renewed in the background until Close.
@@ -42,6 +44,7 @@ var ErrLost = errors.New("the claim was lost to another run")
 // and no longer than ctx allows. decide is given the key's status and says whether there is still something to do;
 // where there is not, the claim is nil.
 func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
+	told := false
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		records, err := c.Store.Records(ctx, k)
 		if err != nil {
@@ -50,6 +53,10 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 		s := Fold(records, rehearsal)
 		now := c.Now()
 		if s.Held(now, c.By) {
+			if !told && c.Waiting != nil {
+				c.Waiting(k, *s.Claim.Until)
+				told = true
+			}
 			if err := c.Sleep(ctx, wait); err != nil {
 				return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
 			}

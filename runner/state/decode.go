@@ -46,6 +46,28 @@ func DecodeRecord(where string, data []byte) (Record, error) {
 	return r, nil
 }
 
+// decodeRecords reads a key's records by the names that were found in its folder, in their order.
+// A gap means that something was lost.
+func decodeRecords(folder string, names []string, read func(name string) ([]byte, error)) ([]Record, error) {
+	var out []Record
+	for _, name := range names {
+		where := folder + "/" + name
+		if want := recordName(len(out) + 1); name != want {
+			return nil, &DamagedError{Where: where, Reason: "the record before it, " + want + ", is missing"}
+		}
+		data, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		r, err := DecodeRecord(where, data)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
 // DecodeRoot reads a root record; where names it in errors.
 func DecodeRoot(where string, data []byte) (Root, error) {
 	var r Root

@@ -55,26 +55,19 @@ func (f *File) Records(_ context.Context, k Key) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read state: %w", err)
 	}
-	var out []Record
+	var names []string
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".json") {
-			continue // a temporary file of a runner that died
+		if strings.HasSuffix(e.Name(), ".json") { // others are temporary files of a runner that died
+			names = append(names, e.Name())
 		}
-		path := filepath.Join(dir, e.Name())
-		if want := recordName(len(out) + 1); e.Name() != want {
-			return nil, &DamagedError{Where: path, Reason: "the record before it, " + want + ", is missing"}
-		}
-		data, err := os.ReadFile(path)
+	}
+	return decodeRecords(dir, names, func(name string) ([]byte, error) {
+		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, fmt.Errorf("read state: %w", err)
 		}
-		r, err := DecodeRecord(path, data)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, nil
+		return data, nil
+	})
 }
 
 // Append adds record number seq.
@@ -107,10 +100,8 @@ func (f *File) Keys(_ context.Context, project, prefix string) ([]Key, error) {
 }
 
 func (f *File) keyDir(k Key) string {
-	return filepath.Join(f.dir, "records", encodeName(k.Project), encodeName(k.Address), encodeName(k.Range))
+	return filepath.Join(f.dir, filepath.FromSlash(k.folder()))
 }
-
-func recordName(seq int) string { return fmt.Sprintf("%06d.json", seq) }
 
 // readNames lists the folders in dir, decoded; none when dir does not exist.
 func readNames(dir string) ([]string, error) {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"strings"
 )
@@ -30,6 +31,14 @@ func decodeName(s string) (string, bool) {
 	name, err := url.PathUnescape(s)
 	return name, err == nil && encodeName(name) == s
 }
+
+// folder is where a key's records lie in a state, with slashes.
+func (k Key) folder() string {
+	return "records/" + encodeName(k.Project) + "/" + encodeName(k.Address) + "/" + encodeName(k.Range)
+}
+
+// recordName is the name of record number seq in its key's folder.
+func recordName(seq int) string { return fmt.Sprintf("%06d.json", seq) }
 
 // Compare orders keys by project, address and range.
 func (k Key) Compare(o Key) int {

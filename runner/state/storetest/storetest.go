@@ -14,7 +14,7 @@ import (
 	"github.com/reportform/reportform/runner/state"
 )
 
-// Run checks a store. open opens the same empty place each time it is called, as separate runners would.
+// Run checks a store. open makes an empty place; what it returns opens that place, each time as another runner would.
 func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 	t.Helper()
 	key := state.Key{Project: "Żółw", Address: `weekly["Łódź / north"].leads`, Range: "2026-11-21T08:00+01:00..2026-11-21T09:00+01:00"}
@@ -23,12 +23,22 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 		return state.Record{Version: 1, Kind: kind, At: at, By: "me", Recipients: []string{"a", "b"}, Replies: []state.Reply{{Accepted: true, Text: "250 ok"}}}
 	}
 
+	root := state.NewRoot(at, func(b []byte) { copy(b, "0123456789abcdef0123456789abcdef") })
+	// started is open with a root: nobody adds records before there is one.
+	started := func(t *testing.T) func() state.Store {
+		t.Helper()
+		place := open(t)
+		if err := place().Init(t.Context(), root); err != nil {
+			t.Fatal(err)
+		}
+		return place
+	}
+
 	t.Run("root is made once", func(t *testing.T) {
 		ctx, place := t.Context(), open(t)
 		if _, err := place().Root(ctx); !errors.Is(err, state.ErrNoRoot) {
 			t.Fatalf("root of an empty place: %v, want ErrNoRoot", err)
 		}
-		root := state.NewRoot(at, func(b []byte) { copy(b, "0123456789abcdef0123456789abcdef") })
 		if err := place().Init(ctx, root); err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 	})
 
 	t.Run("records come back whole and in order", func(t *testing.T) {
-		ctx, place := t.Context(), open(t)
+		ctx, place := t.Context(), started(t)
 		kinds := []state.Kind{state.Claimed, state.Intended, state.Failed, state.Claimed, state.Intended, state.Delivered}
 		for range 2 { // past nine, so that names sort as numbers
 			kinds = append(kinds, kinds...)
@@ -63,7 +73,7 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 	})
 
 	t.Run("a number is taken once, whoever asks", func(t *testing.T) {
-		ctx, place := t.Context(), open(t)
+		ctx, place := t.Context(), started(t)
 		const runners = 16
 		var won atomic.Int32
 		var wg sync.WaitGroup
@@ -86,7 +96,7 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 	})
 
 	t.Run("keys are listed by project and prefix", func(t *testing.T) {
-		ctx, place := t.Context(), open(t)
+		ctx, place := t.Context(), started(t)
 		mine := []state.Key{
 			{Project: "p", Address: "a.file", Range: "2026-11-14"},
 			{Project: "p", Address: "a.file", Range: "2026-11-21"},

@@ -1,0 +1,165 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// errRace says that another runner was faster: look again. errSilence says that the remote did not answer as it should:
+// what was pushed may have arrived.
+var (
+	errRace    = errors.New("other runners were faster each time")
+	errSilence = errors.New("the remote does not answer")
+)
+
+// fetchOnce fetches the branch unless that was done.
+func (g *Git) fetchOnce(ctx context.Context) error {
+	if g.fetched {
+		return nil
+	}
+	return g.fetch(ctx)
+}
+
+// fetch reads the tip of the branch from the remote.
+func (g *Git) fetch(ctx context.Context) error {
+	shallow, err := g.git(ctx, nil, "rev-parse", "--is-shallow-repository")
+	if err != nil {
+		return g.noRepository(err)
+	}
+	copied := "refs/remotes/" + g.remote + "/" + g.branch
+	args := []string{
+		"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune", "--no-filter", "--refmap=",
+		g.remote, "+refs/heads/" + g.branch + ":" + copied,
+	}
+	if strings.TrimSpace(shallow) == "true" {
+		// Elsewhere it would make a whole repository a shallow one.
+		args = append(args[:1:1], append([]string{"--depth=1"}, args[1:]...)...)
+	}
+	tip, wait := "", jitter()
+	for tries := 1; ; tries++ {
+		_, err := g.git(ctx, nil, args...)
+		if err == nil {
+			if tip, err = g.object(ctx, nil, "rev-parse", "--verify", copied+"^{commit}"); err != nil {
+				return err
+			}
+			break
+		}
+		var e *gitError
+		if !errors.As(err, &e) {
+			return err
+		}
+		if e.says("couldn't find remote ref refs/heads/" + g.branch) {
+			break
+		}
+		if refused := g.refused(e, "contents: read"); refused != nil {
+			return refused
+		}
+		if tries >= maxSilences || ctx.Err() != nil {
+			return fmt.Errorf("read state %s of the remote %q: %w", g, g.remote, err)
+		}
+		if err := g.sleep(ctx, wait.NextBackOff()); err != nil {
+			return fmt.Errorf("read state %s: %w", g, err)
+		}
+	}
+	return g.know(ctx, tip)
+}
+
+// know takes a tip for the state's, if it is the same state as before.
+func (g *Git) know(ctx context.Context, tip string) error {
+	var root *gitObject
+	if tip != "" {
+		var err error
+		if root, err = g.readObject(ctx, tip+":root.json"); err != nil {
+			return err
+		}
+		if root == nil {
+			return fmt.Errorf("the branch %q of the remote %q is no state: it has no root.json; give the state a branch of its own, such as git:reportform-state", g.branch, g.remote)
+		}
+	}
+	if g.root != nil && (root == nil || root.id != g.root.id) {
+		return fmt.Errorf("the branch %q of the remote %q was removed or replaced while this run was using it: nothing was written to it", g.branch, g.remote)
+	}
+	g.tip, g.root, g.fetched, g.seen = tip, root, true, map[Key]bool{}
+	return nil
+}
+
+// push offers a commit to the remote, which takes it if its branch still is at the tip.
+func (g *Git) push(ctx context.Context, commit string) error {
+	ref := "refs/heads/" + g.branch
+	_, err := g.git(ctx, nil, "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
+		"--force-with-lease="+ref+":"+g.tip, g.remote, commit+":"+ref)
+	var e *gitError
+	if !errors.As(err, &e) {
+		return err
+	}
+	verdict := pushVerdict(e.out)
+	switch {
+	case strings.Contains(verdict, "[remote rejected]") && !contended(verdict):
+		return g.mayNot(e, verdict)
+	case verdict != "" && !strings.Contains(verdict, "[remote failure]"):
+		return fmt.Errorf("write state %s: %w", g, errRace)
+	}
+	if refused := g.refused(e, "contents: write"); refused != nil {
+		return refused
+	}
+	return fmt.Errorf("write state %s: %w: %w", g, errSilence, err)
+}
+
+// pushVerdict is what became of the branch, as push says it line by line: "! FROM:TO  [rejected] (stale info)".
+func pushVerdict(porcelain string) string {
+	for line := range strings.Lines(porcelain) {
+		if fields := strings.Split(strings.TrimSpace(line), "\t"); len(fields) == 3 && fields[0] == "!" {
+			return fields[2]
+		}
+	}
+	return ""
+}
+
+// contended tells two runners who met in the remote itself from a remote that refuses.
+func contended(verdict string) bool {
+	for _, sign := range []string{"cannot lock ref", "failed to lock", "failed to update ref", "incorrect old value", "reference already exists", "fetch first", "non-fast-forward"} {
+		if strings.Contains(verdict, sign) {
+			return true
+		}
+	}
+	return false
+}
+
+// refused is the error for a remote that knows us and does not let us, or does not know us; nil for others.
+func (g *Git) refused(e *gitError, permission string) error {
+	if !e.says("error: 403", "error: 401", "ermission denied", "Permission to ", "uthentication failed", "could not read Username", "could not read Password",
+		"not allowed to", "access denied", "Access denied", "marked as read only", "Write access to repository not granted") {
+		return nil
+	}
+	return g.mayNotWith(e.words, permission)
+}
+
+func (g *Git) mayNot(e *gitError, verdict string) error {
+	words := strings.TrimSpace(verdict)
+	if e.words != "" {
+		words += ": " + e.words
+	}
+	return g.mayNotWith(words, "contents: write")
+}
+
+// mayNotWith shows what a pipeline needs, since that is where this is met.
+func (g *Git) mayNotWith(words, permission string) error {
+	return fmt.Errorf(`the remote %q refuses the state's branch %q: %s
+
+On GitHub Actions the job needs this permission, and no rule may protect the branch:
+    permissions:
+      %s
+On GitLab the job's token must be allowed to push, or the remote needs a project access token with write_repository`,
+		g.remote, g.branch, words, permission)
+}
+
+// noRepository says that git finds no repository, or does not trust it.
+func (g *Git) noRepository(err error) error {
+	var e *gitError
+	if errors.As(err, &e) && e.says("not a git repository") {
+		return fmt.Errorf("the state %s is a branch of the configuration's repository, and %s is in none: run this in a clone, or keep the state elsewhere", g, g.dir)
+	}
+	return fmt.Errorf("read state %s: %w", g, err)
+}
