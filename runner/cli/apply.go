@@ -13,7 +13,7 @@ import (
 func (p *program) applyCommand() *cobra.Command {
 	var vars variableFlags
 	var at string
-	var approved bool
+	var approved, ephemeral bool
 	cmd := &cobra.Command{
 		Use:   "apply [PATH]",
 		Short: "Deliver what is due, once for each range",
@@ -29,6 +29,11 @@ Without a terminal to ask on it needs --auto-approve. Where nothing is due it as
 			}
 			p.showPlan(plan, false)
 			blocked := err
+			if !ephemeral {
+				if err := p.keepsState(r.Config.State.Location, plan); err != nil {
+					return err
+				}
+			}
 			n := plan.Counts()
 			if n.Write+n.Send > 0 && !approved {
 				if err := p.ask(); err != nil {
@@ -49,6 +54,7 @@ Without a terminal to ask on it needs --auto-approve. Where nothing is due it as
 	vars.add(cmd)
 	atFlag(cmd, &at)
 	cmd.Flags().BoolVar(&approved, "auto-approve", false, "deliver without asking")
+	cmd.Flags().BoolVar(&ephemeral, "ephemeral-state", false, "send mail from a pipeline though its state is a folder: it outlives the job, or the mail may come twice")
 	return cmd
 }
 

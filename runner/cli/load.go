@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/runner/source/thulium"
-	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
@@ -110,21 +109,4 @@ func (p *program) policy() (*spec.Policy, error) {
 		return nil, p.shown(problems, diag.Files{name: data})
 	}
 	return policy, nil
-}
-
-// store opens the state of a configuration.
-func (p *program) store(c *configuration) (state.Store, error) {
-	policy, err := p.policy()
-	if err != nil {
-		return nil, err
-	}
-	location := c.State.Location
-	if !policy.AllowsState(location) {
-		return nil, p.shown(diag.List{{
-			Code: "policy-state", Summary: "State location is not allowed",
-			Detail:  fmt.Sprintf("The policy does not let definitions keep their state at %q.", location),
-			Subject: c.State.Range, Context: "state > location",
-		}}, c.Files)
-	}
-	return state.OpenFile(filepath.Join(c.folder, filepath.FromSlash(strings.TrimPrefix(location, "file:")))), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec/calendar"
 )
 
@@ -50,7 +51,12 @@ func (p *program) plan(cmd *cobra.Command, args []string, vars variableFlags, at
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := p.store(c)
+	var store state.Store
+	if o.Offline {
+		err = p.allowState(c)
+	} else {
+		store, err = p.store(cmd.Context(), c)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

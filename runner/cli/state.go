@@ -18,17 +18,17 @@ func (p *program) stateCommand() *cobra.Command {
 		Long: `State works on the state of the configuration in the current folder, or in --chdir DIR.
 A delivery is named by its key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15`,
 	}
-	cmd.AddCommand(p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget())
+	cmd.AddCommand(p.stateInit(), p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget())
 	return cmd
 }
 
 // openState opens the state of the configuration in the working directory.
-func (p *program) openState(vars variableFlags) (*configuration, state.Store, error) {
+func (p *program) openState(ctx context.Context, vars variableFlags) (*configuration, state.Store, error) {
 	c, err := p.load(nil, vars)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := p.store(c)
+	s, err := p.store(ctx, c)
 	return c, s, err
 }
 
@@ -48,7 +48,7 @@ func (p *program) stateList() *cobra.Command {
 		Short: "List the delivery keys whose address begins with PREFIX",
 		Args:  arguments(0, 1, "one prefix of an address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, store, err := p.openState(vars)
+			c, store, err := p.openState(cmd.Context(), vars)
 			if err != nil {
 				return err
 			}
@@ -115,7 +115,7 @@ func (p *program) keyCommand(cmd *cobra.Command, run func(ctx context.Context, d
 	var vars variableFlags
 	cmd.Args = arguments(1, 1, "one key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		c, store, err := p.openState(vars)
+		c, store, err := p.openState(cmd.Context(), vars)
 		if err != nil {
 			return err
 		}

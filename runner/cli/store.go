@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// store opens the state of a configuration. One that others share must have been begun: where it is missing, something
+// may be wrong with the location or the place, and an empty state would send everything again.
+func (p *program) store(ctx context.Context, c *configuration) (state.Store, error) {
+	store, err := p.openStore(c)
+	if err != nil || !state.Shared(c.State.Location) {
+		return store, err
+	}
+	if _, err = store.Root(ctx); errors.Is(err, state.ErrNoRoot) {
+		command := "reportform state init"
+		if folder := p.relative(c.folder); folder != "." {
+			command += " --chdir " + folder
+		}
+		return nil, fmt.Errorf(`there is no state at %s. Was there one before, do not make a new one, which knows of no delivery and sends everything again: look for what became of it
+
+To begin one:
+    %s`, c.State.Location, command)
+	}
+	return store, err
+}
+
+// openStore opens the state of a configuration, whether or not it has been begun.
+func (p *program) openStore(c *configuration) (state.Store, error) {
+	if err := p.allowState(c); err != nil {
+		return nil, err
+	}
+	store, err := state.Open(c.State.Location, state.Options{Dir: c.folder})
+	if closer, ok := store.(io.Closer); ok {
+		p.closed = append(p.closed, func() { _ = closer.Close() })
+	}
+	return store, err
+}
+
+// allowState asks the policy whether deliveries may be remembered where the configuration says.
+func (p *program) allowState(c *configuration) error {
+	policy, err := p.policy()
+	if err != nil || policy.AllowsState(c.State.Location) {
+		return err
+	}
+	return p.shown(diag.List{{
+		Code: "policy-state", Summary: "State location is not allowed",
+		Detail:  fmt.Sprintf("The policy does not let definitions keep their state at %q.", c.State.Location),
+		Subject: c.State.Range, Context: "state > location",
+	}}, c.Files)
+}
+
+// keepsState refuses to send mail from a pipeline whose memory is a folder: it goes with the job, and the next job
+// would send the same mail again. Rehearsals and files are no matter.
+func (p *program) keepsState(location string, plan *runner.Plan) error {
+	if state.Shared(location) || !p.inPipeline() || !slices.ContainsFunc(plan.Changes, func(c *runner.Change) bool {
+		return c.Due() && c.Destination.Email != nil && !c.Rehearsal
+	}) {
+		return nil
+	}
+	return fmt.Errorf(`nothing is sent: the state %s goes with this job, and the next one would send the same mails again. Keep it in a branch of the repository, and begin it once by 'reportform state init':
+    state:
+      location: git:reportform-state
+
+Where that folder does outlive the job:
+    reportform apply --ephemeral-state`, location)
+}
+
+// inPipeline reports whether a CI system runs this program.
+func (p *program) inPipeline() bool {
+	ci, _ := p.Env("CI")
+	github, _ := p.Env("GITHUB_ACTIONS")
+	gitlab, _ := p.Env("GITLAB_CI")
+	return ci == "true" || ci == "1" || github != "" || gitlab != ""
+}
