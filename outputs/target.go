@@ -17,6 +17,8 @@ type Target struct {
 type FileTarget struct {
 	Root string // the configuration's folder
 	Path string // slash-separated, relative to Root; its ending is the format
+	// Replaces is the digest of a file that may be written over: a rehearsal's own. Any other that differs is refused.
+	Replaces Digest
 }
 
 // MailTarget is a message to be. One of Server and Outbox is set.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
@@ -17,7 +18,9 @@ import (
 // Apply delivers what the plan says is due: files first, then mails. What another run delivered meanwhile is left alone.
 // A stopped context ends the work after the delivery in flight.
 func (r *Runner) Apply(ctx context.Context, p *Plan) (Result, diag.List, error) {
-	a := &applying{r: r, claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock, Sleep: r.Sleep}}
+	a := &applying{r: r, claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock, Sleep: r.Sleep, Waiting: func(k state.Key, until time.Time) {
+		r.Observer.Observe(DeliverWait{Key: k, Until: until})
+	}}}
 	if err := a.prepare(ctx, p); err != nil {
 		return a.result, nil, err
 	}
@@ -78,7 +81,7 @@ func (a *applying) change(ctx context.Context, c *Change) error {
 		return a.skip(ctx, c)
 	case c.Action == Blocked:
 		a.result.Blocked++
-	case c.Action == Doubt && c.Held:
+	case c.Held:
 		return a.await(ctx, c)
 	case c.Action == Doubt:
 		a.result.InDoubt++ // the plan has said it
@@ -123,7 +126,7 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 	case state.InDoubt:
 		a.inDoubt(c, err.Error())
 	case state.Failed:
-		a.failed(c, err.Error())
+		a.failed(c, err.Error(), receipt.Replies...)
 	default:
 		if c.Destination.File != nil {
 			a.result.Written++
@@ -147,7 +150,8 @@ func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
 // stillDue looks again under the claim: since the plan, another run may have been here.
 func stillDue(c *Change, s state.Status) bool {
 	if c.Destination.File != nil {
-		return true // writing the same file again does no harm
+		// A file that is gone is written again, unless another run has just done so.
+		return s.Kind != state.Delivered || s.Seq == c.seen
 	}
 	return s.Kind != state.Delivered && s.Kind != state.InDoubt && !(s.Kind == state.Skipped && s.Record.Final)
 }
@@ -234,11 +238,17 @@ func (c *Change) doubtful(reason string) *diag.Diagnostic {
 		c.Key, strings.TrimSuffix(reason, "."), c.Key, c.Key))
 }
 
-func (a *applying) failed(c *Change, reason string) {
+func (a *applying) failed(c *Change, reason string, replies ...outputs.Reply) {
 	a.result.Failed++
 	a.r.Observer.Observe(DeliverErrored{Change: c, Err: reason})
-	a.problems.Add(*changePlace(c).problem("delivery-failed", "Delivery failed", fmt.Sprintf(
-		"%s was not delivered: %s. The next apply tries it again.", c.Key, strings.TrimSuffix(reason, "."))))
+	next := "The next apply tries it again."
+	for _, r := range replies {
+		if !r.Accepted && !r.Temporary {
+			next = "Correct the address or take it out; the next apply tries again."
+		}
+	}
+	a.problems.Add(*changePlace(c).problem("delivery-failed", "Delivery failed",
+		fmt.Sprintf("%s was not delivered: %s. %s", c.Key, strings.TrimSuffix(reason, "."), next)))
 }
 
 func changePlace(c *Change) place { return destinationPlace(c.Report, c.Destination) }

@@ -93,7 +93,7 @@ func (in *instance) skip(reason string) {
 // fetchAll fetches all datasets at once; connections bound what is asked of them.
 func (in *instance) fetchAll(ctx context.Context) error {
 	n := len(in.rep.Datasets)
-	tables, problems, errs := make([]*table.Table, n), make([]*diag.Diagnostic, n), make([]error, n)
+	tables, problems, errs := make([]*table.Table, n), make([]diag.List, n), make([]error, n)
 	var running sync.WaitGroup
 	for i, d := range in.rep.Datasets {
 		running.Go(func() { tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d) })
@@ -104,8 +104,8 @@ func (in *instance) fetchAll(ctx context.Context) error {
 		if tables[i] != nil {
 			in.scope.tables[d.Name] = tables[i]
 		}
-		if problems[i] != nil {
-			in.block(problems[i])
+		for _, problem := range problems[i] {
+			in.block(&problem)
 		}
 	}
 	return errors.Join(errs...)
@@ -141,7 +141,8 @@ func (in *instance) check() (warnings []string, ok bool) {
 		if passed {
 			continue
 		}
-		failed := diag.Diagnostic{Severity: c.Severity, Code: "check-failed", Summary: "Check failed", Detail: message,
+		failed := diag.Diagnostic{Severity: c.Severity, Code: "check-failed", Summary: "Check failed",
+			Detail:  fmt.Sprintf("%s\n\nWhat was to hold:\n    %s", message, oneLine(c.Assert.Text)),
 			Subject: c.Range, Context: fmt.Sprintf("report %q > checks", in.rep.Address)}
 		if c.Severity == diag.Warning {
 			in.problems.Add(failed)
@@ -149,7 +150,8 @@ func (in *instance) check() (warnings []string, ok bool) {
 			continue
 		}
 		ok = false
-		in.block(&failed)
+		in.problems.Add(failed)
+		in.all(Blocked, fmt.Sprintf("check %q failed: %s", c.Name, strings.TrimSuffix(message, ".")))
 	}
 	return warnings, ok
 }
@@ -179,6 +181,9 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 		return problem, nil
 	}
 	c.Target = describe(target)
+	if target.File != nil && c.replaces.Path == target.File.Path {
+		target.File.Replaces = outputs.Digest(c.replaces.File)
+	}
 	output, err := in.r.Kinds(target)
 	if err != nil {
 		return nil, err
@@ -194,22 +199,22 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 	c.Artifact, c.output = &artifact, output
 	c.Detail = detail(artifact)
 	if target.File != nil && !in.options.Preview {
-		return in.compareFile(c, target.File.Path, artifact.Digest)
+		return in.compareFile(c, target.File, artifact.Digest)
 	}
 	return nil, nil
 }
 
 // compareFile refuses to write over a file that is not what would be written.
-func (in *instance) compareFile(c *Change, path string, want outputs.Digest) (*diag.Diagnostic, error) {
-	digest, err := digestBeneath(in.r.Root, path)
+func (in *instance) compareFile(c *Change, f *outputs.FileTarget, want outputs.Digest) (*diag.Diagnostic, error) {
+	digest, err := digestBeneath(f.Root, f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	case digest != want:
+		return nil, fmt.Errorf("read %s: %w", f.Path, err)
+	case digest != want && digest != f.Replaces:
 		return changePlace(c).problem("file-exists", "Another file stands there",
-			fmt.Sprintf("The file %q exists and is not what would be written. It is left alone; move it away, or give the report a path of its own.", path)), nil
+			fmt.Sprintf("The file %q exists and is not what would be written. It is left alone; move it away, or give the report a path of its own.", f.Path)), nil
 	}
 	return nil, nil
 }

@@ -38,13 +38,25 @@ type Change struct {
 	Rehearsal bool
 	// Artifact is what will be delivered; nil unless Action is Write or Send and the plan is not offline.
 	Artifact *outputs.Artifact
-	// Held: another run is at it right now; apply waits for that run and looks again.
+	// Held: another run is handing it over right now; apply waits for that run and looks again.
 	Held bool
 
 	output  outputs.Output
 	attempt int
+	// seen is how many records the plan has read.
+	seen int
+	// replaces is the record of a rehearsal, whose file may be written over.
+	replaces state.Record
 	// skip is recorded by apply when the decision to skip is for good.
 	skip bool
+}
+
+// due is the action of a delivery that is due.
+func (c *Change) due() Action {
+	if c.Destination.File != nil {
+		return Write
+	}
+	return Send
 }
 
 // Due reports whether apply has something to do for it.

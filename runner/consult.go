@@ -21,22 +21,22 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		return fmt.Errorf("%s: %w", c.Key, err)
 	}
 	s := state.Fold(records, c.Rehearsal)
-	c.attempt = s.Attempts + 1
-	held := s.Held(in.r.Clock(), in.r.ID)
+	c.attempt, c.seen = s.Attempts+1, s.Seq
+	if trial := state.Fold(records, true); trial.Kind == state.Delivered {
+		c.replaces = trial.Record
+	}
 	switch {
 	case c.Destination.File != nil && (s.Kind == state.Delivered || s.Kind == state.InDoubt):
 		// A file is never in doubt: it stands there, or it does not.
 		return in.consultFile(c, s)
 	case s.Kind == state.Delivered:
 		c.delivered(s.Record)
+	case s.Kind == state.InDoubt && s.Held(in.r.Clock(), in.r.ID):
+		c.Action, c.Held = Wait, true
+		c.Reason = "another run is handing it over; its claim stands until " + s.Claim.Until.In(c.Range.From.Location()).Format("15:04:05 MST")
 	case s.Kind == state.InDoubt:
-		c.Action, c.Held = Doubt, held
-		c.Reason = doubt(s)
-		if held {
-			c.Reason = "another run has handed it over and waits for the server's answer"
-		} else {
-			in.problems.Add(*c.doubtful(c.Reason))
-		}
+		c.Action, c.Reason = Doubt, doubt(s)
+		in.problems.Add(*c.doubtful(c.Reason))
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.Reason = UpToDate, "skipped: "+s.Record.Reason
 	}
@@ -47,7 +47,12 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 func (c *Change) delivered(r state.Record) {
 	c.Action = UpToDate
 	c.Reason = "delivered " + r.At.In(c.Range.From.Location()).Format("2006-01-02 15:04 MST")
-	if r.Definition != "" && r.Definition != c.Destination.Digest {
+	switch {
+	case r.Definition == "" || r.Definition == c.Destination.Digest:
+	case c.Rehearsal:
+		// Nobody was bothered by it: what was only tried out is tried out again.
+		c.Action, c.Reason = c.due(), "its definition has changed since the rehearsal"
+	default:
 		c.Action = Changed
 		c.Reason = "its definition has changed since it was delivered; the next range gets it"
 	}

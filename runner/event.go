@@ -3,6 +3,7 @@ package runner
 import (
 	"time"
 
+	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -56,6 +57,12 @@ type PlanSummary struct{ Counts Counts }
 // ApplySummary closes an apply.
 type ApplySummary struct{ Result Result }
 
+// DeliverWait reports that another run holds a delivery; this one waits for it, until then at the latest.
+type DeliverWait struct {
+	Key   state.Key
+	Until time.Time
+}
+
 // DeliverStart begins a delivery; DeliverComplete or DeliverErrored ends it.
 type DeliverStart struct{ Change *Change }
 
@@ -83,6 +90,7 @@ func (CheckResult) event()     {}
 func (PlannedChange) event()   {}
 func (PlanSummary) event()     {}
 func (ApplySummary) event()    {}
+func (DeliverWait) event()     {}
 func (DeliverStart) event()    {}
 func (DeliverComplete) event() {}
 func (DeliverErrored) event()  {}

@@ -15,39 +15,38 @@ import (
 )
 
 // fetch asks for a dataset's rows and transforms them.
-func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset) (*table.Table, *diag.Diagnostic, error) {
-	place := place{subject: d.Range, context: fmt.Sprintf("report %q > datasets > %s", s.report.Address, d.Name)}
-	req, problem := r.request(s, d, place)
-	if problem != nil {
-		return nil, problem, nil
+func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset) (*table.Table, diag.List, error) {
+	at := place{subject: d.Range, context: fmt.Sprintf("report %q > datasets > %s", s.report.Address, d.Name)}
+	req, problems := r.request(s, d, at)
+	if len(problems) > 0 {
+		return nil, problems, nil
 	}
 	rows, err := r.Client.Fetch(ctx, req)
 	if err != nil {
-		return nil, place.sourceProblem(ctx, err), ctx.Err()
+		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
 	if len(d.Transform) == 0 {
 		return rows, nil, nil
 	}
 	defer rows.Close()
-	out, problem, err := transform(ctx, s, d, rows, req.Spool)
-	if err != nil && ctx.Err() == nil {
-		problem, err = place.problem("transform", "Rows cannot be transformed", sentence(err)), nil
+	out, err := transform(ctx, s, d, rows, req.Spool)
+	var problem *stepProblem
+	switch {
+	case errors.As(err, &problem):
+		return nil, diag.List{problem.Diagnostic}, nil
+	case err != nil && ctx.Err() == nil:
+		return nil, diag.List{*at.problem("transform", "Rows cannot be transformed", sentence(err))}, nil
 	}
-	return out, problem, err
+	return out, nil, err
 }
 
 // transform sends rows through the dataset's steps. What is wrong with a value is told at the step that met it.
-func transform(ctx context.Context, s *scope, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, *diag.Diagnostic, error) {
+func transform(ctx context.Context, s *scope, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, error) {
 	stream := rows.Rows()
 	for _, step := range d.Transform {
 		stream = told(table.Bind(step.Step, spool, s).Apply(ctx, stream), step)
 	}
-	out, err := table.Collect(ctx, stream, spool)
-	var problem *stepProblem
-	if errors.As(err, &problem) {
-		return nil, &problem.Diagnostic, nil
-	}
-	return out, nil, err
+	return table.Collect(ctx, stream, spool)
 }
 
 // stepProblem is a fault of a step with its place.
@@ -72,7 +71,7 @@ func told(rows table.Rows, step spec.Step) table.Rows {
 }
 
 // request puts together what the source engine needs to know of a dataset.
-func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, *diag.Diagnostic) {
+func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, diag.List) {
 	req := source.Request{
 		Connection: d.Connection.Name, Kind: d.Connection.Type,
 		Zone: d.Connection.API.Timezone, ReportZone: s.location(), Transport: d.Connection.API.Transport,
@@ -80,48 +79,50 @@ func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, *
 		Locale: r.Config.Settings.Locale, Spool: table.Spool{Dir: r.Dir},
 		Report: s.report.Address, Dataset: d.Name,
 	}
+	var problems diag.List
 	if d.Window != nil {
 		rng, err := d.Window.Resolve(r.At, s.report.Calendar)
-		if errors.Is(err, calendar.ErrNothing) {
-			return req, at.problem("empty-range", "Range has no complete day yet",
-				fmt.Sprintf("The dataset's range %q has no complete day at the run's moment.", d.Window.Text))
-		}
-		if err != nil {
-			return req, at.problem("bad-range", "Range cannot be computed", sentence(err))
+		switch {
+		case errors.Is(err, calendar.ErrNothing):
+			problems.Add(*at.problem("empty-range", "Range has no complete day yet",
+				fmt.Sprintf("The dataset's range %q has no complete day at the run's moment.", d.Window.Text)))
+		case err != nil:
+			problems.Add(*at.problem("bad-range", "Range cannot be computed", sentence(err)))
 		}
 		req.Range = rng
 	}
 	for _, f := range d.Filters {
 		v, problem := f.Value.Eval(s)
-		if problem != nil {
-			return req, problem
-		}
-		if v.Valid {
+		switch {
+		case problem != nil:
+			problems.Add(*problem)
+		case v.Valid:
 			req.Arguments = append(req.Arguments, source.Argument{Parameter: f.Parameter, Value: v})
 		}
 	}
-	return req, r.endpoint(d.Connection, &req)
+	if d.Connection.Type != "demo" {
+		problems.Extend(r.endpoint(d.Connection, &req))
+	}
+	return req, problems
 }
 
 // endpoint fills in where a connection is and who asks, which is known only now: secrets come last.
-func (r *Runner) endpoint(c *spec.Connection, req *source.Request) *diag.Diagnostic {
-	if c.Type == "demo" {
-		return nil
-	}
+// All that is missing is told at once.
+func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	s := &scope{r: r}
-	at := place{subject: c.Range, context: "connections > " + c.Name}
-	var problem *diag.Diagnostic
-	text := func(t *spec.Template) (v string) {
-		if problem == nil {
-			v, problem = t.Str(s)
+	at := connectionPlace(c)
+	var problems diag.List
+	text := func(t *spec.Template) string {
+		v, problem := t.Str(s)
+		if problem != nil {
+			problems.Add(*problem)
 		}
 		return v
 	}
-	secret := func(t *spec.Template) (v expr.Secret) {
-		if problem == nil {
-			v, problem = r.secret(s, t)
-		}
-		return v
+	secret := func(t *spec.Template) expr.Secret {
+		v := text(t)
+		r.Secret(v)
+		return expr.NewSecret(v)
 	}
 	api := c.API
 	req.BaseURL, req.Proxy = text(api.BaseURL), text(api.Transport.Proxy)
@@ -131,24 +132,28 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) *diag.Diagnos
 	req.Headers = map[string]string{}
 	for _, h := range api.Headers {
 		req.Headers[h.Name] = text(h.Value)
+		if v, _ := h.Value.Eval(s); v.Sensitive {
+			r.Secret(req.Headers[h.Name])
+		}
 	}
-	if problem != nil {
-		return problem
+	if len(problems) > 0 {
+		return problems
 	}
 	u, err := url.Parse(req.BaseURL)
 	if err != nil || u.Hostname() == "" {
-		return at.problem("bad-url", "Base URL is not a URL", fmt.Sprintf("The base URL of connection %q must be a whole URL, such as https://api.example.com/v2.", c.Name))
+		return diag.List{*at.problem("bad-url", "Base URL is not a URL",
+			fmt.Sprintf("The base URL of connection %q must be a whole URL, such as https://api.example.com/v2.", c.Name))}
 	}
 	if !r.Policy.AllowsHost(u.Hostname()) {
-		return at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname()))
+		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
 	}
 	if api.Transport.CAFile != "" {
 		req.CAs, err = readBeneath(r.Root, api.Transport.CAFile, 1<<20)
 		if err != nil {
-			return at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The ca_file %q cannot be read: %v.", api.Transport.CAFile, err))
+			problems.Add(*at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The ca_file %q cannot be read: %v.", api.Transport.CAFile, err)))
 		}
 	}
-	return nil
+	return problems
 }
 
 // secret evaluates a field that takes a secret, and tells the streams to hide it.
@@ -171,14 +176,18 @@ func (p place) problem(code, summary, detail string) *diag.Diagnostic {
 	return &diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: p.subject, Context: p.context}
 }
 
+func connectionPlace(c *spec.Connection) place {
+	return place{subject: c.Range, context: "connections > " + c.Name}
+}
+
 // sourceProblem says in a diagnostic what a request ended in. A run that was stopped has none.
-func (p place) sourceProblem(ctx context.Context, err error) *diag.Diagnostic {
+func sourceProblem(ctx context.Context, d *spec.Dataset, at place, err error) diag.List {
 	if ctx.Err() != nil {
 		return nil
 	}
 	var e *source.Error
-	if errors.As(err, &e) {
-		return p.problem(e.Diagnose())
+	if !errors.As(err, &e) {
+		return diag.List{*at.problem("fetch", "Rows cannot be fetched", sentence(err))}
 	}
-	return p.problem("fetch", "Rows cannot be fetched", sentence(err))
+	return diag.List{*at.problem(e.Diagnose())}
 }

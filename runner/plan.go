@@ -158,10 +158,7 @@ func (in *instance) resolve() bool {
 		return false
 	}
 	for _, c := range in.changes {
-		c.Action = Send
-		if c.Destination.File != nil {
-			c.Action = Write
-		}
+		c.Action = c.due()
 	}
 	return true
 }

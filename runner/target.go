@@ -151,7 +151,7 @@ func (r *Runner) mailServer(via *spec.Connection, at place) (*outputs.MailServer
 	if c.CAFile != "" {
 		pem, err := readBeneath(r.Root, c.CAFile, 1<<20)
 		if err != nil {
-			return nil, place{via.Range, "connections > " + via.Name}.problem("unreadable-file", "File cannot be read",
+			return nil, connectionPlace(via).problem("unreadable-file", "File cannot be read",
 				fmt.Sprintf("The ca_file %q cannot be read: %v.", c.CAFile, err))
 		}
 		m.CAs = pem

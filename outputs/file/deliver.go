@@ -29,7 +29,8 @@ func (e *Different) Error() string {
 	return fmt.Sprintf("another file stands at %s and is left as it is; move it away to have the report written there", e.Path)
 }
 
-// Deliver makes the file true on disk. The same content there is left untouched, any other is refused with [*Different].
+// Deliver makes the file true on disk. The same content there is left untouched, any other than what the target
+// replaces is refused with [*Different].
 func (o *output) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key) (_ outputs.Receipt, err error) {
 	if err := ctx.Err(); err != nil {
 		return outputs.Receipt{}, err
@@ -54,6 +55,7 @@ func (o *output) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key)
 	case found == a.Digest:
 		receipt.Unchanged = true
 		return receipt, nil
+	case found == o.target.Replaces:
 	default:
 		return outputs.Receipt{}, &Different{Path: o.target.Path, Found: found, Wanted: a.Digest}
 	}

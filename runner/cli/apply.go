@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +38,7 @@ Without a terminal to ask on it needs --auto-approve. Where nothing is due it as
 			}
 			n := plan.Counts()
 			if n.Write+n.Send > 0 && !approved {
-				if err := p.ask(); err != nil {
+				if err := p.ask(cmd.Context(), args); err != nil {
 					return err
 				}
 			}
@@ -59,15 +61,26 @@ Without a terminal to ask on it needs --auto-approve. Where nothing is due it as
 }
 
 // ask lets a person decide; anything but yes is no.
-func (p *program) ask() error {
+func (p *program) ask(ctx context.Context, args []string) error {
 	if !p.Terminal || p.flags.json {
-		return errors.New("there is no terminal to ask on\n\nTo deliver without asking:\n    reportform apply --auto-approve")
+		return fmt.Errorf("there is no terminal to ask on\n\nTo deliver without asking:\n    %s",
+			strings.Join(append([]string{"reportform apply --auto-approve"}, args...), " "))
 	}
 	p.lines("\nDeliver these reports? Only 'yes' is accepted: ")
-	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
-	if strings.TrimSpace(answer) != "yes" {
-		return errors.New("not delivered, since the answer was not 'yes'")
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case <-ctx.Done():
+		p.lines("\n")
+		return errors.New("not delivered: interrupted at the question")
+	case a := <-answer:
+		if a != "yes" {
+			return errors.New("not delivered, since the answer was not 'yes'")
+		}
+		p.lines("\n")
+		return nil
 	}
-	p.lines("\n")
-	return nil
 }

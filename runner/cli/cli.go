@@ -33,6 +33,8 @@ func Main(ctx context.Context, args []string, s Surroundings) (code int) {
 			code = exitFailed
 		}
 	}()
+	stop := context.AfterFunc(ctx, func() { p.text.interrupted() })
+	defer stop()
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -166,6 +166,12 @@ func (v *jsonView) Observe(e runner.Event) {
 			"written": r.Written, "sent": r.Sent, "skipped": r.Skipped, "elsewhere": r.Elsewhere,
 			"failed": r.Failed, "in_doubt": r.InDoubt, "blocked": r.Blocked,
 		}})
+	case runner.DeliverWait:
+		v.write(struct {
+			line
+			Key   string    `json:"key"`
+			Until time.Time `json:"until"`
+		}{v.line("deliver_wait"), e.Key.String(), e.Until.UTC()})
 	case runner.DeliverStart:
 		v.write(struct {
 			line

@@ -131,7 +131,10 @@ func (p *program) showPlan(plan *runner.Plan, verbose bool) {
 		rows = append(rows, append([]string{s.mark + " " + key(c), s.verb}, planned(c)...))
 	}
 	if len(rows) > 0 {
-		p.lines("Reports will be delivered as follows:\n\n%s\n", v.paintMarks(columns(rows)))
+		if n := plan.Counts(); n.Write+n.Send > 0 {
+			p.lines("Reports will be delivered as follows:\n\n")
+		}
+		p.lines("%s\n", v.paintMarks(columns(rows)))
 		p.lines("%s\n", ranges(plan))
 	}
 	p.lines("%s\n", v.color(color.Bold, planSummary(plan.Counts())))
@@ -219,7 +222,7 @@ func planSummary(n runner.Counts) string {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}
 	}
-	if n.Write+n.Send == 0 {
+	if n.Write+n.Send+n.Blocked+n.InDoubt == 0 {
 		if len(parts) == 0 {
 			return "Nothing is due: the configuration has no reports."
 		}

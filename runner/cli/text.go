@@ -46,6 +46,13 @@ func (v *textView) diagnostics(l diag.List, files diag.Files) {
 	}
 }
 
+// interrupted says what the first Ctrl-C does.
+func (v *textView) interrupted() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.progress.line("Stopping after what is in flight; Ctrl-C again stops at once.\n")
+}
+
 func (v *textView) failure(err error) {
 	v.diagnostics(diag.List{failure(err)}, nil)
 }
@@ -74,6 +81,8 @@ func (v *textView) Observe(e runner.Event) {
 		v.progress.fetched(e)
 	case runner.RequestErrored:
 		v.progress.line("%s > %s: %s; asking again in %s\n", e.Report, e.Dataset, e.Err, e.Wait.Round(1e7))
+	case runner.DeliverWait:
+		v.progress.line("%s: another run is at it; waiting for it, until %s at the latest\n", e.Key, e.Until.Local().Format("15:04:05"))
 	case runner.DeliverStart:
 		v.progress.clear()
 	case runner.DeliverComplete:
@@ -131,11 +140,12 @@ func applySummary(r runner.Result) string {
 	return "Apply " + word + ": " + strings.Join(parts, ", ") + "."
 }
 
-// columns lays rows out in columns by display width, each row indented by two spaces and without trailing blanks.
+// columns lays rows out in columns by display width, each row indented by two spaces. A row's last cell may be as long
+// as it likes: it moves nothing in other rows.
 func columns(rows [][]string) string {
 	var widths []int
 	for _, row := range rows {
-		for i, cell := range row {
+		for i, cell := range row[:max(0, len(row)-1)] {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
@@ -146,8 +156,11 @@ func columns(rows [][]string) string {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
-			line.WriteString(runewidth.FillRight(cell, widths[i]))
-			line.WriteString("   ")
+			if i == len(row)-1 {
+				line.WriteString(cell)
+				break
+			}
+			line.WriteString(runewidth.FillRight(cell, widths[i]) + "   ")
 		}
 		b.WriteString("  " + strings.TrimRight(line.String(), " ") + "\n")
 	}
