@@ -1,19 +1,18 @@
 package cli_test
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/reportform/reportform/runner/cli"
 )
 
 // Every example does what its README says: it validates, plans, delivers, and said again does nothing.
 func TestExamples(t *testing.T) {
 	const examples = "../../examples"
+	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	none := func(string) (string, bool) { return "", false }
 	for _, entry := range must(os.ReadDir(examples)) {
 		if !entry.IsDir() {
 			continue
@@ -38,7 +37,7 @@ func TestExamples(t *testing.T) {
 				{"apply --auto-approve", "Nothing is due: "},
 				{"plan", "Nothing is due: "},
 			} {
-				code, stdout, stderr := inProcess(t, dir, strings.Fields(step.command)...)
+				code, stdout, stderr := runIn(t.Context(), dir, monday, none, strings.Fields(step.command)...)
 				if code != 0 || !strings.Contains(stdout, step.says) {
 					t.Fatalf("%s: exit code %d\n%s%s", step.command, code, stdout, stderr)
 				}
@@ -48,17 +47,4 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
-}
-
-// inProcess runs the program in this process, in a folder, on the morning after a whole week.
-func inProcess(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, err bytes.Buffer
-	s := cli.System("test")
-	s.Stdin, s.Stdout, s.Stderr, s.Dir = strings.NewReader(""), &out, &err, dir
-	s.Env = func(string) (string, bool) { return "", false }
-	s.Now = func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
-	s.Terminal, s.Progress = false, false
-	code = cli.Main(t.Context(), args, s)
-	return code, out.String(), err.String()
 }

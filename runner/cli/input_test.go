@@ -1,17 +1,21 @@
 package cli_test
 
 import (
-	"errors"
+	"bytes"
+	"context"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/reportform/reportform/runner/cli"
 )
 
 // edit FILE OLD NEW [OLD NEW…] replaces text that stands in a file, the first time it does.
@@ -41,38 +45,63 @@ func blocked(ts *testscript.TestScript, _ bool, args []string) { badInput(ts, ar
 
 // badInput runs the program over conf/reports.yaml, made from base.yaml. Refused means: exit code 1, standard error with
 // a place in that file and what each pattern matches, no library's words, and nothing written, sent, recorded or told.
+// It runs in this process: there are many cases, and most of a short run is its start.
 func badInput(ts *testscript.TestScript, args []string, validateToo bool) {
 	ts.Check(os.WriteFile(ts.MkAbs("conf/reports.yaml"), []byte(replaced(ts, ts.ReadFile("base.yaml"), args[0], args[1])), 0o644))
 	before, mails := content(ts, "conf"), ts.Value(mailKey{}).(*mailServer).handed()
 	for _, command := range [][]string{{"validate", "conf"}, {"apply", "--auto-approve", "conf"}} {
-		err := ts.Exec("reportform", command...)
+		code, printed, said := inProcess(ts, command...)
+		fail := func(format string, a ...any) {
+			ts.Fatalf("%s: %s %s\n%s%s", args[1], command[0], fmt.Sprintf(format, a...), printed, said)
+		}
 		if command[0] == "validate" && !validateToo {
-			if err != nil {
-				ts.Fatalf("%s: validate finds something wrong with it", args[1])
+			if code != 0 {
+				fail("finds something wrong with it")
 			}
 			continue
 		}
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) || exit.ExitCode() != 1 {
-			ts.Fatalf("%s: %s ended with %v", args[1], command[0], err)
+		if code != 1 {
+			fail("ended with %d", code)
 		}
-		said := ts.ReadFile("stderr")
 		for _, pattern := range append([]string{`on conf/reports\.yaml:[0-9]+:[0-9]+`, `Error: `, `\^`}, args[2:]...) {
 			if !regexp.MustCompile(pattern).MatchString(said) {
-				ts.Fatalf("%s: %s says nothing like %s", args[1], command[0], pattern)
+				fail("says nothing like %s", pattern)
 			}
 		}
-		if found := regexp.MustCompile(`mistake of its own|unmarshal|oneOf|additionalProperties|cannot unmarshal|<nil>|%!`).FindString(said); found != "" {
-			ts.Fatalf("%s: %s says %q", args[1], command[0], found)
+		if found := regexp.MustCompile(`mistake of its own|unmarshal|oneOf|additionalProperties|<nil>|%!`).FindString(said); found != "" {
+			fail("says %q", found)
+		}
+		for _, secret := range []string{mailPassword, apiPassword} {
+			if strings.Contains(printed+said, secret) {
+				fail("tells a secret")
+			}
 		}
 	}
-	if !maps.Equal(before, content(ts, "conf")) {
-		ts.Fatalf("%s: something was written: %q", args[1], slices.Sorted(maps.Keys(content(ts, "conf"))))
+	if after := content(ts, "conf"); !maps.Equal(before, after) {
+		ts.Fatalf("%s: something was written: %q", args[1], slices.Sorted(maps.Keys(after)))
 	}
 	if ts.Value(mailKey{}).(*mailServer).handed() != mails {
 		ts.Fatalf("%s: something was sent", args[1])
 	}
-	noSecret(ts, false, nil)
+}
+
+// inProcess runs the program in this process, with a script's folder and environment.
+func inProcess(ts *testscript.TestScript, args ...string) (code int, stdout, stderr string) {
+	at, err := time.Parse(time.RFC3339, ts.Getenv("NOW"))
+	ts.Check(err)
+	env := func(name string) (string, bool) { v := ts.Getenv(name); return v, v != "" }
+	return runIn(context.Background(), ts.MkAbs("."), at, env, args...)
+}
+
+// runIn runs the program in this process, in a folder at a moment.
+func runIn(ctx context.Context, dir string, at time.Time, env func(string) (string, bool), args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	s := cli.System("test")
+	s.Stdin, s.Stdout, s.Stderr, s.Dir, s.Env = strings.NewReader(""), &out, &err, dir, env
+	s.Now = func() time.Time { return at }
+	s.Terminal, s.Progress = false, false
+	code = cli.Main(ctx, args, s)
+	return code, out.String(), err.String()
 }
 
 // content is what stands in a folder.
