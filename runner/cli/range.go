@@ -53,6 +53,9 @@ func (p *program) rangeCommand() *cobra.Command {
 			}
 			p.view.object("range", describeRange(r))
 			p.lines("%s", rangeText(r))
+			if e.NeedsPartial() {
+				p.lines("\nIt takes in the running period, whose figures still change: a report of it needs `partial: true`.\n")
+			}
 			return nil
 		},
 	}

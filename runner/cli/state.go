@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,11 @@ func (p *program) stateList() *cobra.Command {
 		Short: "List the delivery keys whose address begins with PREFIX",
 		Args:  arguments(0, 1, "one prefix of an address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if info, err := os.Stat(p.path(args[0])); err == nil && info.IsDir() {
+					return fmt.Errorf("%s is a folder, and state list takes the beginning of an address\n\nFor the state of that folder's configuration:\n    reportform --chdir %s state list", args[0], args[0])
+				}
+			}
 			c, store, err := p.openState(cmd.Context(), vars)
 			if err != nil {
 				return err
