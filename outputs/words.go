@@ -1,29 +1,73 @@
 package outputs
 
-// Vocabulary is the words that the program itself puts into a document, in one language.
+import (
+	"fmt"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Vocabulary is the words that the program itself puts into a document, in one language. Every medium says the same.
 type Vocabulary struct {
 	Total       string
-	TotalOfAll  string // beside the totals of a table that is cut; %d rows
 	NoRows      string // under the header of an empty table
 	NoRowsAtAll string // a notice when all tables of a report are empty
-	Shown       string // under a table that is cut; %d of %d rows
+	NoRowsLeft  string // the same, where the source gave rows and the transform's steps left none
 	Sheet       string // a sheet without a usable name
 	Page        string // the foot of a printed page, before its number and their count
 	PageOf      string // between the two
+
+	locale, totalOfAll, cut, elsewhere, columns, oneColumn, inWorkbook string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
 func Words(locale string) Vocabulary {
 	if locale == "pl" {
 		return Vocabulary{
-			Total: "Razem", TotalOfAll: "Razem, wszystkie wiersze: %d", Shown: "Pokazano wierszy: %d z %d.",
-			NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste: w tym okresie nie ma danych.",
-			Sheet: "Arkusz", Page: "Strona", PageOf: "z",
+			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
+			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
+			Sheet:      "Arkusz", Page: "Strona", PageOf: "z",
+			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
+			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna", inWorkbook: " w skoroszycie",
 		}
 	}
 	return Vocabulary{
-		Total: "Total", TotalOfAll: "Total of all %d rows", Shown: "%d of %d rows are shown.",
-		NoRows: "No rows.", NoRowsAtAll: "All tables are empty: there are no data in this range.",
-		Sheet: "Sheet", Page: "Page", PageOf: "of",
+		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
+		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
+		Sheet:      "Sheet", Page: "Page", PageOf: "of",
+		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
+		columns: "%s more columns", oneColumn: "1 more column", inWorkbook: " in the workbook",
 	}
+}
+
+// TotalOf labels the totals of a table, of which some rows or all are shown.
+func (v Vocabulary) TotalOf(shown, all int) string {
+	if shown == all {
+		return v.Total
+	}
+	return fmt.Sprintf(v.totalOfAll, v.count(all))
+}
+
+// RowsShown says under a table that is cut how much of it is there, and whether the workbook has all.
+func (v Vocabulary) RowsShown(shown, all int, workbook bool) string {
+	text := fmt.Sprintf(v.cut, v.count(shown), v.count(all))
+	if workbook {
+		text += v.elsewhere
+	}
+	return text + "."
+}
+
+// MoreColumns says under a table how many columns it leaves out, and whether the workbook has them.
+func (v Vocabulary) MoreColumns(n int, workbook bool) string {
+	text := v.oneColumn
+	if n != 1 {
+		text = fmt.Sprintf(v.columns, v.count(n))
+	}
+	if workbook {
+		text += v.inWorkbook
+	}
+	return text + "."
+}
+
+func (v Vocabulary) count(n int) string {
+	return expr.Display(expr.IntegerValue(int64(n)), "", v.locale)
 }

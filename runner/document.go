@@ -3,9 +3,6 @@ package runner
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
@@ -71,18 +68,11 @@ func (s *scope) defaultSheets() []outputs.Sheet {
 		t := s.tables[d.Name]
 		totals := slices.ContainsFunc(t.Fields(), func(f table.Field) bool { return !f.Hidden && f.Total.Kind != table.TotalNone })
 		sheets = append(sheets, outputs.Sheet{
-			Name:   words(d.Name),
+			Name:   outputs.Label(d.Name),
 			Blocks: []outputs.Block{outputs.Heading{Text: s.title}, outputs.TableBlock{Dataset: d.Name, Table: t, Totals: totals}},
 		})
 	}
 	return sheets
-}
-
-// words turns a key into words for a reader: by_day becomes "By day".
-func words(key string) string {
-	s := strings.NewReplacer("_", " ", "-", " ").Replace(key)
-	first, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 func (s *scope) allEmpty() bool {

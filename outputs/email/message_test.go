@@ -181,7 +181,7 @@ func TestWithoutAttachment(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := open(t, contentOf(t, a.Path))
-	if !strings.Contains(o.html, "1 z 2 wierszy.") || !strings.Contains(o.text, "1 z 2 wierszy.") || len(o.files) != 0 {
+	if !strings.Contains(o.html, "Pokazano wierszy: 1 z 2.") || !strings.Contains(o.text, "Pokazano wierszy: 1 z 2.") || len(o.files) != 0 {
 		t.Errorf("%d files with\n%s", len(o.files), o.text)
 	}
 }

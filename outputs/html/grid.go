@@ -33,7 +33,7 @@ type column struct {
 
 // newGrid reads as many rows as the block shows.
 func newGrid(b outputs.TableBlock, doc outputs.Document) (*grid, error) {
-	columns, err := columnsOf(b)
+	columns, left, err := columnsOf(b)
 	if err != nil {
 		return nil, err
 	}
@@ -46,69 +46,42 @@ func newGrid(b outputs.TableBlock, doc outputs.Document) (*grid, error) {
 	if err := g.read(b.Table, limit, doc.Locale); err != nil {
 		return nil, err
 	}
-	switch n := b.Table.Len(); {
-	case n == 0:
+	n := b.Table.Len()
+	if n == 0 {
 		g.Note = w.NoRows
 		return g, nil // A total of nothing says nothing.
-	case n > len(g.Rows):
-		g.Note = cutNote(len(g.Rows), n, shownWhole(b.Dataset, doc), doc.Locale)
 	}
+	rows, all := inWorkbook(b.Dataset, doc)
+	var notes []string
+	if n > len(g.Rows) {
+		notes = append(notes, w.RowsShown(len(g.Rows), n, rows))
+	}
+	if left > 0 {
+		notes = append(notes, w.MoreColumns(left, all))
+	}
+	g.Note = strings.Join(notes, " ")
 	if b.Totals {
-		if err := g.total(b.Table, doc.Locale, w.Total); err != nil {
+		if err := g.total(b.Table, doc.Locale, w.TotalOf(len(g.Rows), n)); err != nil {
 			return nil, err
 		}
 	}
 	return g, nil
 }
 
-// columnsOf returns the block's columns, or all that are not hidden.
-func columnsOf(b outputs.TableBlock) ([]column, error) {
-	fields := b.Table.Fields()
-	var columns []column
-	if len(b.Columns) == 0 {
-		for i, f := range fields {
-			if !f.Hidden {
-				columns = append(columns, newColumn(i, f))
-			}
-		}
-		return columns, nil
+// columnsOf returns the block's columns that a mail has room for, and how many it leaves out.
+func columnsOf(b outputs.TableBlock) (columns []column, left int, err error) {
+	shown, err := b.Shown()
+	if err != nil {
+		return nil, 0, err
 	}
-	index := make(map[string]int, len(fields))
-	for i, f := range fields {
-		index[f.Name] = i
+	shown, left = b.Few(shown)
+	for _, s := range shown {
+		columns = append(columns, column{
+			Label: s.Label, Right: outputs.Figures(s.Type), Wraps: s.Type == expr.Text || s.Type == expr.Any,
+			index: s.Index, field: s.Field,
+		})
 	}
-	for _, c := range b.Columns {
-		i, ok := index[c.Key]
-		if !ok {
-			return nil, fmt.Errorf("the data has no column %q", c.Key)
-		}
-		f := fields[i]
-		if c.Label != "" {
-			f.Label = c.Label
-		}
-		if c.Format != "" {
-			f.Format = c.Format
-		}
-		if c.Total != nil {
-			f.Total = *c.Total
-		}
-		columns = append(columns, newColumn(i, f))
-	}
-	return columns, nil
-}
-
-func newColumn(i int, f table.Field) column {
-	c := column{Label: f.Label, index: i, field: f}
-	if c.Label == "" {
-		c.Label = f.Name
-	}
-	switch f.Type {
-	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Duration:
-		c.Right = true
-	case expr.Text, expr.Any:
-		c.Wraps = true
-	}
-	return c
+	return columns, left, nil
 }
 
 // read takes the first rows of t.
@@ -141,8 +114,11 @@ func (g *grid) total(t *table.Table, locale, label string) error {
 	for j, c := range g.Columns {
 		g.Totals[j] = c.display(totals[c.index], locale)
 	}
-	if len(g.Totals) > 0 && g.Totals[0] == "" {
-		g.Totals[0] = label
+	for j, c := range g.Columns {
+		if g.Totals[j] == "" && !c.Right {
+			g.Totals[j] = label
+			break
+		}
 	}
 	return nil
 }
@@ -170,11 +146,7 @@ func (c column) display(v expr.Value, locale string) string {
 	if !v.Valid {
 		return ""
 	}
-	format := c.field.Format
-	if format == "" {
-		format = expr.DefaultFormat(v.Type, c.field.Grain, locale) // as the workbook shows it
-	}
-	text := expr.Display(v, format, locale)
+	text := display(v, c.field.Format, c.field.Grain, locale)
 	if strings.ContainsAny(text, "\r\n\t") {
 		// A cell is one line: in the text part a second one would break the columns.
 		return strings.Join(strings.Fields(text), " ")
@@ -182,14 +154,27 @@ func (c column) display(v expr.Value, locale string) string {
 	return text
 }
 
-// shownWhole reports whether a sheet shows every row of the dataset.
-func shownWhole(dataset string, doc outputs.Document) bool {
+// display shows a value as its cell in the workbook does.
+func display(v expr.Value, format, grain, locale string) string {
+	switch {
+	case format != "":
+		return expr.Display(v, format, locale)
+	case v.Type == expr.Period:
+		return expr.DisplayPeriod(v, grain, locale)
+	default:
+		return expr.Display(v, expr.DefaultFormat(v.Type, grain, locale), locale)
+	}
+}
+
+// inWorkbook reports whether a sheet shows every row of the dataset, and whether one shows every column.
+func inWorkbook(dataset string, doc outputs.Document) (rows, columns bool) {
 	for _, s := range doc.Sheets {
 		for _, b := range s.Blocks {
-			if t, ok := b.(outputs.TableBlock); ok && t.Dataset == dataset && t.Limit == 0 {
-				return true
+			if t, ok := b.(outputs.TableBlock); ok && t.Dataset == dataset {
+				rows = rows || t.Limit == 0
+				columns = columns || len(t.Columns) == 0
 			}
 		}
 	}
-	return false
+	return rows, columns
 }

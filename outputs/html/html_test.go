@@ -189,12 +189,12 @@ func TestCutTables(t *testing.T) {
 		rows   int
 		note   string
 	}{
-		{"fifty by itself", 0, whole, "en", 50, "50 of 412 rows; all are in the attachment."},
-		{"as the block says", 7, whole, "en", 7, "7 of 412 rows; all are in the attachment."},
-		{"nothing attached", 0, nil, "en", 50, "50 of 412 rows."},
-		{"cut in the attachment too", 0, cut, "en", 50, "50 of 412 rows."},
+		{"fifty by itself", 0, whole, "en", 50, "50 of 412 rows are shown; all are in the workbook."},
+		{"as the block says", 7, whole, "en", 7, "7 of 412 rows are shown; all are in the workbook."},
+		{"nothing attached", 0, nil, "en", 50, "50 of 412 rows are shown."},
+		{"cut in the workbook too", 0, cut, "en", 50, "50 of 412 rows are shown."},
 		{"exactly all", 412, whole, "en", 412, ""},
-		{"in Polish", 0, whole, "pl", 50, "50 z 412 wierszy; wszystkie są w załączniku."},
+		{"in Polish", 0, whole, "pl", 50, "Pokazano wierszy: 50 z 412; wszystkie są w skoroszycie."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			doc := outputs.Document{Locale: test.locale, Sheets: test.sheets}
@@ -213,7 +213,7 @@ func TestUnknownColumn(t *testing.T) {
 	_, _, err := Body(outputs.Document{}, []outputs.Block{
 		outputs.TableBlock{Dataset: "by_agent", Table: agents(), Columns: []outputs.TableColumn{{Key: "user"}}},
 	})
-	if err == nil || !strings.Contains(err.Error(), `by_agent: the data has no column "user"`) {
+	if err == nil || !strings.Contains(err.Error(), `by_agent: the table has no column "user"`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -256,7 +256,7 @@ func TestTotalsByTheBlocksOwnRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"Total", "1,212", "2,136", "66.2%"}; !slices.Equal(g.Totals, want) {
+	if want := []string{"Total of all 4 rows", "1,212", "2,136", "66.2%"}; !slices.Equal(g.Totals, want) {
 		t.Errorf("totals %q, want %q", g.Totals, want)
 	}
 	if totals, err := b.Table.Totals(); err != nil || totals[1].Int != 2231 {

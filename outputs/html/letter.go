@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/reportform/reportform/outputs"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 // gap stands for a figure that is missing: an empty tile would look broken.
@@ -69,7 +68,7 @@ func newTiles(k outputs.KPIs, locale string) tiles {
 	for _, item := range k.Items {
 		value := gap
 		if item.Value.Valid {
-			value = expr.Display(item.Value, item.Format, locale)
+			value = display(item.Value, item.Format, "", locale)
 		}
 		t.Items = append(t.Items, tile{Label: item.Label, Value: value})
 	}

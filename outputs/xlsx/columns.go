@@ -1,8 +1,6 @@
 package xlsx
 
 import (
-	"fmt"
-
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
@@ -29,7 +27,7 @@ type shown struct {
 }
 
 // right reports whether figures of the column stand at the right.
-func (s *shown) right() bool { return rightAligned(s.typ) }
+func (s *shown) right() bool { return outputs.Figures(s.typ) }
 
 // totalFormat is the format of the column's total, whose type is another one where whole numbers have a mean.
 func (s *shown) totalFormat(total expr.Type, locale string) string {
@@ -42,39 +40,20 @@ func (s *shown) totalFormat(total expr.Type, locale string) string {
 // figure reports whether the column's values are numbers to Excel, so that one which had to become text is missed.
 func (s *shown) figure() bool { return s.right() || s.typ == expr.Date || s.typ == expr.DateTime }
 
-func rightAligned(t expr.Type) bool {
-	switch t {
-	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Duration:
-		return true
-	default:
-		return false
-	}
-}
-
 // shownColumns resolves a block's columns against its table. helpers are columns that totals need and nobody sees.
-func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals bool, locale string) ([]shown, error) {
-	index := make(map[string]int, len(fields))
-	for i, f := range fields {
-		index[f.Name] = i
-	}
+func shownColumns(fields []table.Field, wanted []outputs.ShownColumn, totals bool, locale string) []shown {
 	var out []shown
 	for _, w := range wanted {
-		i, ok := index[w.Key]
-		if !ok {
-			return nil, fmt.Errorf("the table has no column %q", w.Key)
-		}
-		f := fields[i]
-		s := shown{
-			field: i, key: f.Name, label: orElse(w.Label, orElse(f.Label, f.Name)), typ: f.Type, grain: f.Grain,
-			format: orElse(w.Format, orElse(f.Format, defaultFormat(f.Type, f.Grain, locale))), total: f.Total, width: w.Width, column: len(out),
-		}
-		if w.Total != nil {
-			s.total = *w.Total
-		}
+		s := newShown(w.Field, w.Index, locale)
+		s.width, s.column = w.Width, len(out)
 		out = append(out, s)
 	}
 	if !totals {
-		return out, nil
+		return out
+	}
+	index := make(map[string]int, len(fields))
+	for i, f := range fields {
+		index[f.Name] = i
 	}
 	present := map[string]bool{}
 	for _, s := range out {
@@ -87,12 +66,23 @@ func shownColumns(fields []table.Field, wanted []outputs.TableColumn, totals boo
 				continue
 			}
 			present[name] = true
-			f := fields[i]
-			out = append(out, shown{field: i, key: f.Name, label: orElse(f.Label, f.Name), typ: f.Type, grain: f.Grain,
-				format: orElse(f.Format, defaultFormat(f.Type, f.Grain, locale)), helper: true})
+			helper := newShown(fields[i], i, locale)
+			helper.helper = true
+			out = append(out, helper)
 		}
 	}
-	return out, nil
+	return out
+}
+
+func newShown(f table.Field, index int, locale string) shown {
+	s := shown{
+		field: index, key: f.Name, label: orElse(f.Label, outputs.Label(f.Name)), typ: f.Type, grain: f.Grain,
+		format: orElse(f.Format, defaultFormat(f.Type, f.Grain, locale)), total: f.Total,
+	}
+	if f.Format != "" && f.Grain == "week" {
+		s.grain = "day" // Who gives a week a format of dates wants its first day.
+	}
+	return s
 }
 
 func orElse(s, other string) string {

@@ -73,23 +73,16 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tabl
 	if block.Limit > 0 {
 		t.rows = min(t.rows, block.Limit)
 	}
-	wanted := block.Columns
-	if len(wanted) == 0 {
-		for _, f := range t.fields {
-			if !f.Hidden {
-				wanted = append(wanted, outputs.TableColumn{Key: f.Name})
-			}
-		}
+	wanted, err := block.Shown()
+	if err != nil {
+		return nil, err
 	}
 	t.seen = len(wanted)
 	if t.seen > excelize.MaxColumns {
 		return nil, fmt.Errorf("the table has %d columns, and a sheet holds %d; choose some of them in the block's columns", t.seen, excelize.MaxColumns)
 	}
 	totals := block.Totals && t.rows > 0
-	var err error
-	if t.columns, err = shownColumns(t.fields, wanted, totals && !t.cut(), w.doc.Locale); err != nil {
-		return nil, err
-	}
+	t.columns = shownColumns(t.fields, wanted, totals && !t.cut(), w.doc.Locale)
 	for i := range t.columns {
 		c := &t.columns[i]
 		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: indent(c.right())}); err != nil {

@@ -57,7 +57,7 @@ func (p *page) table(ctx context.Context, t *tableSection) error {
 		}
 	}
 	if t.cut() {
-		return p.quiet(fmt.Sprintf(p.book.words.Shown, t.rows, t.block.Table.Len()))
+		return p.quiet(p.book.words.RowsShown(t.rows, t.block.Table.Len(), false))
 	}
 	return nil
 }

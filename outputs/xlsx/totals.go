@@ -69,10 +69,7 @@ func (p *page) totals(t *tableSection) error {
 			c.formula = t.formula(s, p.name)
 		}
 	}
-	label := p.book.words.Total
-	if t.cut() {
-		label = fmt.Sprintf(p.book.words.TotalOfAll, t.block.Table.Len())
-	}
+	label := p.book.words.TotalOf(t.rows, t.block.Table.Len())
 	for i := range row {
 		if row[i].kind == empty && !t.columns[i].right() {
 			style, err := p.book.styles.id(look{role: roleTotal, indent: 1})

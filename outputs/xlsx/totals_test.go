@@ -186,7 +186,7 @@ func TestALongTableGoesOnOnAnotherSheet(t *testing.T) {
 		t.Errorf("notices %q", got.Notices)
 	}
 	for i, sheet := range f.GetSheetList() {
-		if label := cellAt(t, f, sheet, "B1").raw; label != "sum" {
+		if label := cellAt(t, f, sheet, "B1").raw; label != "Sum" {
 			t.Errorf("sheet %d begins with %q", i, label)
 		}
 	}

@@ -44,7 +44,7 @@ func put(c *cell, v expr.Value, grain string) {
 		c.kind = number
 		c.num, _ = v.Dec.Float64()
 	case expr.Percent:
-		putFloat(c, v.Float/100)
+		putFloat(c, expr.Fraction(v.Float))
 	case expr.Ratio:
 		putFloat(c, v.Float)
 	case expr.Duration:
@@ -94,8 +94,14 @@ func putPeriod(c *cell, v expr.Value, grain string) {
 		c.kind, c.text = text, v.Str
 	case grain == "hour_of_day":
 		c.kind, c.num = number, float64(((v.Int%dayMicros)+dayMicros)%dayMicros)/dayMicros
+	case grain == "week":
+		if c.text, _ = expr.Week(v.Int); c.text != "" {
+			c.kind = text
+			return
+		}
+		putMoment(c, v.Int, true)
 	default:
-		putMoment(c, v.Int, grain == "day" || grain == "week")
+		putMoment(c, v.Int, grain == "day")
 	}
 }
 

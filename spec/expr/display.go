@@ -13,8 +13,8 @@ const missingText = "–"
 
 // Display shows a value as a reader sees it in mail, terminal and subject lines. format is a number format in Excel's
 // notation (one that cannot be read counts as none); empty means the type's own: that of [DefaultFormat], except that
-// dates are ISO's in every locale, without the time at midnight, and a decimal shows the digits it has, since there is
-// no column to align with.
+// dates are ISO's in every locale, without the time at midnight, and a decimal shows at most two digits after the point,
+// and none that are 0: there is no column to align with.
 // Numbers are scaled as in a workbook: percent points and ratios become 93.5% under 0.0%, a duration under 0.0 is in days.
 // A missing value is "–", a boolean yes or no, a list its items with commas, a sensitive value "(sensitive)".
 func Display(v Value, format, locale string) string {
@@ -54,7 +54,7 @@ func displayPlain(v Value, locale string) string {
 	case Integer:
 		return integerFormat.Display(v, locale)
 	case Decimal:
-		n := digitsOf(v)
+		n := digitsOf(v).round(2)
 		point, group := separators(locale)
 		whole, fraction := n.split()
 		return signed(n, joinNumber(grouped(padded(whole, 1), group), fraction, point))

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func TestDisplay(t *testing.T) {
 		{IntegerValue(math.MinInt64), "", "-9,223,372,036,854,775,808", "-9 223 372 036 854 775 808"},
 		{DecimalValue(dec("1234.50")), "", "1,234.5", "1 234,5"},
 		{DecimalValue(dec("-0.05")), "", "-0.05", "-0,05"},
+		{DecimalValue(dec("78.83107626514611547")), "", "78.83", "78,83"},
+		{DecimalValue(dec("2.995")), "", "3", "3"},
+		{DecimalValue(dec("-0.004")), "", "0", "0"},
 		{PercentValue(93.45), "", "93.5%", "93,5%"},
 		{RatioValue(0.935), "", "93.5%", "93,5%"},
 		{RatioValue(0), "", "0.0%", "0,0%"},
@@ -136,10 +140,53 @@ func TestDefaultFormats(t *testing.T) {
 		}
 	}
 	november := Value{Type: Period, Valid: true, Int: Civil(time.Date(2026, 11, 1, 13, 0, 0, 0, time.UTC))}
-	for grain, want := range map[string]string{"month": "11.2026", "year": "2026", "hour_of_day": "13:00", "day": "01.11.2026", "hour": "01.11.2026 13:00"} {
-		if got := Display(november, DefaultFormat(Period, grain, "pl"), "pl"); got != want {
-			t.Errorf("%s: got %q, want %q", grain, got, want)
+	for grain, want := range map[string][2]string{
+		"minute": {"2026-11-01 13:00", "01.11.2026 13:00"}, "hour": {"2026-11-01 13:00", "01.11.2026 13:00"}, "hour_of_day": {"13:00", "13:00"},
+		"day": {"2026-11-01", "01.11.2026"}, "week": {"2026-11-01", "01.11.2026"}, "month": {"Nov 2026", "lis 2026"}, "year": {"2026", "2026"},
+	} {
+		if en, pl := DisplayPeriod(november, grain, "en"), DisplayPeriod(november, grain, "pl"); en != want[0] || pl != want[1] {
+			t.Errorf("%s: got %q and %q, want %q", grain, en, pl, want)
 		}
+	}
+}
+
+func TestWeeksAreISOs(t *testing.T) {
+	for day, want := range map[string]string{
+		"2026-10-05": "2026-W41", "2026-12-28": "2026-W53", "2027-01-04": "2027-W01", "2024-12-30": "2025-W01", "0001-01-01": "0001-W01",
+		"2026-11-08": "2026-11-08", // from a Sunday: none of ISO's
+	} {
+		monday, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := DisplayPeriod(Value{Type: Period, Valid: true, Int: Civil(monday)}, "week", "en"); got != want {
+			t.Errorf("%s: got %q, want %q", day, got, want)
+		}
+	}
+	for _, v := range []Value{{Type: Period, Valid: true, Int: NoTime, Str: "tydzień 47"}, Missing(Period)} {
+		if got := DisplayPeriod(v, "week", "pl"); got != "tydzień 47" && got != missingText {
+			t.Errorf("%s: got %q", v, got)
+		}
+	}
+}
+
+// TestFraction: the point is moved, not divided.
+func TestFraction(t *testing.T) {
+	for points, want := range map[float64]float64{
+		61.15: 0.6115, 0: 0, 100: 1, -12.5: -0.125, 0.285: 0.00285, 33.333333333333336: 0.33333333333333336, 1e-7: 1e-9, 1e300: 1e298, math.Inf(1): math.Inf(1),
+	} {
+		if got := Fraction(points); got != want {
+			t.Errorf("%v points: got %v, want %v", points, got, want)
+		}
+	}
+	for i := range 100_000 {
+		points, _ := strconv.ParseFloat(fmt.Sprintf("%d.%03d", i/1000, i%1000), 64)
+		if want, _ := strconv.ParseFloat(fmt.Sprintf("%de-5", i), 64); Fraction(points) != want {
+			t.Fatalf("%v points: got %v, want %v", points, Fraction(points), want)
+		}
+	}
+	if !math.IsNaN(Fraction(math.NaN())) {
+		t.Error("what is no number became one")
 	}
 }
 

@@ -55,8 +55,8 @@ func yesNo(locale string, yes bool) string {
 }
 
 // DefaultFormat is the number format, in Excel's notation, of a column without one of its own: the one table for
-// workbooks and for what readers see elsewhere. grain is that of a Period; a period of a grain that no format can show,
-// such as a week, is shown as its first day. Text has "@", which is no number.
+// workbooks and for what readers see elsewhere. grain is that of a Period; no format can show a week: see [Week].
+// Months are named in the report's language, whatever that of who opens the workbook. Text has "@", which is no number.
 func DefaultFormat(t Type, grain, locale string) string {
 	date := "yyyy-mm-dd"
 	if locale == "pl" {
@@ -83,9 +83,9 @@ func DefaultFormat(t Type, grain, locale string) string {
 			return "hh:mm"
 		case "month":
 			if locale == "pl" {
-				return "mm.yyyy"
+				return "[$-415]mmm yyyy"
 			}
-			return "yyyy-mm"
+			return "[$-409]mmm yyyy"
 		case "year":
 			return "yyyy"
 		default:
