@@ -47,7 +47,7 @@ With another client:
   curl -u %s:%s '%s/api/chats/reports/summary?date_from=2026-11-09%%2000:00:00&date_to=2026-11-15%%2023:59:59&aggregate_by=day'
 `, base, demoUser, demoPassword, demoUser, demoPassword, base)
 			server := &http.Server{
-				Handler:           thulium.Demo(thulium.DemoOptions{Username: demoUser, Password: demoPassword}),
+				Handler:           thulium.Demo(thulium.DemoOptions{Username: demoUser, Password: demoPassword, Now: p.Now}),
 				ReadHeaderTimeout: 10 * time.Second,
 			}
 			stop := context.AfterFunc(cmd.Context(), func() { _ = server.Close() })

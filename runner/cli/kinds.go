@@ -52,7 +52,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
 		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: policy,
 		Client: source.New(source.Options{
-			Demo: thulium.Demo(thulium.DemoOptions{}), Observe: p.fetched, Now: p.Now, Sleep: sleep,
+			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now, Sleep: sleep,
 			AllowPrivate: policy.NamesHost, UserAgent: "reportform/" + p.Version,
 		}),
 		Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random, Sleep: sleep,

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// data makes the chats of the demo up: those of one agent in one hour follow from the seed, the agent and the hour
+// data makes the chats of the demo up: those of one agent in one hour follow from the seed, the agents and the hour
 // alone. A report only ever adds chats up, so its parts add up to the whole by whatever they are cut.
 type data struct {
 	seed   uint64
@@ -63,17 +63,42 @@ var (
 	byHour    = [24]int{6: 25, 7: 50, 8: 80, 9: 120, 10: 150, 11: 145, 12: 125, 13: 110, 14: 105, 15: 100, 16: 105, 17: 120, 18: 125, 19: 100, 20: 70, 21: 40}
 )
 
-// works reports whether an agent works on a day, and the random numbers that the day's hours come from.
-func (d *data) works(agent int, day time.Time) (random, bool) {
+// dayOf returns the random numbers of an agent's day.
+func (d *data) dayOf(agent int, day time.Time) random {
 	r := random(d.seed ^ uint64(agent+1)*0xd1342543de82ef95 ^ uint64(day.Unix()/86400)*0x2545f4914f6cdd1d)
 	r.next()
+	return r
+}
+
+// works reports whether an agent works on a day, and the random numbers that the day's hours come from.
+func (d *data) works(agent int, day time.Time) (random, bool) {
+	r := d.dayOf(agent, day)
 	a := &d.agents[agent]
 	switch day.Weekday() {
 	case time.Saturday, time.Sunday:
-		return r, a.weekends && r.chance(60)
+		return r, a.weekends && (r.chance(60) || agent == d.standIn(day))
 	}
 	return r, r.chance(91)
 }
+
+// standIn is who works on a day of the weekend on which nobody else happens to: the shop is open every day. It is
+// nobody where there are others.
+func (d *data) standIn(day time.Time) int {
+	var could []int
+	for i := range d.agents {
+		if !d.agents[i].weekends {
+			continue
+		}
+		if r := d.dayOf(i, day); r.chance(60) {
+			return nobody
+		}
+		could = append(could, i)
+	}
+	return could[int(day.Unix()/86400)%len(could)]
+}
+
+// nobody is no agent.
+const nobody = -1
 
 // hour appends the chats of an agent in an hour of a day.
 func (d *data) hour(chats []chat, day random, agent, weekday, hour int) []chat {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
+	_ "time/tzdata" // the API's zone is known on every machine
 )
 
 // DemoOptions shape the demo API. The zero value serves a dozen agents to whoever asks.
@@ -20,12 +22,16 @@ type DemoOptions struct {
 	Seed uint64
 	// Agents is how many there are, for tests of scale; 0 means a dozen.
 	Agents int
+	// Now bounds the data: the running hour and what comes after it have none yet. Nil means no bound.
+	Now func() time.Time
 }
 
 // demo answers as API.md documents the API, and where that is silent as a PHP program of its kind would.
 type demo struct {
 	o    DemoOptions
 	data data
+	// zone is that of the API's wall clock.
+	zone *time.Location
 	mu   sync.Mutex
 	// kept are the latest reports, since each page of one is asked for by itself.
 	kept []keptReport
@@ -39,7 +45,11 @@ type keptReport struct {
 // Demo returns an API like Thulium's beneath /api, with made-up data that is the same in every run: what it says of a
 // stretch of time is the sum of what it says of its parts.
 func Demo(o DemoOptions) http.Handler {
-	return &demo{o: o, data: newData(o.Seed, o.Agents)}
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		panic(fmt.Sprintf("load the zone of the demo API: %v", err))
+	}
+	return &demo{o: o, data: newData(o.Seed, o.Agents), zone: zone}
 }
 
 // ServeHTTP implements http.Handler.
@@ -67,6 +77,9 @@ func (d *demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, http.StatusBadRequest, faults...)
 		return
 	}
+	if d.o.Now != nil {
+		q.to = earliest(q.to, d.lastSecond())
+	}
 	rows := d.report(q)
 	from := min(q.offset, len(rows))
 	page := rows[from:min(from+q.limit, len(rows))]
@@ -79,6 +92,13 @@ func (d *demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(append(body, ']'))
+}
+
+// lastSecond is the end of the last whole hour, of the wall clock: the pages of one report are asked for one after
+// another, and must not move under the reader's hands.
+func (d *demo) lastSecond() time.Time {
+	now := d.o.Now().In(d.zone)
+	return time.Date(now.Year(), now.Month(), now.Day(), now.Hour(), 0, 0, 0, time.UTC).Add(-time.Second)
 }
 
 // report returns all rows of a query, the kept ones where they are.

@@ -366,3 +366,40 @@ func BenchmarkDemoMonthByHour(b *testing.B) {
 		d.report(q)
 	}
 }
+
+// The shop is open every day, whoever works there.
+func TestDemoHasNoEmptyDay(t *testing.T) {
+	for seed := range uint64(5) {
+		days := map[string]bool{}
+		for _, r := range report(t, Demo(DemoOptions{Seed: seed}), "date_from=2025-01-01&date_to=2026-12-31&aggregate_by=day&sum_users=true") {
+			days[r.Series] = r.Incoming > 0
+		}
+		for day := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2027; day = day.AddDate(0, 0, 1) {
+			if !days[day.Format("2006-01-02")] {
+				t.Errorf("with the seed %d, %s has no chat", seed, day.Format("Monday 2006-01-02"))
+			}
+		}
+	}
+}
+
+func TestDemoKnowsNoFuture(t *testing.T) {
+	// It is 12:40 in Warsaw.
+	now := time.Date(2026, 11, 20, 11, 40, 0, 0, time.UTC)
+	h := Demo(DemoOptions{Now: func() time.Time { return now }})
+	const month = "date_from=2026-11-01&date_to=2026-11-30&aggregate_by=hour&sum_users=true"
+	rows := report(t, h, month)
+	if last := rows[len(rows)-1].Series; last != "2026-11-20 11:00" {
+		t.Errorf("the last hour is %s", last)
+	}
+	if until := report(t, Demo(DemoOptions{}), "date_from=2026-11-01&date_to=2026-11-20+11:59:59&aggregate_by=hour&sum_users=true"); !slices.Equal(rows, until) {
+		t.Error("the bound changes what came before it")
+	}
+	now = now.Add(20 * time.Minute)
+	rows = report(t, h, month)
+	if last := rows[len(rows)-1].Series; last != "2026-11-20 12:00" {
+		t.Errorf("an hour later the last is %s", last)
+	}
+	if rows := report(t, h, "date_from=2026-12-01&date_to=2026-12-31"); len(rows) != 0 {
+		t.Errorf("December has %d rows already", len(rows))
+	}
+}
