@@ -21,16 +21,27 @@ func (s Status) Held(now time.Time, by string) bool {
 
 // Fold reads records to their sum. An intended record without an outcome is in doubt:
 // the runner may have died after the message was handed over. (Whoever still holds the key is told apart by Held.)
+//
+// An outcome belongs to the run that intended it. A run that was stopped for longer than its claim stood may wake and
+// write after another has taken over: that it delivered is true all the same, but that it failed says nothing of the
+// other's delivery, and it gives back no claim but its own.
 func Fold(records []Record, rehearsal bool) Status {
 	s := Status{Seq: len(records)}
+	intender := "" // who wrote the last intended record
 	for i := range records {
 		r := &records[i]
-		if r.Kind == Claimed {
+		held := s.Claim != nil && s.Claim.By == r.By
+		switch r.Kind {
+		case Claimed:
 			s.Claim = r
 			continue
-		}
-		if r.Kind != Intended {
+		case Intended:
+		case Forgotten, Resend: // the user's word; it is taken only while nobody holds the key
 			s.Claim = nil
+		default:
+			if held || r.By == "" {
+				s.Claim = nil
+			}
 		}
 		if r.Kind == Forgotten {
 			s = Status{Seq: len(records), Attempts: s.Attempts}
@@ -42,13 +53,17 @@ func Fold(records []Record, rehearsal bool) Status {
 		switch r.Kind {
 		case Intended:
 			s.Attempts++
+			intender = r.By
 			s.Kind, s.Record = InDoubt, *r
-		case Delivered, Failed, Skipped:
-			s.Kind, s.Record = r.Kind, *r
-		case InDoubt:
-			// An outcome that came late outweighs another runner's guess.
-			if s.Kind != Delivered {
-				s.Kind, s.Record = InDoubt, *r
+		case Delivered:
+			s.Kind, s.Record = Delivered, *r
+		case Failed, InDoubt:
+			if r.By == intender && s.Kind == InDoubt {
+				s.Kind, s.Record = r.Kind, *r
+			}
+		case Skipped:
+			if held {
+				s.Kind, s.Record = Skipped, *r
 			}
 		case Resend:
 			s.Kind, s.Record = "", *r

@@ -12,6 +12,7 @@ func TestFold(t *testing.T) {
 	claimed := state.Record{Kind: state.Claimed, By: "a", Until: &until, At: now}
 	of := func(kind state.Kind) state.Record { return state.Record{Kind: kind, By: "a", At: now} }
 	practice := func(kind state.Kind) state.Record { r := of(kind); r.Rehearsal = true; return r }
+	other := func(r state.Record) state.Record { r.By = "c"; return r }
 	for name, c := range map[string]struct {
 		records  []state.Record
 		want     state.Kind
@@ -31,8 +32,12 @@ func TestFold(t *testing.T) {
 		"resolved: delivered":             {[]state.Record{claimed, of(state.Intended), of(state.InDoubt), of(state.Delivered)}, state.Delivered, 1, false},
 		"skipped":                         {[]state.Record{claimed, of(state.Skipped)}, state.Skipped, 0, false},
 		"forgotten":                       {[]state.Record{claimed, of(state.Intended), of(state.Delivered), of(state.Forgotten)}, "", 1, false},
-		"rehearsed":                       {[]state.Record{claimed, practice(state.Intended), practice(state.Delivered)}, "", 0, false},
-		"rehearsed after delivery":        {[]state.Record{of(state.Intended), of(state.Delivered), practice(state.Intended)}, state.Delivered, 1, false},
+		"a late failure of another run":   {[]state.Record{claimed, of(state.Intended), of(state.Resend), other(claimed), other(of(state.Intended)), other(of(state.Delivered)), of(state.Failed)}, state.Delivered, 2, false},
+		"a late failure beside a delivery under way": {[]state.Record{claimed, of(state.Intended), of(state.Resend), claimed, other(of(state.Intended)), of(state.Intended), other(of(state.Failed))}, state.InDoubt, 3, true},
+		"a late delivery":          {[]state.Record{claimed, of(state.Intended), of(state.Resend), other(of(state.Delivered))}, state.Delivered, 1, false},
+		"a late skip":              {[]state.Record{claimed, other(claimed), other(of(state.Intended)), other(of(state.Delivered)), of(state.Skipped)}, state.Delivered, 1, false},
+		"rehearsed":                {[]state.Record{claimed, practice(state.Intended), practice(state.Delivered)}, "", 0, false},
+		"rehearsed after delivery": {[]state.Record{of(state.Intended), of(state.Delivered), practice(state.Intended)}, state.Delivered, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := state.Fold(c.records, false)
