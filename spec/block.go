@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -120,13 +121,18 @@ func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
 	if ds == nil || ds.unknown {
 		return c
 	}
+	if i := slices.IndexFunc(ds.Fields, func(f table.Field) bool { return f.Name == name }); i >= 0 && c.Total != nil {
+		d.checkSum(n.get("total"), ds.Fields[i], *c.Total, ds.Fields[i].Total)
+	}
 	known := ds.columnNames()
 	wanted := []string{name}
 	if c.Total != nil {
 		wanted = append(wanted, totalColumns(*c.Total)...)
 	}
 	for _, want := range wanted {
-		if !slices.Contains(known, want) {
+		if now := ds.renamed[want]; now != "" && !slices.Contains(known, want) {
+			d.fault(key.at, "unknown-column", "Unknown column", "The column %q was renamed to %q.", want, now)
+		} else if !slices.Contains(known, want) {
 			d.fault(key.at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", ds.Name, want, suggest(want, known), ds.undeclaredHint(want, known))
 		}
 	}

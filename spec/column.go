@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -36,6 +37,11 @@ func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
 			for _, name := range totalColumns(out[i].Field.Total) {
 				d.declared(name, total, known)
 			}
+			own := table.Total{}
+			if j := slices.IndexFunc(over, func(c *SourceColumn) bool { return c.Field.Name == e.key }); j >= 0 {
+				own = over[j].Field.Total
+			}
+			d.checkSum(total, out[i].Field, out[i].Field.Total, own)
 		}
 		for _, part := range e.value.get("sum_of").list() {
 			name := d.text(part)
@@ -126,6 +132,32 @@ func (d *decoder) total(n *node) table.Total {
 	}
 	d.fault(n.at, "bad-total", "Not a rule for totals", "%q is no rule. Write one of sum, min, max, last, none, ratio(numerator, denominator) and weighted(column).", text)
 	return table.Total{}
+}
+
+// checkSum refuses to add up what does not add up: percents and ratios, and averages, by the rule that the column has of
+// its own.
+func (d *decoder) checkSum(at *node, f table.Field, rule, own table.Total) {
+	share := f.Type == expr.Percent || f.Type == expr.Ratio
+	if rule.Kind != table.TotalSum || !share && !own.Recomputed() {
+		return
+	}
+	what, example := "averages", "two rows of 3 minutes would come out as 6"
+	if share {
+		what, example = "shares", "two rows of 80% would come out as 160%"
+	}
+	advice := "Say what its total is made of, such as ratio(answered, incoming) or weighted(incoming), or write min, max, last or none."
+	if own.Recomputed() {
+		advice = fmt.Sprintf("Leave total out, so that the column's own rule holds: %s. Else write min, max, last or none.", ruleText(own))
+	}
+	d.fault(at.at, "wrong-total", "Wrong total", "The values of %q are %s, and their sum means nothing: %s. %s", f.Name, what, example, advice)
+}
+
+// ruleText is a rule of averages or shares as it is written.
+func ruleText(t table.Total) string {
+	if t.Kind == table.TotalWeighted {
+		return "weighted(" + t.Weight + ")"
+	}
+	return "ratio(" + t.Num + ", " + t.Den + ")"
 }
 
 // totalColumns are the columns that a rule refers to.

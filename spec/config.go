@@ -263,6 +263,8 @@ type Dataset struct {
 	Open   bool
 	// unknown: a fault that was reported hides what comes out, so that what refers to it is let pass.
 	unknown bool
+	// renamed has the names that columns lost, with those they have now.
+	renamed map[string]string
 }
 
 // Filter is one parameter's value. Value may hold templates over range, var and each.

@@ -175,3 +175,10 @@ func spanOf(whole diag.Range, textAt func(int) diag.Pos, offset, length int) dia
 func (d *decoder) exprFault(n *node, base int, f *expr.Fault) {
 	d.fault(n.span(base+f.Offset, f.Length), f.Code, f.Summary, "%s", f.Detail)
 }
+
+// exprWarning warns of what an expression most likely does not mean.
+func (d *decoder) exprWarning(at diag.Range, f *expr.Fault) {
+	found := d.diagnostic(at, f.Code, f.Summary, "%s", f.Detail)
+	found.Severity = diag.Warning
+	d.diags.Add(found)
+}

@@ -102,9 +102,12 @@ func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
 	all := expr.Names{}
 	for _, ds := range datasets {
 		columns := make(expr.Names, len(ds.Fields))
+		for old, now := range ds.renamed {
+			columns[old] = expr.Name{Renamed: now}
+		}
 		for _, f := range ds.Fields {
 			if !f.Hidden {
-				columns[f.Name] = expr.Name{Type: f.Type}
+				columns[f.Name] = expr.Name{Type: f.Type, Recomputed: f.Total.Recomputed()}
 			}
 		}
 		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}

@@ -328,10 +328,14 @@ func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
 // checkExpr checks names and types of an expression that begins at base within n's text.
 func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
 	d.uses(e)
-	t, fault := e.Check(s.forExpr(e))
+	names := s.forExpr(e)
+	t, fault := e.Check(names)
 	if fault != nil {
 		d.exprFault(n, base, fault)
 		return expr.Any, false
+	}
+	for _, doubt := range e.Doubts(names) {
+		d.exprWarning(n.span(base+doubt.Offset, doubt.Length), doubt)
 	}
 	return t, true
 }

@@ -67,12 +67,18 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 			f = &table.Fault{Code: "bad-step", Summary: "Step cannot be done", Detail: sentence(err.Error())}
 		}
 		found := s.Diagnose(f)
-		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") {
+		ds.tellRenamed(&found)
+		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") && !strings.Contains(found.Detail, "was renamed") {
 			found.Detail += undeclared
 		}
 		d.diags.Add(found)
 		return false
 	}
+	d.doubts(s, ds.Fields, fields)
+	if !d.sums(s, ds.Fields, e.value) {
+		return false
+	}
+	ds.rename(s, fields)
 	ds.Fields = fields
 	ds.Open = ds.Open && e.key != "select" && e.key != "group"
 	ds.Transform = append(ds.Transform, s)

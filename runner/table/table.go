@@ -41,6 +41,10 @@ type Total struct {
 	Weight   string // TotalWeighted
 }
 
+// Recomputed reports whether the total is made anew from what the values are made of: they are averages or shares, whose
+// sum and plain mean are wrong figures.
+func (t Total) Recomputed() bool { return t.Kind == TotalRatio || t.Kind == TotalWeighted }
+
 // Field describes a column.
 type Field struct {
 	// Name is the key by which expressions, steps and blocks know the column.

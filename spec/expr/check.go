@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -282,6 +281,9 @@ func (n *path) resolve(names Names) (found Name, column bool, f *Fault) {
 		default:
 			return Name{}, false, n.parts[i].fault(unknownName, "%s is %s and has no fields.", n.upTo(i), an(parent.Type))
 		}
+		if child.Renamed != "" {
+			return Name{}, false, n.parts[i].fault(unknownName, "The column %q was renamed to %q.", name, child.Renamed)
+		}
 		if child.Unavailable != "" {
 			at := place{n.from, n.parts[i].to}
 			return Name{}, false, at.fault(nameUnavailable, "%s cannot stand here. %s", n.upTo(i+1), child.Unavailable)
@@ -295,7 +297,7 @@ func (n *path) resolve(names Names) (found Name, column bool, f *Fault) {
 func (n *path) upTo(i int) *path { return &path{path: n.path[:i]} }
 
 func (n *path) unknown(i int, parent Name) *Fault {
-	known := slices.Sorted(maps.Keys(parent.Fields))
+	known := parent.Fields.known()
 	name := n.path[i]
 	switch {
 	case i == 0 && byName[name] != nil:
@@ -305,11 +307,31 @@ func (n *path) unknown(i int, parent Name) *Fault {
 		return n.parts[i].fault(unknownName, "A missing value is written nil; to ask for one write missing(x).")
 	case i == 0:
 		return n.parts[i].fault(unknownName, "Nothing here is called %q.%s", name, meant(name, known))
+	case i == 1 && n.path[0] == "var":
+		detail := fmt.Sprintf("No variable %q is declared.", name)
+		if near := meant(name, known); near != "" {
+			detail += near
+		} else {
+			detail += fmt.Sprintf(" A variable is declared by:\n\n    variables: {%s: {type: text}}", name)
+		}
+		return n.parts[i].fault(unknownVariable, "%s", detail)
 	case parent.Type == Table:
 		return n.parts[i].fault(unknownName, "The dataset %s has no column %q.%s", n.upTo(i), name, meant(name, known))
 	default:
 		return n.parts[i].fault(unknownName, "%s has no %q.%s", n.upTo(i), name, meant(name, known))
 	}
+}
+
+// known are the names that can be written, by the alphabet.
+func (n Names) known() []string {
+	names := make([]string, 0, len(n))
+	for name, what := range n {
+		if what.Renamed == "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // isNamespace reports whether a name only leads to others.
@@ -339,7 +361,7 @@ func usual(column Name) string {
 		t = column.Elem
 	}
 	switch {
-	case shares.has(t):
+	case shares.has(t), column.Recomputed:
 		return "total"
 	case t == Any || byName["sum"].accepts(0).has(t):
 		return "sum"
@@ -349,7 +371,7 @@ func usual(column Name) string {
 }
 
 func (n *path) examples(found Name) string {
-	known := slices.Sorted(maps.Keys(found.Fields))
+	known := found.Fields.known()
 	if len(known) == 0 {
 		return ""
 	}
@@ -367,6 +389,10 @@ func (n *path) checkColumn(names Names, function string) (Type, *Fault) {
 	switch {
 	case f != nil:
 		return Any, f
+	case found.Recomputed && function == "sum":
+		return Any, n.fault(wrongTotal, "The rows of %s are averages or shares, and adding them up means nothing: two rows of 3 minutes would come out as 6. Use total(%s), which follows the column's own rule.", n, n)
+	case found.Recomputed && function == "avg":
+		return Any, n.fault(wrongTotal, "The rows of %s are averages or shares, and their plain mean counts a row of one like a row of a hundred. Use total(%s), which follows the column's own rule.", n, n)
 	case column:
 		return found.Type, nil
 	case found.Type == Column:

@@ -12,7 +12,7 @@ import (
 // constant is computed. What the library's language has beyond ours is refused by name.
 type compiler struct {
 	src   []rune
-	refs  [][]string
+	refs  []reference
 	slots int
 	spans map[ast.Node]place
 }
@@ -106,7 +106,7 @@ func (c *compiler) member(n ast.Node) (node, *Fault) {
 				return nil, p.parts[i].fault(badExpression, "$env does not exist here: names are written as they are.")
 			}
 		}
-		c.refer(p.path)
+		c.refer(p)
 		return p, nil
 	}
 	m := n.(*ast.MemberNode)
@@ -147,9 +147,9 @@ func (c *compiler) path(n ast.Node) *path {
 	return nil
 }
 
-func (c *compiler) refer(path []string) {
-	if len(path) > 0 && !slices.ContainsFunc(c.refs, func(known []string) bool { return slices.Equal(known, path) }) {
-		c.refs = append(c.refs, path)
+func (c *compiler) refer(p *path) {
+	if len(p.path) > 0 && !slices.ContainsFunc(c.refs, func(known reference) bool { return slices.Equal(known.path, p.path) }) {
+		c.refs = append(c.refs, reference{p.place, p.path})
 	}
 }
 

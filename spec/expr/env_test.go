@@ -41,6 +41,8 @@ var sampleNames = Names{
 		"wait": {Type: Duration}}},
 	"loose":    {Type: Table, Open: true},
 	"measured": {Type: Column, Elem: Integer},
+	"averaged": {Type: Column, Elem: Duration, Recomputed: true},
+	"was":      {Renamed: "now"},
 	"datasets": {Type: Map, Fields: Names{"by-day": {Type: Table, Fields: Names{"incoming": {Type: Integer}}}}},
 }
 

@@ -23,6 +23,11 @@ type Name struct {
 	// Unavailable, when set, explains why a name that exists elsewhere cannot stand here,
 	// such as "datasets are known only in subject, body, blocks, checks and when".
 	Unavailable string
+	// Recomputed marks a column of averages or shares, whose total is made anew from what they are made of: the sum and
+	// the plain mean of such values are wrong figures.
+	Recomputed bool
+	// Renamed, when set, is what the column of this name is called by now: the name itself is gone.
+	Renamed string
 }
 
 // Fault is what is wrong in an expression: a place in its text and what to say about it.

@@ -21,6 +21,9 @@ var (
 	unknownFunction = code{"unknown-function", "Unknown function"}
 	wrongArguments  = code{"wrong-arguments", "Wrong arguments"}
 	wrongType       = code{"wrong-type", "Wrong type"}
+	wrongTotal      = code{"wrong-total", "Wrong total"}
+	wrongScale      = code{"wrong-scale", "Mistake of scale"}
+	unknownVariable = code{"unknown-variable", "Unknown variable"}
 	badValue        = code{"bad-value", "Value cannot be used"}
 )
 

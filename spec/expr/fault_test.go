@@ -17,6 +17,17 @@ func TestFaults(t *testing.T) {
 		{`"ąę" + "źle`, "bad-expression", `"`, "not closed"},
 		{`1 <> 2`, "bad-expression", `>`, "write !="},
 		{`user & "x"`, "bad-expression", `&`, "write +"},
+		{`sure AND sure`, "bad-expression", `AND`, "small letters: and"},
+		{`NOT sure`, "bad-expression", `sure`, "small letters: not"},
+		{`user LIKE "x%"`, "bad-expression", `LIKE`, `contains "part"`},
+		{`gap is null`, "bad-expression", `is`, "missing(x)"},
+		{`${incoming > 10}`, "bad-expression", `{`, "leave out the ${"},
+		{`var.limist > 10`, "unknown-variable", `limist`, `"limits"`},
+		{`var.queues > 10`, "unknown-variable", `queues`, `variables: {queues:`},
+		{`sum(averaged)`, "wrong-total", `averaged`, `total(averaged)`},
+		{`avg(averaged)`, "wrong-total", `averaged`, `total(averaged)`},
+		{`averaged`, "wrong-type", `averaged`, `use total(averaged)`},
+		{`was > 1`, "unknown-name", `was`, `renamed to "now"`},
 		{`zażółć § 1`, "bad-expression", `§`, `"§"`},
 		{`wait > 5min`, "bad-expression", `m`, "duration"},
 		{`"\q"`, "bad-expression", ``, "backslash"},
@@ -146,7 +157,8 @@ func TestFaults(t *testing.T) {
 			if f.Code != c.code || c.at != "" && at != c.at || !strings.Contains(strings.ToLower(f.Detail), strings.ToLower(c.says)) {
 				t.Errorf("got %s at %q: %s", f.Code, at, f.Detail)
 			}
-			if f.Summary == "" || !strings.ContainsAny(f.Detail[len(f.Detail)-1:], ".?)") {
+			sentence, _, _ := strings.Cut(f.Detail, ":\n\n    ") // what is to be copied stands on a line of its own
+			if f.Summary == "" || sentence == f.Detail && !strings.ContainsAny(f.Detail[len(f.Detail)-1:], ".?)") {
 				t.Errorf("not a sentence with a summary: %q, %q", f.Summary, f.Detail)
 			}
 			for _, foreign := range []string{"EOF", "node", "literal", "Operator(", "unexpected"} {

@@ -90,8 +90,10 @@ func strftime(m *machine, args []Value) (Value, error) {
 	t, names := FromCivil(args[0].Int), namesOf(m.locale())
 	var b strings.Builder
 	format := args[1].Str
+	afterDay := false
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
+			afterDay = afterDay && (format[i] == ' ' || format[i] == '.')
 			b.WriteByte(format[i])
 			continue
 		}
@@ -108,6 +110,10 @@ func strftime(m *machine, args []Value) (Value, error) {
 			return Value{}, &argError{1, fmt.Sprintf("There is no directive %%%c. The usual ones are %%Y %%m %%d %%H %%M %%S, %%b and %%B for the month's name, %%a and %%A for the day's, %%V for the week.",
 				[]rune(format[i:])[0])}
 		}
+		if format[i] == 'B' && afterDay {
+			text = names.monthsOfDay[t.Month()-1] // 9 listopada, but listopad 2026
+		}
+		afterDay = format[i] == 'd' || format[i] == 'e'
 		if bare {
 			text = unpadded(text)
 		}

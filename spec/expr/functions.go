@@ -165,7 +165,7 @@ func (c *compiler) file(at place, n *ast.CallNode) (node, *Fault) {
 		return nil, c.span(n.Arguments[0]).fault(wrongArguments, `The path of file must be a text in quotes: file("secrets/token").`)
 	}
 	p := &path{at, []string{"file", name.Value}, []place{{at.from, at.from + len("file")}, c.span(name)}}
-	c.refer(p.path)
+	c.refer(p)
 	return p, nil
 }
 
@@ -178,6 +178,6 @@ func (c *compiler) aggregate(at place, f *function, n *ast.CallNode) (node, *Fau
 		return nil, c.span(n.Arguments[0]).fault(wrongArguments,
 			"%s takes a column as it is: write %s. To compute with it first, add a derive step.", f.name, f.signature)
 	}
-	c.refer(p.path)
+	c.refer(p)
 	return &aggregate{at, f, p}, nil
 }

@@ -17,7 +17,7 @@ import (
 type Expr struct {
 	text string
 	root node
-	refs [][]string
+	refs []reference
 	// slots is how many arguments of functions may stand on the stack at once.
 	slots int
 	// ratio has the places of numerator and denominator of an expression that is wholly ratio(a, b).
@@ -66,10 +66,26 @@ func (e *Expr) Text() string { return e.text }
 // ["answered"], ["by_day", "incoming"].
 func (e *Expr) References() [][]string {
 	out := make([][]string, len(e.refs))
-	for i, path := range e.refs {
-		out[i] = slices.Clone(path)
+	for i, r := range e.refs {
+		out[i] = slices.Clone(r.path)
 	}
 	return out
+}
+
+// Place returns where the expression first refers to a path of [Expr.References], in runes of its text.
+func (e *Expr) Place(path []string) (offset, length int) {
+	for _, r := range e.refs {
+		if slices.Equal(r.path, path) {
+			return r.from, r.to - r.from
+		}
+	}
+	return 0, 0
+}
+
+// reference is a path that an expression refers to, and where it does so first.
+type reference struct {
+	place
+	path []string
 }
 
 // Ratio returns numerator and denominator when the expression is wholly ratio(a, b), so that a column of such values
@@ -118,6 +134,34 @@ var unexpected = map[string]string{
 	";":  " An expression is one value, without steps.",
 }
 
+// unexpectedWord has a hint for words of SQL and others, in lower case.
+var unexpectedWord = map[string]string{
+	"and":     " Operators are written in small letters: and.",
+	"or":      " Operators are written in small letters: or.",
+	"not":     " Operators are written in small letters: not.",
+	"in":      " Operators are written in small letters: in.",
+	"like":    ` To look into a text write text contains "part", text startsWith "part", text endsWith "part" or text matches "pattern".`,
+	"ilike":   ` To look into a text write lower(text) contains "part".`,
+	"is":      " To ask for a missing value write missing(x), or not missing(x).",
+	"between": " Write x >= a and x <= b.",
+	"then":    " For a choice write condition ? one : other.",
+	"when":    " For a choice write condition ? one : other.",
+}
+
+// hint says what was likely meant by a word at which the reader stopped.
+func hint(src []rune, at place, word string) string {
+	before := strings.TrimRight(string(src[:at.from]), " \t\r\n")
+	switch {
+	case word == "{" && strings.HasSuffix(before, "$"):
+		return " An expression stands here as it is: leave out the ${ and the }."
+	case strings.HasSuffix(before, "NOT"), strings.HasSuffix(before, "Not"):
+		return unexpectedWord["not"]
+	case unexpected[word] != "":
+		return unexpected[word]
+	}
+	return unexpectedWord[strings.ToLower(word)]
+}
+
 // syntaxFault says in our words what the library's reader did not understand. Its places count runes.
 func syntaxFault(text string, src []rune, err error) *Fault {
 	var e *file.Error
@@ -147,7 +191,7 @@ func syntaxFault(text string, src []rune, err error) *Fault {
 	case strings.Contains(e.Message, "cannot be mixed"):
 		return at.fault(badExpression, "Beside ?? another operator needs brackets, so that it is clear what belongs together: (a ?? b) %s c.", word)
 	default:
-		return at.fault(badExpression, "%q is not expected here.%s", word, unexpected[word])
+		return at.fault(badExpression, "%q is not expected here.%s", word, hint(src, at, word))
 	}
 }
 
