@@ -58,7 +58,7 @@ var chatFigures = []figure{
 	{"rating.rated_percent", [2]string{"Rated chats", "Ocenione czaty"}, "percent", "weighted", "", "answered"},
 	{"ratings", [2]string{"Ratings", "Oceny"}, "count", "sum", "", ""}, // the three ratings together, a column that is hidden
 	// What the scripts derive.
-	{"answer_rate", [2]string{"answer_rate", "answer_rate"}, "percent", "ratio", "answered", "incoming"},
+	{"answer_rate", [2]string{"Answer rate", "Answer rate"}, "percent", "ratio", "answered", "incoming"},
 }
 
 // chatRow is a row of the API's answer: texts as they are; numbers as a cell has them, percents as shares and times in days.
@@ -315,6 +315,12 @@ func (s sheet) cell(f figure, c, r int, want chatRow, filled bool) string {
 		}
 		return ""
 	case "bucket":
+		if year, week, ok := isoWeek(want.text["series"]); ok {
+			if raw != year+"-W"+week || !text {
+				return fault(year + "-W" + week)
+			}
+			return ""
+		}
 		number, formats = bucketSerial(want.text["series"])
 	case "count":
 		number, formats = want.number[f.path], []string{"#,##0"}
@@ -342,11 +348,16 @@ func (s sheet) format(at string) string {
 	return map[int]string{3: "#,##0", 46: "[h]:mm:ss", 14: "date"}[style.NumFmt]
 }
 
+// isoWeek tells 2026-46 from a month, which looks the same: the scripts ask for weeks after the twelfth alone.
+func isoWeek(series string) (year, week string, ok bool) {
+	year, week, _ = strings.Cut(series, "-")
+	return year, week, len(week) == 2 && week > "12"
+}
+
 // bucketSerial is a time bucket as Excel counts days: from 1899-12-30, in no zone.
 func bucketSerial(series string) (float64, []string) {
 	var t time.Time
 	var formats []string
-	var year, week int
 	switch {
 	case len(series) == len("2026-11-09 08:00"):
 		t, formats = must(time.Parse("2006-01-02 15:04", series)), []string{"yyyy-mm-dd hh:mm", "dd.mm.yyyy hh:mm"}
@@ -357,14 +368,7 @@ func bucketSerial(series string) (float64, []string) {
 	case len(series) == len("2026"):
 		t, formats = must(time.Parse("2006", series)), []string{"yyyy"}
 	default:
-		// A month or a week, which look the same; the scripts ask for months before October and weeks after the twelfth.
-		must(fmt.Sscanf(series, "%d-%d", &year, &week))
-		if week <= 12 {
-			t, formats = time.Date(year, time.Month(week), 1, 0, 0, 0, 0, time.UTC), []string{"yyyy-mm"}
-		} else {
-			t, formats = time.Date(year, 1, 4+7*(week-1), 0, 0, 0, 0, time.UTC), []string{"yyyy-mm-dd", "dd.mm.yyyy"}
-			t = t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
-		}
+		t, formats = must(time.Parse("2006-01", series)), []string{"[$-409]mmm yyyy"}
 	}
 	return t.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24, formats
 }
