@@ -32,7 +32,13 @@ type MailTarget struct {
 	// MaxSize bounds the message in bytes; 0 means no bound but the server's own SIZE.
 	MaxSize int64
 	Server  *MailServer
-	Outbox  string // folder for .eml files
+	Outbox  *Folder // for .eml files
+}
+
+// Folder is a folder beneath another one, made when it is needed.
+type Folder struct {
+	Root string
+	Path string // slash-separated, relative to Root
 }
 
 // MailServer is how a message is handed over by SMTP.

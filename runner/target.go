@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/mail"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (r *Runner) target(s *scope, d *spec.Destination, preview bool) (outputs.Ta
 	switch {
 	case problem != nil:
 	case preview:
-		m.Outbox = r.Dir
+		m.Outbox = &outputs.Folder{Root: r.Dir, Path: "."}
 	case d.Email.Via.SMTP != nil:
 		m.Server, problem = r.mailServer(d.Email.Via, at)
 	default:
@@ -54,13 +53,13 @@ func (r *Runner) filePath(s *scope, f *spec.FileDestination, at place) (string, 
 	return path.Clean(p), problem
 }
 
-func (r *Runner) outbox(c *spec.OutboxConnection, at place) (string, *diag.Diagnostic) {
+func (r *Runner) outbox(c *spec.OutboxConnection, at place) (*outputs.Folder, *diag.Diagnostic) {
 	dir, problem := c.Directory.Str(&scope{r: r})
 	if problem == nil && !isLocal(dir) {
 		problem = at.problem("path-outside", "Path leaves the configuration's folder",
 			fmt.Sprintf("The outbox %q is not a folder in the configuration's folder.", dir))
 	}
-	return filepath.Join(r.Root, filepath.FromSlash(dir)), problem
+	return &outputs.Folder{Root: r.Root, Path: path.Clean(dir)}, problem
 }
 
 // isLocal reports whether a slash-separated path stays beneath its folder.

@@ -27,7 +27,7 @@ func TestContractSMTP(t *testing.T) {
 	outputstest.Run(t, outputstest.Kind{
 		Make: func(t *testing.T) outputs.Output {
 			m := target()
-			m.Outbox, m.Server = "", &server
+			m.Outbox, m.Server = nil, &server
 			return contractSender(t, m)
 		},
 		Delivered: func(*testing.T) int {
@@ -43,7 +43,7 @@ func TestContractOutbox(t *testing.T) {
 	outputstest.Run(t, outputstest.Kind{
 		Make: func(t *testing.T) outputs.Output {
 			m := target()
-			m.Outbox = folder
+			m.Outbox = &outputs.Folder{Root: filepath.Dir(folder), Path: "outbox"}
 			return contractSender(t, m)
 		},
 		Delivered: func(t *testing.T) int {

@@ -77,7 +77,7 @@ func New(t outputs.MailTarget, workbook outputs.Renderer, o Options) (outputs.Ou
 
 // checkTarget refuses what would break a message or leave it without a reader.
 func checkTarget(t outputs.MailTarget) error {
-	if (t.Server == nil) == (t.Outbox == "") {
+	if (t.Server == nil) == (t.Outbox == nil) {
 		return errors.New("a mail goes to a server or into an outbox, and to one of them")
 	}
 	if t.From == nil {
@@ -175,8 +175,8 @@ func (s *Sender) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key)
 	if a.Envelope == nil {
 		return outputs.Receipt{}, fmt.Errorf("%s has no envelope, and cannot be sent", a.Name)
 	}
-	if s.target.Outbox != "" {
-		return putIntoOutbox(ctx, s.target.Outbox, a)
+	if s.target.Outbox != nil {
+		return putIntoOutbox(ctx, *s.target.Outbox, a)
 	}
 	return s.send(ctx, a)
 }

@@ -263,7 +263,7 @@ func TestEachStepHasItsOwnTime(t *testing.T) {
 func large(t *testing.T, server outputs.MailServer, o Options) (outputs.Output, outputs.Artifact) {
 	t.Helper()
 	want := target()
-	want.Outbox, want.Server = "", &server
+	want.Outbox, want.Server = nil, &server
 	s, err := New(want, workbook{make([]byte, 6<<20)}, o)
 	if err != nil {
 		t.Fatal(err)
@@ -328,7 +328,7 @@ func TestCancelling(t *testing.T) {
 		t.Run(test.step, func(t *testing.T) {
 			server, played := script{test.step: silence}.serve(t)
 			want := target()
-			want.Outbox, want.Server = "", &server
+			want.Outbox, want.Server = nil, &server
 			s := sender(t, want, Options{})
 			a := rendered(t, s)
 			ctx, cancel := context.WithCancel(t.Context())
@@ -348,7 +348,7 @@ func TestCancelling(t *testing.T) {
 func TestChangedOnDisk(t *testing.T) {
 	server, played := script{}.serve(t)
 	want := target()
-	want.Outbox, want.Server = "", &server
+	want.Outbox, want.Server = nil, &server
 	s := sender(t, want, Options{})
 	a := rendered(t, s)
 	data := contentOf(t, a.Path)
@@ -383,7 +383,7 @@ func TestAddressesBeyondASCII(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			server, played := script{"EHLO": test.ehlo}.serve(t)
 			want := target()
-			want.Outbox, want.Server = "", &server
+			want.Outbox, want.Server = nil, &server
 			want.To[0].Address = "grażyna@żółw.example.com"
 			s := sender(t, want, Options{})
 			_, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey())

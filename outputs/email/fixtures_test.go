@@ -66,7 +66,7 @@ func target() outputs.MailTarget {
 		ReplyTo:     &mail.Address{Address: "office@example.com"},
 		Subject:     "Czaty: tydzień 46, odebrano 95,8% — średni czas oczekiwania 00:00:48, w tym żółw, gęś i jaźń",
 		Attachments: []string{"Czaty tydzień 46 – żółć.xlsx"},
-		Outbox:      "outbox",
+		Outbox:      &outputs.Folder{Root: ".", Path: "outbox"},
 	}
 }
 

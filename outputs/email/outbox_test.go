@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/reportform/reportform/outputs"
 )
 
 func writeFile(t *testing.T, path string, data []byte) {
@@ -16,9 +18,10 @@ func writeFile(t *testing.T, path string, data []byte) {
 }
 
 func TestOutbox(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "out", "mail")
+	root := t.TempDir()
+	folder := filepath.Join(root, "out", "mail")
 	want := target()
-	want.Outbox = folder
+	want.Outbox = &outputs.Folder{Root: root, Path: "out/mail"}
 	s := sender(t, want, Options{})
 	a := rendered(t, s)
 	receipt, err := s.Deliver(t.Context(), a, deliveryKey())
@@ -52,7 +55,7 @@ func TestOutboxDoesNotFollowLinks(t *testing.T) {
 	victim := filepath.Join(t.TempDir(), "victim")
 	writeFile(t, victim, []byte("untouched"))
 	want := target()
-	want.Outbox = folder
+	want.Outbox = &outputs.Folder{Root: folder, Path: "."}
 	s := sender(t, want, Options{})
 	a := rendered(t, s)
 	if err := os.Symlink(victim, filepath.Join(folder, a.Name)); err != nil {
@@ -64,12 +67,25 @@ func TestOutboxDoesNotFollowLinks(t *testing.T) {
 	if string(contentOf(t, victim)) != "untouched" {
 		t.Error("the link was followed")
 	}
+
+	// A folder that is a link, which came with the repository, leads nowhere either.
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Join(folder, "mail")); err != nil {
+		t.Fatal(err)
+	}
+	want.Outbox = &outputs.Folder{Root: folder, Path: "mail/x"}
+	if _, err := sender(t, want, Options{}).Deliver(t.Context(), a, deliveryKey()); err == nil {
+		t.Error("a folder that is a link was written into")
+	}
+	if left, err := os.ReadDir(elsewhere); err != nil || len(left) > 0 {
+		t.Errorf("the link led to %v, %v", left, err)
+	}
 }
 
 func TestOutboxThatCannotBeWritten(t *testing.T) {
 	want := target()
-	want.Outbox = filepath.Join(t.TempDir(), "file", "beneath")
-	writeFile(t, filepath.Dir(want.Outbox), nil)
+	want.Outbox = &outputs.Folder{Root: t.TempDir(), Path: "file/beneath"}
+	writeFile(t, filepath.Join(want.Outbox.Root, "file"), nil)
 	s := sender(t, want, Options{})
 	if _, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey()); err == nil {
 		t.Error("no error")

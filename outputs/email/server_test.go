@@ -148,7 +148,7 @@ func (v *visit) Auth(mechanism string) (sasl.Server, error) {
 func deliver(t *testing.T, server outputs.MailServer, o Options) (outputs.Artifact, outputs.Receipt, error) {
 	t.Helper()
 	want := target()
-	want.Outbox, want.Server = "", &server
+	want.Outbox, want.Server = nil, &server
 	s := sender(t, want, o)
 	a := rendered(t, s)
 	receipt, err := s.Deliver(t.Context(), a, deliveryKey())
@@ -342,7 +342,7 @@ func TestNameNotKnown(t *testing.T) {
 func TestTargetsAreChecked(t *testing.T) {
 	server := func(change func(*outputs.MailServer)) func(*outputs.MailTarget) {
 		return func(m *outputs.MailTarget) {
-			m.Outbox, m.Server = "", &outputs.MailServer{Host: "smtp.example.com"}
+			m.Outbox, m.Server = nil, &outputs.MailServer{Host: "smtp.example.com"}
 			change(m.Server)
 		}
 	}
@@ -354,7 +354,7 @@ func TestTargetsAreChecked(t *testing.T) {
 		{"as it is", func(*outputs.MailTarget) {}, ""},
 		{"no sender", func(m *outputs.MailTarget) { m.From = nil }, "needs a sender"},
 		{"no recipient", func(m *outputs.MailTarget) { m.To, m.Cc, m.Bcc = nil, nil, nil }, "needs a recipient"},
-		{"nowhere", func(m *outputs.MailTarget) { m.Outbox = "" }, "one of them"},
+		{"nowhere", func(m *outputs.MailTarget) { m.Outbox = nil }, "one of them"},
 		{"subject with a header", func(m *outputs.MailTarget) { m.Subject = "x\r\nBcc: evil@example.com" }, "subject holds a line break"},
 		{"name with a header", func(m *outputs.MailTarget) { m.To[0].Name = "x\nBcc: evil@example.com" }, "to holds a line break"},
 		{"address with a command", func(m *outputs.MailTarget) { m.Bcc[0].Address = "a@b>\r\nDATA" }, "bcc is not an address"},
