@@ -24,7 +24,7 @@ func (p *program) store(ctx context.Context, c *configuration) (state.Store, err
 		if folder := p.relative(c.folder); folder != "." {
 			command += " --chdir " + folder
 		}
-		return nil, fmt.Errorf(`there is no state at %s. Was there one before, do not make a new one, which knows of no delivery and sends everything again: look for what became of it
+		return nil, fmt.Errorf(`there is no state at %s. If there was one, find out what became of it: a new one knows of no delivery, and everything is sent again
 
 To begin one:
     %s`, c.State.Location, command)
@@ -65,9 +65,14 @@ func (p *program) keepsState(location string, plan *runner.Plan) error {
 	}) {
 		return nil
 	}
-	return fmt.Errorf(`nothing is sent: the state %s goes with this job, and the next one would send the same mails again. Keep it in a branch of the repository, and begin it once by 'reportform state init':
+	return fmt.Errorf(`nothing is sent: the state %s goes with this job, and the next one would send the same mails again
+
+Keep it in a branch of the repository:
     state:
       location: git:reportform-state
+
+Begin it there once:
+    reportform state init
 
 Where that folder does outlive the job:
     reportform apply --ephemeral-state`, location)

@@ -151,7 +151,8 @@ func (g *Git) mayNotWith(words, permission string) error {
 On GitHub Actions the job needs this permission, and no rule may protect the branch:
     permissions:
       %s
-On GitLab the job's token must be allowed to push, or the remote needs a project access token with write_repository`,
+
+On GitLab the remote's address needs a token with write_repository.`,
 		g.remote, g.branch, words, permission)
 }
 

@@ -1,34 +1,217 @@
 package state_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/state/storetest"
 )
 
+const branch = "git:reportform-state"
+
+// open opens a state that does not wait long between tries.
 func open(t *testing.T, location, dir string) state.Store {
 	t.Helper()
-	s, err := state.Open(location, state.Options{Dir: dir})
+	s, err := state.Open(location, state.Options{Dir: dir, Sleep: func(ctx context.Context, d time.Duration) error {
+		time.Sleep(min(d, 20*time.Millisecond))
+		return ctx.Err()
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, ok := s.(interface{ Close() error }); ok {
+	if c, ok := s.(io.Closer); ok {
 		t.Cleanup(func() { _ = c.Close() })
 	}
 	return s
 }
 
-func TestGit(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) func() state.Store {
-		_, clone := storetest.Git(t)
-		return func() state.Store { return open(t, "git:reportform-state", clone()) }
-	})
+func begin(t *testing.T, s state.Store) {
+	t.Helper()
+	if err := s.Init(t.Context(), state.NewRoot(now, func([]byte) {})); err != nil {
+		t.Fatal(err)
+	}
 }
 
-func TestGitShallow(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) func() state.Store {
-		_, clone := storetest.Git(t)
-		return func() state.Store { return open(t, "git:state/reports", clone("--depth=1")) }
-	})
+func claimed(by string) state.Record {
+	return state.Record{Version: 1, Kind: state.Claimed, At: now, By: by}
+}
+
+func TestGit(t *testing.T) {
+	for name, arguments := range map[string][]string{"whole": nil, "shallow": {"--depth=1"}} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Run(t, func(t *testing.T) func() state.Store {
+				_, clone := storetest.Git(t)
+				return func() state.Store { return open(t, branch, clone(arguments...)) }
+			})
+		})
+	}
+}
+
+// Many clones add records at once: none is lost, none is written over, and git finds nothing amiss.
+func TestGitRace(t *testing.T) {
+	bare, clone := storetest.Git(t)
+	begin(t, open(t, branch, clone()))
+	const runners, keys = 8, 3
+	var running sync.WaitGroup
+	var mu sync.Mutex
+	won := map[string]string{}
+	for i := range runners {
+		s, by := open(t, branch, clone("--depth=1")), fmt.Sprint(i)
+		add := func(k state.Key) {
+			switch err := s.Append(t.Context(), k, 1, claimed(by)); {
+			case err == nil:
+				mu.Lock()
+				defer mu.Unlock()
+				if other, taken := won[k.Address]; taken {
+					t.Errorf("%s was given to %s and to %s", k, other, by)
+				}
+				won[k.Address] = by
+			case !errors.Is(err, state.ErrTaken):
+				t.Error(err)
+			}
+		}
+		running.Go(func() {
+			for n := range keys {
+				add(state.Key{Project: "p", Address: fmt.Sprintf("all.%d", n), Range: "2026-11-21"})
+				add(state.Key{Project: "p", Address: fmt.Sprintf("mine-%d.%d", i, n), Range: "2026-11-21"})
+			}
+		})
+	}
+	running.Wait()
+	s := open(t, branch, clone())
+	found, err := s.Keys(t.Context(), "p", "")
+	if err != nil || len(found) != keys+runners*keys || len(won) != len(found) {
+		t.Errorf("%d keys, %v, and %d were won; want %d", len(found), err, len(won), keys+runners*keys)
+	}
+	for _, k := range found {
+		if r, err := s.Records(t.Context(), k); err != nil || len(r) != 1 || r[0].By != won[k.Address] {
+			t.Errorf("%s: %+v, %v; want one record of %s", k, r, err, won[k.Address])
+		}
+	}
+	if out := storetest.RunGit(t, bare, "fsck", "--strict", "--no-progress"); strings.Contains(out, "error") {
+		t.Error(out)
+	}
+	if n := storetest.RunGit(t, bare, "rev-list", "--count", "reportform-state"); n != fmt.Sprint(1+len(found)) {
+		t.Errorf("%s commits, want one a record and one for the root", n)
+	}
+	if out := storetest.RunGit(t, bare, "log", "--merges", "reportform-state"); out != "" {
+		t.Errorf("the branch is no line: %s", out)
+	}
+}
+
+// Goroutines of one process share a clone and its processes.
+func TestGitSharedStore(t *testing.T) {
+	_, clone := storetest.Git(t)
+	s := open(t, branch, clone())
+	begin(t, s)
+	var running sync.WaitGroup
+	for i := range 6 {
+		running.Go(func() {
+			k := state.Key{Project: "p", Address: fmt.Sprintf("r%d.x", i), Range: "2026-11-21"}
+			for seq := 1; seq <= 2; seq++ {
+				if err := s.Append(t.Context(), k, seq, claimed("me")); err != nil {
+					t.Error(err)
+				}
+			}
+			if r, err := s.Records(t.Context(), k); err != nil || len(r) != 2 {
+				t.Errorf("%s: %d records, %v", k, len(r), err)
+			}
+		})
+	}
+	running.Wait()
+}
+
+// What a runner reads twice, it reads anew: it waits for another one's word.
+func TestGitReadsAgain(t *testing.T) {
+	_, clone := storetest.Git(t)
+	one, two := open(t, branch, clone()), open(t, branch, clone())
+	begin(t, one)
+	for n := range 3 {
+		if r, err := two.Records(t.Context(), key); err != nil || len(r) != n {
+			t.Fatalf("%d records, %v; want %d", len(r), err, n)
+		}
+		if err := one.Append(t.Context(), key, n+1, claimed("one")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Nothing of the user's work is touched: not a change in the work tree, nor the index, nor HEAD, nor branches.
+func TestGitLeavesTheCloneAlone(t *testing.T) {
+	bare, clone := storetest.Git(t)
+	dir := clone("--depth=1")
+	storetest.RunGit(t, dir, "checkout", "--quiet", "--detach")
+	for name, text := range map[string]string{"reports.yaml": "changed\n", "staged.yaml": "staged\n", "new.yaml": "new\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	storetest.RunGit(t, dir, "add", "staged.yaml")
+	seen := func() string {
+		var b strings.Builder
+		for _, args := range [][]string{{"status", "--porcelain=v2", "--branch"}, {"ls-files", "--stage"}, {"branch", "--list"}, {"diff"}, {"reflog"}, {"config", "--list", "--local"}} {
+			b.WriteString(storetest.RunGit(t, dir, args...) + "\n")
+		}
+		head, err := os.ReadFile(filepath.Join(dir, ".git", "HEAD"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String() + string(head)
+	}
+	before := seen()
+	s := open(t, branch, dir)
+	begin(t, s)
+	if err := s.Append(t.Context(), key, 1, claimed("me")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Keys(t.Context(), "p", ""); err != nil {
+		t.Fatal(err)
+	}
+	if after := seen(); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+	subjects := storetest.RunGit(t, bare, "log", "--format=%an %s%n%b", "reportform-state")
+	want := "reportform weekly.leads@2026-11-09..2026-11-15: claimed\n[skip ci]\n\nreportform state init\n[skip ci]"
+	if subjects != want {
+		t.Errorf("the branch says\n%s\nwant\n%s", subjects, want)
+	}
+}
+
+// A clone that is whole stays whole.
+func TestGitKeepsAWholeClone(t *testing.T) {
+	_, clone := storetest.Git(t)
+	dir := clone()
+	begin(t, open(t, branch, dir))
+	if _, err := open(t, branch, dir).Root(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if out := storetest.RunGit(t, dir, "rev-parse", "--is-shallow-repository"); out != "false" {
+		t.Errorf("the clone has become shallow: %s", out)
+	}
+}
+
+// Git inside a hook, or asked to print what it does, is told of another repository and would show the token.
+func TestGitEnvironment(t *testing.T) {
+	_, clone := storetest.Git(t)
+	dir := clone()
+	elsewhere := t.TempDir()
+	for name, value := range map[string]string{
+		"GIT_DIR": elsewhere, "GIT_INDEX_FILE": filepath.Join(elsewhere, "index"), "GIT_TRACE": filepath.Join(elsewhere, "trace"),
+		"GIT_TRACE_CURL": filepath.Join(elsewhere, "trace"), "LC_ALL": "pl_PL.UTF-8", "LANGUAGE": "pl",
+	} {
+		t.Setenv(name, value)
+	}
+	begin(t, open(t, branch, dir))
+	if found, err := os.ReadDir(elsewhere); err != nil || len(found) > 0 {
+		t.Errorf("git wrote %v elsewhere, %v", found, err)
+	}
 }

@@ -53,9 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 	t.Run("records come back whole and in order", func(t *testing.T) {
 		ctx, place := t.Context(), started(t)
 		kinds := []state.Kind{state.Claimed, state.Intended, state.Failed, state.Claimed, state.Intended, state.Delivered}
-		for range 2 { // past nine, so that names sort as numbers
-			kinds = append(kinds, kinds...)
-		}
+		kinds = append(kinds, kinds...) // past nine, so that names sort as numbers
 		for i, kind := range kinds {
 			if err := place().Append(ctx, key, i+1, record(kind)); err != nil {
 				t.Fatal(err)
@@ -92,6 +90,48 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 		wg.Wait()
 		if won.Load() != 1 {
 			t.Errorf("%d of %d runners got record 1, want one", won.Load(), runners)
+		}
+	})
+
+	t.Run("a record stands, even against the same one", func(t *testing.T) {
+		ctx, place := t.Context(), started(t)
+		s := place()
+		if err := s.Append(ctx, key, 1, record(state.Claimed)); err != nil {
+			t.Fatal(err)
+		}
+		for _, again := range []state.Store{s, place()} {
+			if err := again.Append(ctx, key, 1, record(state.Claimed)); !errors.Is(err, state.ErrTaken) {
+				t.Errorf("the same record again: %v, want ErrTaken", err)
+			}
+			if err := again.Append(ctx, key, 1, record(state.Delivered)); !errors.Is(err, state.ErrTaken) {
+				t.Errorf("another record of that number: %v, want ErrTaken", err)
+			}
+		}
+		if got, err := place().Records(ctx, key); err != nil || len(got) != 1 || got[0].Kind != state.Claimed {
+			t.Errorf("records %+v, %v; want the first alone", got, err)
+		}
+	})
+
+	t.Run("who waits for a runner sees what it did", func(t *testing.T) {
+		ctx, place := t.Context(), started(t)
+		due := func(s state.Status) bool { return s.Kind != state.Delivered }
+		claimer := func(by string, sleep func(context.Context, time.Duration) error) *state.Claimer {
+			return &state.Claimer{Store: place(), By: by, Now: time.Now, Sleep: sleep}
+		}
+		never := func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() } // no renewal in this short time
+		claim, _, err := claimer("one", never).Acquire(ctx, key, false, due)
+		if err != nil || claim == nil {
+			t.Fatalf("claim %v, %v", claim, err)
+		}
+		waits := 0
+		second, s, err := claimer("two", func(ctx context.Context, _ time.Duration) error {
+			if waits++; waits == 1 {
+				return claim.Finish(ctx, state.Record{Kind: state.Delivered})
+			}
+			return errors.New("it waits though the delivery is done")
+		}).Acquire(ctx, key, false, due)
+		if err != nil || second != nil || s.Kind != state.Delivered || waits != 1 {
+			t.Errorf("claim %v, kind %q, %d waits, %v; want none, delivered, one wait", second, s.Kind, waits, err)
 		}
 	})
 
