@@ -19,7 +19,17 @@ type Policy struct {
 // ParsePolicy reads a policy file: hosts, environment, recipient_domains and state_locations, each a list.
 func ParsePolicy(data []byte, file string) (*Policy, diag.List) {
 	root, diags := parseYAML(file, data)
+	if root != nil && !slices.ContainsFunc(root.entries, func(e entry) bool { return e.key != "version" }) {
+		diags.Add(emptyFile(root.at))
+		root = nil
+	}
 	if root == nil {
+		// A file without a key would allow everything, which nobody writes a policy for.
+		for i := range diags {
+			if diags[i].Code == "empty-file" {
+				diags[i].Detail = "The file holds no keys, so that it would allow everything. A policy says what definitions may ask for, such as:\n\n    hosts: [\"*.thulium.com\"]"
+			}
+		}
 		return nil, diags
 	}
 	d := newDecoder(Options{})

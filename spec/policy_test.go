@@ -46,9 +46,13 @@ state_locations: ["s3://reports/*", "file:.reportform"]
 
 func TestAWrongPolicyIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"host: [a]\n", "- hosts\n", "hosts: [1]\n", "hosts: [a\n", ""} {
-		if _, diags := ParsePolicy([]byte(text), "policy.yaml"); !diags.HasErrors() {
+	for _, text := range []string{"host: [a]\n", "- hosts\n", "hosts: [1]\n", "hosts: [a\n", "", "# hosts: [a]\n", "{}\n", "version: 1\n"} {
+		p, diags := ParsePolicy([]byte(text), "policy.yaml")
+		if !diags.HasErrors() {
 			t.Errorf("%q is taken for a policy", strings.TrimSpace(text))
+		}
+		if p == nil && diags[0].Code == "empty-file" && strings.Contains(diags[0].Detail, "version: 1") {
+			t.Errorf("%q: a policy is spoken of as a configuration: %s", text, diags[0].Detail)
 		}
 	}
 }

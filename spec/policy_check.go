@@ -1,0 +1,156 @@
+package spec
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Check reports all that the configuration asks for beyond a policy, as far as it is known without secrets, data and a
+// run's moment: hosts, names of the environment, recipients and the location of the state. What is computed later is
+// held to the same policy when it is known, under the same codes. A nil policy allows everything.
+func (c *Config) Check(p *Policy) diag.List {
+	if p == nil {
+		return nil
+	}
+	known := loadEnv{variables: make(map[string]*Variable, len(c.Variables))}
+	for _, v := range c.Variables {
+		known.variables[v.Name] = v
+	}
+	check := policyCheck{policy: p, known: known}
+	check.state(c)
+	for _, connection := range c.Connections {
+		check.connection(connection)
+	}
+	for _, r := range c.Reports {
+		for _, d := range r.Destinations {
+			if d.Email != nil {
+				check.recipients(d.Email, loadEnv{known.variables, r.Name})
+			}
+		}
+	}
+	return check.found.Sorted()
+}
+
+// policyCheck collects what a policy does not allow.
+type policyCheck struct {
+	policy *Policy
+	known  loadEnv
+	found  diag.List
+}
+
+func (c *policyCheck) tell(at diag.Range, context, code, summary, detail string, args ...any) {
+	c.found.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: fmt.Sprintf(detail, args...), Subject: at, Context: context})
+}
+
+// state checks the location, which has no place of its own where it is the default: then a word about it belongs to
+// whatever is there.
+func (c *policyCheck) state(config *Config) {
+	if c.policy.AllowsState(config.State.Location) {
+		return
+	}
+	at := config.State.Range
+	for i := 0; at.IsZero() && i < len(config.Reports); i++ {
+		at = config.Reports[i].Range
+	}
+	c.tell(at, "state > location", "policy-state", "State location is not allowed",
+		"The policy does not let definitions keep their state at %q.", config.State.Location)
+}
+
+func (c *policyCheck) connection(of *Connection) {
+	var fields []*Template
+	if a := of.API; a != nil {
+		fields = append(fields, a.BaseURL, a.Transport.Proxy)
+		c.address(a.BaseURL, "ask")
+		c.address(a.Transport.Proxy, "use")
+		if a.Auth != nil {
+			fields = append(fields, a.Auth.Username, a.Auth.Password, a.Auth.Bearer)
+		}
+		for _, h := range a.Headers {
+			fields = append(fields, h.Value)
+		}
+	}
+	if s := of.SMTP; s != nil {
+		fields = append(fields, s.Host, s.Username, s.Password)
+		if host, ok := c.value(s.Host); ok {
+			c.host(s.Host, host, "use")
+		}
+	}
+	for _, t := range fields {
+		c.environment(t)
+	}
+}
+
+// address checks the host of an URL; verb is what would be done with it.
+func (c *policyCheck) address(t *Template, verb string) {
+	text, ok := c.value(t)
+	if !ok {
+		return
+	}
+	if u, err := url.Parse(text); err == nil && u.Hostname() != "" {
+		c.host(t, u.Hostname(), verb)
+	}
+}
+
+func (c *policyCheck) host(t *Template, host, verb string) {
+	if !c.policy.AllowsHost(host) {
+		c.tell(t.Range, t.context, "policy-host", "Host is not allowed", "The policy does not let definitions %s the host %q.", verb, host)
+	}
+}
+
+// value is a template's text where it is known by now and no secret.
+func (c *policyCheck) value(t *Template) (string, bool) {
+	if t == nil {
+		return "", false
+	}
+	v, fault := t.Eval(c.known)
+	if fault != nil || !v.Valid || v.Sensitive {
+		return "", false
+	}
+	return t.text(v), true
+}
+
+// environment checks the names of the environment that a template refers to, each at its own place.
+func (c *policyCheck) environment(t *Template) {
+	if t == nil {
+		return
+	}
+	for _, s := range t.segments {
+		if s.Expr == nil {
+			continue
+		}
+		for _, path := range s.Expr.References() {
+			if path[0] != "env" || len(path) < 2 || c.policy.AllowsEnv(path[1]) {
+				continue
+			}
+			offset, length := s.Expr.Place(path)
+			c.tell(spanOf(t.Range, t.textAt, s.Offset+offset, length), t.context, "policy-environment", "Environment name is not allowed",
+				"The policy does not let definitions read %q from the environment.", path[1])
+		}
+	}
+}
+
+func (c *policyCheck) recipients(m *EmailDestination, known loadEnv) {
+	for _, list := range [][]*Template{m.To, m.Cc, m.Bcc} {
+		for _, t := range list {
+			v, fault := t.Eval(known)
+			if fault != nil {
+				continue
+			}
+			items := v.Items
+			if v.Type != expr.List {
+				items = []expr.Value{v}
+			}
+			for _, item := range items {
+				address, err := mail.ParseAddress(strings.TrimSpace(item.Str))
+				if err == nil && !c.policy.AllowsRecipient(address.Address) {
+					c.tell(t.Range, t.context, "policy-recipient", "Recipient is not allowed", "The policy does not let definitions send to %q.", address.Address)
+				}
+			}
+		}
+	}
+}
