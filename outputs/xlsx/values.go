@@ -43,17 +43,15 @@ func put(c *cell, v expr.Value, grain string) {
 		}
 		c.kind = number
 		c.num, _ = v.Dec.Float64()
-	case expr.Percent:
-		putFloat(c, expr.Fraction(v.Float))
-	case expr.Ratio:
-		putFloat(c, v.Float)
+	case expr.Percent, expr.Ratio:
+		putFloat(c, expr.CellFloat(v))
 	case expr.Duration:
 		if v.Int < 0 {
 			// Excel shows a negative time as a row of number signs.
 			c.kind, c.text = text, "-"+clock(-v.Int)
 			return
 		}
-		c.kind, c.num = number, float64(v.Int)/dayMicros
+		c.kind, c.num = number, expr.CellFloat(v)
 	case expr.Date, expr.DateTime:
 		putMoment(c, v.Int, v.Type == expr.Date)
 	case expr.Period:

@@ -266,13 +266,14 @@ func (s *section) displayTime(v Value, bare bool, locale string) string {
 	return b.String()
 }
 
-// rounded is a time to the last digit of a second that is shown; where no seconds are shown the clock is cut, as clocks are.
+// rounded is a time to the last digit of a second that is shown. Where no seconds are shown it is to whole ones, after
+// which the clock is cut, as Excel does; a day without its clock is left as it is.
 func (s *section) rounded(us int64) int64 {
-	if s.seconds < 0 {
+	if !s.clock() {
 		return us
 	}
 	unit := int64(1e6)
-	for range s.seconds {
+	for range max(0, s.seconds) {
 		unit /= 10
 	}
 	rest := us % unit
@@ -280,6 +281,16 @@ func (s *section) rounded(us int64) int64 {
 		return us - rest + unit
 	}
 	return us - rest
+}
+
+// clock reports whether the section shows more of a time than its day.
+func (s *section) clock() bool {
+	for _, t := range s.tokens {
+		if t.kind == timePart && strings.Contains("[hns0", t.text[:1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *section) timePart(part string, us int64, t time.Time, locale string) string {

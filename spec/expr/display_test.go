@@ -89,6 +89,7 @@ func TestDisplay(t *testing.T) {
 		{length("27:46:40"), "[mm]:ss", "1666:40", "1666:40"},
 		{length("27:46:40"), "[s]", "100000", "100000"},
 		{length("0:00:01.25"), "[h]:mm:ss.00", "0:00:01.25", "0:00:01,25"},
+		{length("1:52:59.6"), "[h]:mm", "1:53", "1:53"},
 		{length("36h"), "0.0", "1.5", "1,5"},
 		{length("59:59:59.7"), "[h]:mm:ss", "60:00:00", "60:00:00"},
 		// dates
@@ -100,6 +101,8 @@ func TestDisplay(t *testing.T) {
 		{moment, "dddd, ddd", "Monday, Mon", "poniedziałek, pon."},
 		{moment, "h:mm AM/PM", "8:05 AM", "8:05 AM"},
 		{moment, "mm:ss.000", "05:09.500", "05:09,500"},
+		{at("2026-11-09 23:59:59.600"), "yyyy-mm-dd", "2026-11-09", "2026-11-09"},
+		{at("2026-11-09 23:59:59.600"), "yyyy-mm-dd hh:mm", "2026-11-10 00:00", "2026-11-10 00:00"},
 		{moment, "hh:mm:ss", "08:05:10", "08:05:10"},
 		{moment, `yyyy"r."`, "2026r.", "2026r."},
 		{at("1969-12-31 23:00:00.000"), "yyyy-mm-dd hh:mm", "1969-12-31 23:00", "1969-12-31 23:00"},
@@ -170,22 +173,34 @@ func TestWeeksAreISOs(t *testing.T) {
 	}
 }
 
-// TestFraction: the point is moved, not divided.
-func TestFraction(t *testing.T) {
+// TestCellFloat: the point is moved, not divided.
+func TestCellFloat(t *testing.T) {
 	for points, want := range map[float64]float64{
-		61.15: 0.6115, 0: 0, 100: 1, -12.5: -0.125, 0.285: 0.00285, 33.333333333333336: 0.33333333333333336, 1e-7: 1e-9, 1e300: 1e298, math.Inf(1): math.Inf(1),
+		61.15: 0.6115, 0: 0, 100: 1, -12.5: -0.125, 29: 0.29, 33.333333333333336: 0.33333333333333336, 1e-7: 1e-9, 1e300: 1e298, math.Inf(1): math.Inf(1),
+		5.15: math.Nextafter(0.0515, 1), -5.15: math.Nextafter(-0.0515, -1), // which LibreOffice would show as 5.1%
 	} {
-		if got := Fraction(points); got != want {
+		if got := CellFloat(PercentValue(points)); got != want {
 			t.Errorf("%v points: got %v, want %v", points, got, want)
 		}
 	}
 	for i := range 100_000 {
-		points, _ := strconv.ParseFloat(fmt.Sprintf("%d.%03d", i/1000, i%1000), 64)
-		if want, _ := strconv.ParseFloat(fmt.Sprintf("%de-5", i), 64); Fraction(points) != want {
-			t.Fatalf("%v points: got %v, want %v", points, Fraction(points), want)
+		number := func(exponent int) float64 {
+			f, err := strconv.ParseFloat(fmt.Sprintf("%de%d", i, exponent), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		points, want := number(-3), number(-5)
+		percent, ratio := CellFloat(PercentValue(points)), CellFloat(RatioValue(want))
+		if percent != ratio || percent != want && (i%10 != 5 && i%100 != 50 && i%1000 != 500 || percent != math.Nextafter(want, 2)) {
+			t.Fatalf("%v points: got %v and %v, want %v", points, percent, ratio, want)
+		}
+		if i%10 == 5 && percent*100 < points {
+			t.Fatalf("%v points: the cell's %v gives %v", points, percent, percent*100)
 		}
 	}
-	if !math.IsNaN(Fraction(math.NaN())) {
+	if !math.IsNaN(CellFloat(PercentValue(math.NaN()))) {
 		t.Error("what is no number became one")
 	}
 }

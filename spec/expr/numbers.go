@@ -2,8 +2,6 @@ package expr
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -34,24 +32,6 @@ func asPoints(v *Value) float64 {
 		return v.Float * 100
 	}
 	return v.Float
-}
-
-// Fraction is percent points as the part of 1 that a workbook's cell holds: the float64 nearest to the points' written
-// digits with the point moved by two places. A division would give 0.6114999999999999 for 61.15, and the workbook would
-// show 61.1% where a mail says 61.2%.
-func Fraction(points float64) float64 {
-	// Where the points have up to two decimals, both parts are exact, and so is their rounded quotient.
-	const exact = 1e15
-	if n := math.Round(points * 100); math.Abs(n) < exact && n/100 == points {
-		return n / 1e4
-	}
-	mantissa, exponent, ok := strings.Cut(strconv.FormatFloat(points, 'e', -1, 64), "e")
-	power, err := strconv.Atoi(exponent)
-	if !ok || err != nil {
-		return points // not a number, or infinite
-	}
-	f, _ := strconv.ParseFloat(mantissa+"e"+strconv.Itoa(power-2), 64)
-	return f
 }
 
 // tens are the powers of ten that a float64 holds exactly and a decimal's scale can reach.
