@@ -3,14 +3,10 @@ package source
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 )
 
 // attempt asks once for the page that begins at offset. Its error is an [*Error] unless ctx is done.
@@ -22,14 +18,15 @@ func (f *fetch) attempt(ctx context.Context, offset int) (*page, error) {
 	defer release()
 	within, cancel := context.WithTimeout(ctx, f.conn.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(within, http.MethodGet, f.target.url(offset), nil)
+	var came progress
+	req, err := http.NewRequestWithContext(came.follow(within), http.MethodGet, f.target.url(offset), nil)
 	if err != nil {
 		return nil, f.target.fault(offset, KindConnection, errors.New("the source's path makes no URL"))
 	}
 	f.sign(req)
 	res, err := f.conn.http.Do(req)
 	if err != nil {
-		return nil, f.broken(ctx, offset, err)
+		return nil, f.broken(ctx, offset, came.at(), err)
 	}
 	defer res.Body.Close()
 	body, err := f.body(res)
@@ -37,7 +34,7 @@ func (f *fetch) attempt(ctx context.Context, offset int) (*page, error) {
 		if e, ok := errors.AsType[*Error](err); ok {
 			return nil, e.of(f.target, offset)
 		}
-		return nil, f.broken(ctx, offset, err)
+		return nil, f.broken(ctx, offset, reading, err)
 	}
 	return f.judge(res, body, offset)
 }
@@ -97,8 +94,11 @@ func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error
 		return pg, nil
 	}
 	e := f.target.fault(offset, kindOf(res.StatusCode), nil)
-	e.Status = res.StatusCode
+	e.Status, e.auth, e.wide = res.StatusCode, authOf(f.r), e.Kind == KindAuth
 	e.explain(body, f.secrets)
+	if e.Kind == KindAuth || e.Kind == KindPermission {
+		f.strayed(e, res)
+	}
 	e.retry = action == "retry" || action == "" && worthRetrying(res.StatusCode)
 	if e.retry {
 		e.RetryAfter = retryAfter(res.Header.Get("Retry-After"), f.o.Now())
@@ -124,8 +124,21 @@ func (f *fetch) undecoded(res *http.Response, body []byte, offset int, err error
 		e.Kind, e.Err = KindTruncated, errors.New("the JSON ends before its end")
 		// Where the end of the connection is the end of the body, a lost connection looks like this.
 		e.retry = res.ContentLength < 0 && len(res.TransferEncoding) == 0 && !res.Uncompressed
+		return e
 	}
+	f.strayed(e, res)
 	return e
+}
+
+// strayed makes an error of another host a matter of the redirect that led there: credentials stayed behind, so a
+// refusal or a page to log in says nothing of them.
+func (f *fetch) strayed(e *Error, res *http.Response) {
+	if res.Request == nil || origin(res.Request.URL) == origin(f.target.base) {
+		return
+	}
+	e.Kind, e.wide, e.retry = KindRedirect, true, false
+	e.Messages = append([]string{fmt.Sprintf("The API redirected to %s, which is another server and was sent no credentials.",
+		server(res.Request.URL))}, e.Messages...)
 }
 
 // kindOf returns what a status that is no success means.
@@ -146,43 +159,6 @@ func kindOf(status int) string {
 	return KindStatus
 }
 
-// broken says why there is no answer, or no whole one.
-func (f *fetch) broken(ctx context.Context, offset int, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	// net/http's error quotes the URL, whose query may hold a secret.
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
-	}
-	e := f.target.fault(offset, KindConnection, err)
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
-		e.Kind, e.Err = KindTimeout, fmt.Errorf("no whole answer within %s", f.conn.timeout)
-		e.retry = true
-		return e
-	}
-	if errors.Is(err, errRedirect) {
-		e.Kind = KindRedirect
-		return e
-	}
-	e.retry = !lasting(err)
-	return e
-}
-
-// lasting reports whether a connection fails for a reason that waiting does not mend.
-func lasting(err error) bool {
-	if errors.Is(err, errAddress) {
-		return true
-	}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok {
-		return dns.IsNotFound
-	}
-	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
-	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
-	return untrusted || unknown || noTLS
-}
-
 // fault returns an error of the request for the page at offset.
 func (t target) fault(offset int, kind string, err error) *Error {
 	return (&Error{Kind: kind, Err: err}).of(t, offset)
@@ -190,6 +166,6 @@ func (t target) fault(offset int, kind string, err error) *Error {
 
 // of says which request e is about.
 func (e *Error) of(t target, offset int) *Error {
-	e.Method, e.URL = http.MethodGet, t.shown(offset)
+	e.Method, e.URL, e.base = http.MethodGet, t.shown(offset), t.api
 	return e
 }

@@ -22,6 +22,9 @@ const (
 	defaultMaxResponse = 64 << 20
 )
 
+// connectTimeout bounds the connecting, and once more the agreeing on an encryption.
+const connectTimeout = 10 * time.Second
+
 // connection is what all fetches over one connection share.
 type connection struct {
 	http *http.Client
@@ -93,7 +96,7 @@ func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) 
 	t := &http.Transport{
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-		TLSHandshakeTimeout:    10 * time.Second,
+		TLSHandshakeTimeout:    connectTimeout,
 		MaxIdleConnsPerHost:    concurrency,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
@@ -103,7 +106,7 @@ func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) 
 		if err != nil {
 			return nil, errors.New("the proxy is not a URL")
 		}
-		t.Proxy = http.ProxyURL(proxy)
+		t.Proxy, t.OnProxyConnectResponse = http.ProxyURL(proxy), proxyAnswered
 		g.named = append(g.named, proxy.Hostname())
 	}
 	t.DialContext = g.dial

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,7 +13,7 @@ type summary struct{ code, summary, advice string }
 // summaries say for each kind what it is and what to do.
 var summaries = map[string]summary{
 	KindAuth: {"api-auth", "API refused the credentials",
-		"Check the connection's username and password, and that they are those of an API user, not of an agent."},
+		""},
 	KindPermission: {"api-permission", "API user lacks a permission",
 		"An administrator of the API must let this API user call this method."},
 	KindParameters: {"api-parameters", "API refused the request's parameters",
@@ -24,7 +25,7 @@ var summaries = map[string]summary{
 	KindTruncated: {"api-truncated", "API answer is cut short", ""},
 	KindTimeout: {"api-timeout", "API did not answer in time",
 		"A larger timeout under the connection waits longer; a smaller range or a coarser aggregate_by asks for less."},
-	KindConnection: {"api-connection", "API cannot be reached", "Check the connection's system or base_url, and the network."},
+	KindConnection: {"api-connection", "API cannot be reached", checkNetwork},
 	KindTooLarge:   {"api-too-large", "API answer passes a bound", ""},
 	KindRedirect:   {"api-redirect", "API redirects elsewhere", "Check the connection's base_url; it may have moved."},
 	KindType: {"api-value", "Value does not fit its column's type",
@@ -59,8 +60,14 @@ func (e *Error) Diagnose() (code, short, detail string) {
 		say("For the API's support this is request_id %s.", e.RequestID)
 	}
 	advice := s.advice
-	if e.Kind == KindStatus && e.Status == http.StatusTooManyRequests {
+	var why *failure
+	switch {
+	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
 		advice = "Set a lower rate or concurrency under the connection."
+	case e.Kind == KindAuth:
+		advice = authAdvice[e.auth]
+	case errors.As(e.Err, &why) && why.advice != "":
+		advice = why.advice
 	}
 	if advice != "" {
 		say("%s", advice)
@@ -74,6 +81,9 @@ func (e *Error) happened() string {
 		return ""
 	}
 	asked := fmt.Sprintf("%s %s", e.Method, e.URL)
+	if e.wide {
+		asked = fmt.Sprintf("%s %s", e.Method, e.base)
+	}
 	switch {
 	case e.Status >= 300:
 		text := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
@@ -85,7 +95,7 @@ func (e *Error) happened() string {
 	}
 }
 
-// upperFirst makes a sentence's beginning of an error's text.
+// upperFirst makes a sentence's beginning of an error's text, which begins with a word of ours.
 func upperFirst(s string) string {
 	if s == "" {
 		return s

@@ -2,17 +2,23 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"slices"
 	"syscall"
-	"time"
 )
 
-// errAddress is the cause of an [*Error] whose host resolved to an address that must not be asked.
-var errAddress = errors.New("address is not allowed")
+// addressError is the cause of an [*Error] whose host resolved to an address that must not be asked.
+type addressError struct {
+	host    string
+	address netip.Addr
+	why     string
+}
+
+func (e *addressError) Error() string {
+	return fmt.Sprintf("the host %s is not asked: it resolves to %s, which %s", e.host, e.address, e.why)
+}
 
 // guard dials only addresses that a definition may ask. The check is on the resolved address, at the moment of
 // connecting: a name that anybody can point at 169.254.169.254 says nothing.
@@ -28,7 +34,7 @@ func (g guard) dial(ctx context.Context, network, address string) (net.Conn, err
 		return nil, err
 	}
 	d := net.Dialer{
-		Timeout: 10 * time.Second,
+		Timeout: connectTimeout,
 		Control: func(_, resolved string, _ syscall.RawConn) error {
 			to, err := netip.ParseAddrPort(resolved)
 			if err != nil {
@@ -86,5 +92,5 @@ func (g guard) check(host string, a netip.Addr) error {
 }
 
 func refused(host string, a netip.Addr, why string) error {
-	return fmt.Errorf("%w: %s resolves to %s, which %s", errAddress, host, a, why)
+	return &addressError{host, a, why}
 }

@@ -46,7 +46,16 @@ type Error struct {
 	Err        error
 
 	retry bool
+	// base is where the connection's API is, and auth how its requests say who asks.
+	base, auth string
+	// wide: every request over the connection would end so.
+	wide bool
 }
+
+// OfConnection reports whether the whole connection is at fault, and not what one dataset asks for: its host,
+// certificate, proxy, credentials, or a redirect to another server. Details of such errors name the API's address
+// instead of the request, so that the datasets that fail for one cause say the same.
+func (e *Error) OfConnection() bool { return e.wide }
 
 // Error returns the request, what became of it, and the API's words.
 func (e *Error) Error() string {

@@ -51,7 +51,7 @@ func TestErrorStatuses(t *testing.T) {
 	const body = `{"request_id":"53678450401cf","errors":[{"message":"First.","code":1},{"message":"Second.","code":2}]}`
 	for status, want := range map[int]struct{ kind, advice string }{
 		400: {KindParameters, "filters"},
-		401: {KindAuth, "username and password"},
+		401: {KindAuth, "sends no credentials"},
 		403: {KindPermission, "administrator"},
 		404: {KindNotFound, "base_url"},
 		410: {KindNotFound, "base_url"},

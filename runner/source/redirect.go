@@ -1,13 +1,19 @@
 package source
 
 import (
-	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 )
 
-// errRedirect is the cause of an [*Error] for a redirect that is not followed.
-var errRedirect = errors.New("redirect is not followed")
+// redirectError is the cause of an [*Error] for a redirect that is not followed.
+type redirectError struct {
+	text string
+	// abroad: it leads to another server, as all the API's will.
+	abroad bool
+}
+
+func (e *redirectError) Error() string { return e.text }
 
 const maxRedirects = 5
 
@@ -15,11 +21,11 @@ const maxRedirects = 5
 // Referer would tell the query. net/http alone forwards headers such as X-Api-Key.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return errors.Join(errRedirect, errors.New("there are more than 5 of them, one after another"))
+		return &redirectError{text: fmt.Sprintf("the API redirects more than %d times, one redirect after another", maxRedirects)}
 	}
 	from := via[0].URL
 	if from.Scheme == "https" && req.URL.Scheme != "https" {
-		return errors.Join(errRedirect, errors.New("it leads from https to "+req.URL.Scheme))
+		return &redirectError{text: fmt.Sprintf("the API redirects from https to %s, which is not followed", server(req.URL)), abroad: true}
 	}
 	req.URL.User = nil
 	// Once abroad always abroad: the way back was chosen by the stranger.
@@ -48,3 +54,6 @@ func origin(u *url.URL) string {
 	}
 	return u.Scheme + "://" + u.Hostname() + ":" + port
 }
+
+// server is a URL's origin as people write it.
+func server(u *url.URL) string { return u.Scheme + "://" + u.Host }

@@ -14,7 +14,9 @@ import (
 
 // target makes the URLs of a fetch: the same for each page but for the offset.
 type target struct {
-	base   *url.URL
+	base *url.URL
+	// api is where all of the connection's sources are.
+	api    string
 	paging *spec.OffsetPaging
 	query  []pair
 }
@@ -31,7 +33,7 @@ func newTarget(r Request) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	t := target{base: base.JoinPath(r.Source.Path), paging: r.Source.Paging.Offset}
+	t := target{base: base.JoinPath(r.Source.Path), api: base.String(), paging: r.Source.Paging.Offset}
 	for _, a := range r.Arguments {
 		t.query = append(t.query, argument(a)...)
 	}
