@@ -31,6 +31,10 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 		return f
 	}
 	if last := f.Path.segments[len(f.Path.segments)-1]; !strings.HasSuffix(last.Text, ".xlsx") {
+		if ending, ok := laterEnding(last.Text); ok {
+			d.fault(path.at, "not-yet", "Not in this version yet", "%s A path ends in .xlsx.", notYet(ending))
+			return f
+		}
 		d.fault(path.at, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in .xlsx.")
 		return f
 	}

@@ -19,6 +19,9 @@ func literalValue(n *node, t expr.Type, list bool) (v expr.Value, problem string
 	}
 	if n.kind != listNode {
 		if _, wrong := scalarValue(n, t); wrong != "" {
+			if parts, ok := unbracketed(n, t); ok {
+				return expr.Value{}, fmt.Sprintf("is the text %q, and a list is wanted: write %s", n.text, parts)
+			}
 			return expr.Value{}, fmt.Sprintf("is %s, and a list is wanted", n.describe())
 		}
 		return expr.Value{}, fmt.Sprintf("is no list: write [%s]", n.text)
@@ -33,6 +36,22 @@ func literalValue(n *node, t expr.Type, list bool) (v expr.Value, problem string
 	return v, ""
 }
 
+// unbracketed writes a text such as 1, 3 as the list that was likely meant.
+func unbracketed(n *node, t expr.Type) (string, bool) {
+	parts := strings.Split(n.text, ",")
+	if n.kind != stringNode || len(parts) < 2 {
+		return "", false
+	}
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+		item := node{kind: coreKind(parts[i]), text: parts[i]}
+		if _, problem := scalarValue(&item, t); problem != "" {
+			return "", false
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]", true
+}
+
 // scalarValue converts one value that is no list.
 func scalarValue(n *node, t expr.Type) (expr.Value, string) {
 	none := func() (expr.Value, string) {
@@ -40,6 +59,13 @@ func scalarValue(n *node, t expr.Type) (expr.Value, string) {
 	}
 	if !n.isScalar() {
 		return none()
+	}
+	if n.kind == stringNode && !n.plain && n.textAt != nil {
+		bare := node{kind: coreKind(n.text), text: n.text}
+		if v, problem := scalarValue(&bare, t); t != expr.Any && bare.kind != stringNode && problem == "" && v.Type == t {
+			_, problem = none()
+			return expr.Value{}, problem + ": write it without quotes, " + n.text
+		}
 	}
 	switch t {
 	case expr.Any:

@@ -62,6 +62,9 @@ func (d *decoder) window(n *node) calendar.Expr {
 	var e calendar.Expr
 	var fault *calendar.SyntaxError
 	if n.kind == mapNode {
+		if n.get("from") == nil || (n.get("through") == nil) == (n.get("until") == nil) {
+			return e // the schema told
+		}
 		e, fault = calendar.ParseBounds(d.text(n.get("from")), d.text(n.get("through")), d.text(n.get("until")))
 	} else if text, ok := d.literal(n); ok {
 		e, fault = calendar.Parse(text)

@@ -127,38 +127,10 @@ func (c *check) wrongType(m misfit) {
 	}
 	detail := fmt.Sprintf("%s must be %s, but is %s.", m.name, wanted, m.value.phrase())
 	if m.schema["x-secret"] == nil { // a cure shows the value
-		detail += cure(m.value, types)
+		detail += m.cure(types)
 	}
 	c.tell(m.at, m.path, "wrong-type", "Wrong type", detail)
 }
-
-// cure says how a value of the wrong type is written, where that is plain.
-func cure(n *node, types []string) string {
-	wants := func(t string) bool { return slices.Contains(types, t) }
-	scalar := n.kind != listNode && n.kind != mapNode && n.kind != nullNode
-	switch {
-	case scalar && n.kind != stringNode && wants("string"):
-		return fmt.Sprintf(" Put it in quotes: %s", quoteYAML(n.text))
-	case n.kind == stringNode && n.plain && wants("boolean") && yesOrNo[strings.ToLower(n.text)] != "":
-		return fmt.Sprintf(" In YAML 1.2 %q is a text. Write %q.", n.text, yesOrNo[strings.ToLower(n.text)])
-	case n.kind == stringNode && strings.Contains(n.text, "${") && !wants("object"):
-		return " \"${…}\" may stand for it only alone, without text around it."
-	case n.kind == stringNode && !n.plain && wants("boolean") && coreKind(n.text) == boolNode,
-		n.kind == stringNode && !n.plain && wants("integer") && coreKind(n.text) == intNode,
-		n.kind == stringNode && !n.plain && wants("number") && (coreKind(n.text) == intNode || coreKind(n.text) == floatNode):
-		return fmt.Sprintf(" Remove the quotes: %s", n.text)
-	case scalar && wants("array"):
-		return fmt.Sprintf(" Write it in brackets: [%s]", n.text)
-	case n.kind == mapNode && wants("array"):
-		return " Begin each of its items with \"- \"."
-	case n.kind == listNode && wants("object"):
-		return " Write keys with values, without \"- \" before them."
-	}
-	return ""
-}
-
-// yesOrNo are the words that YAML 1.1 took for booleans.
-var yesOrNo = map[string]string{"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 // notAllowed tells of a value that is not one of a few.
 func (c *check) notAllowed(m misfit, allowed []any) {
@@ -166,23 +138,36 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	for i, a := range allowed {
 		words[i] = fmt.Sprint(a)
 	}
+	if slices.Contains(laterWords, m.value.text) {
+		c.tell(m.at, m.path, "not-yet", "Not in this version yet", notYet(m.value.text)+" Known are "+listOf(words, "and")+".")
+		return
+	}
 	must := "must be one of " + listOf(words, "and")
 	if len(words) == 1 {
 		must = "must be " + listOf(words, "")
+		if _, text := allowed[0].(string); !text {
+			must = "must be " + words[0]
+		}
 	}
 	if slices.Contains(typesOf(m.schema), "object") {
 		must += " or a mapping"
 	}
 	is := m.value.phrase()
 	switch m.value.kind {
-	case boolNode, intNode, floatNode, stringNode:
+	case boolNode, intNode, floatNode:
+		is = m.value.text
+	case stringNode:
 		is = fmt.Sprintf("%q", m.value.text)
 		if !m.value.plain && slices.Contains(words, m.value.text) {
 			is += " in quotes"
 		}
 	}
 	detail := fmt.Sprintf("%s %s, but is %s.", m.name, must, is)
-	if near := diag.Nearest(m.value.text, words); near != "" && near != m.value.text {
+	near := diag.Nearest(m.value.text, words)
+	if other := typeWords[strings.ToLower(m.value.text)]; slices.Contains(words, other) {
+		near = other
+	}
+	if near != "" && near != m.value.text {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	c.tell(m.at, m.path, "not-allowed", "Value not allowed", detail)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -170,6 +171,10 @@ func (n *node) firstKey() diag.Range {
 
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
 func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
+	if slices.Contains(later[s.title], e.key) {
+		c.tell(e.keyAt, path, "not-yet", "Not in this version yet", notYet(e.key))
+		return cmp.Or(standsFor[e.key], e.key)
+	}
 	detail := fmt.Sprintf("%q is no key of %s.", e.key, s.phrase())
 	meant = diag.Nearest(e.key, s.names)
 	within := ""
@@ -179,6 +184,9 @@ func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
 		}
 	}
 	switch {
+	case e.key == "to" && slices.Contains(s.oneOf, "through"):
+		meant = e.key
+		detail += " Write \"through\" for the last day that belongs to the range, or \"until\" for the first moment that does not."
 	case meant != "":
 		detail += fmt.Sprintf(" Did you mean %q?", meant)
 	case within != "":

@@ -51,6 +51,7 @@ func (d *decoder) source(e entry, over *Source) *Source {
 		s.Key = d.texts(keys)
 	}
 	if w := n.get("range"); w != nil {
+		d.checkLayout(w.get("layout"))
 		s.Window = &Window{
 			From: d.text(w.get("from")), Until: d.text(w.get("until")),
 			Layout: d.textOr(w.get("layout"), "2006-01-02 15:04:05"), Inclusive: d.text(w.get("end")) == "inclusive",

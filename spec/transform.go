@@ -2,6 +2,7 @@ package spec
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -132,9 +133,20 @@ func (d *decoder) derive(s *Step, n *node) table.Step {
 	return out
 }
 
+// sortWords are an order as SQL has it.
+var sortWords = regexp.MustCompile(`(?i)^-?(\S+)\s+(asc|desc)$`)
+
 func (d *decoder) sort(s *Step, n *node) table.Step {
 	out := table.Sort{Locale: d.config.Settings.Locale}
-	for _, name := range d.parts(s, n) {
+	for i, name := range d.parts(s, n) {
+		if m := sortWords.FindStringSubmatch(name); m != nil {
+			key := m[1]
+			if strings.EqualFold(m[2], "desc") {
+				key = "-" + key
+			}
+			d.fault(s.Parts[strconv.Itoa(i)], "wrong-sort", "Not a column to sort by", "A minus before a column turns the order around, and no words stand behind it. Write: %s", key)
+			continue
+		}
 		name, desc := strings.CutPrefix(name, "-")
 		out.Keys = append(out.Keys, table.SortKey{Name: name, Desc: desc})
 	}

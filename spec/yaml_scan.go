@@ -167,8 +167,11 @@ func (s *scan) skipBlock() {
 func (s *scan) quoted(from int, quote byte) *diag.Diagnostic {
 	end := s.quoteEnd(from, quote)
 	if end > s.end || end == len(s.data) && (s.data[end-1] != quote || end-1 == from) {
-		return s.fault(from, from+1, "unclosed-quote", "Unclosed quote", fmt.Sprintf(
-			"\"%c\" opens a text here and is not closed. Within single quotes a quote is written twice: ''.", quote))
+		detail := "A single quote opens a text here and none closes it. Within single quotes a quote is written twice: ''."
+		if quote == '"' {
+			detail = "A double quote opens a text here and none closes it. Within double quotes a quote is written with a backslash: \\\"."
+		}
+		return s.fault(from, from+1, "unclosed-quote", "Unclosed quote", detail)
 	}
 	s.at, s.begins = end, false
 	rest := bytes.TrimLeft(s.data[end:s.lineEnd(end)], " \t")

@@ -31,6 +31,9 @@ func (s *source) syntaxFault(err error) diag.Diagnostic {
 	if d, ok := s.trap(first, last); ok {
 		return d
 	}
+	if odd, spaces := s.oddLine(problem, last); odd > 0 {
+		return diag.Diagnostic{Code: "bad-yaml", Summary: "Not YAML", Subject: s.lineSpan(odd), Detail: oddDetail(spaces)}
+	}
 	if strings.Contains(problem, "expected ':'") {
 		last = first // the line that lacks its colon is read on from
 	}

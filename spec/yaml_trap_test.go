@@ -86,7 +86,7 @@ func TestTraps(t *testing.T) {
 		{"a template of another program", "a: {{ name }}\n", []string{`bad-key 1:5 "{ name }"`}, "${…}"},
 		{"a colon in a text", "a: 1\ntitle: Czaty: tydzień\n", []string{`colon-splits-text 2:13 ":"`}, `"Czaty: tydzień"`},
 		{"a conditional", "value: a > 1 ? b : c\n", []string{`colon-splits-text 1:18 ":"`}, `"a > 1 ? b : c"`},
-		{"an unclosed quote", "a: 1\ntitle: \"Chats\nb: 2\nc: 3\n", []string{`unclosed-quote 2:8 "\""`}, "not closed"},
+		{"an unclosed quote", "a: 1\ntitle: \"Chats\nb: 2\nc: 3\n", []string{`unclosed-quote 2:8 "\""`}, "none closes it"},
 		{"an unclosed bracket", "a: 1\nlist: [a, b\nb: 2\nc: 3\n", []string{`unclosed-bracket 2:7 "["`}, "not closed"},
 		{"a reserved character", "a: 1\nb: @x\n", []string{`reserved-character 2:4 "@"`}, `"@x"`},
 		{"a directive", "%YAML 1.2\n---\na: 1\n", []string{`directive 1:1 "%YAML 1.2"`}, "Remove"},

@@ -65,3 +65,13 @@ func notCommand(line string) string {
 	}
 	return line[:len(line)-len(rest)] + `\x3a` + rest[1:]
 }
+
+// Printable returns s as it may be printed in several lines for people: nothing in it is acted upon by a terminal or a
+// CI server. It is for what the program shows beside its diagnostics, such as names and figures from an API.
+func Printable(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = notCommand(visible(line))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -21,7 +21,7 @@ func TestFaults(t *testing.T) {
 		{`NOT sure`, "bad-expression", `sure`, "small letters: not"},
 		{`user LIKE "x%"`, "bad-expression", `LIKE`, `contains "part"`},
 		{`gap is null`, "bad-expression", `is`, "missing(x)"},
-		{`${incoming > 10}`, "bad-expression", `{`, "leave out the ${"},
+		{`${incoming > 10}`, "bad-expression", `${`, "leave out the ${"},
 		{`var.limist > 10`, "unknown-variable", `limist`, `"limits"`},
 		{`var.queues > 10`, "unknown-variable", `queues`, `variables: {queues:`},
 		{`sum(averaged)`, "wrong-total", `averaged`, `total(averaged)`},

@@ -152,8 +152,6 @@ var unexpectedWord = map[string]string{
 func hint(src []rune, at place, word string) string {
 	before := strings.TrimRight(string(src[:at.from]), " \t\r\n")
 	switch {
-	case word == "{" && strings.HasSuffix(before, "$"):
-		return " An expression stands here as it is: leave out the ${ and the }."
 	case strings.HasSuffix(before, "NOT"), strings.HasSuffix(before, "Not"):
 		return unexpectedWord["not"]
 	case unexpected[word] != "":
@@ -190,6 +188,9 @@ func syntaxFault(text string, src []rune, err error) *Fault {
 		return at.fault(badExpression, "A name is missing after the dot.")
 	case strings.Contains(e.Message, "cannot be mixed"):
 		return at.fault(badExpression, "Beside ?? another operator needs brackets, so that it is clear what belongs together: (a ?? b) %s c.", word)
+	case word == "{" && at.from > 0 && src[at.from-1] == '$':
+		at.from--
+		return at.fault(badExpression, "An expression stands here as it is: leave out the ${ and the }.")
 	default:
 		return at.fault(badExpression, "%q is not expected here.%s", word, hint(src, at, word))
 	}

@@ -1,0 +1,52 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// later are the keys of the language that come in later versions of the program, by the schema's title of what they
+// belong to: who takes them from its description is told so, rather than that they do not exist.
+var later = map[string][]string{
+	"Configuration":     {"moved"},
+	"Settings":          {"theme"},
+	"Report":            {"for_each", "split", "catch_up", "on_failure"},
+	"Defaults":          {"for_each", "split", "catch_up", "on_failure", "theme"},
+	"Dataset":           {"compare", "from", "for_each", "slice"},
+	"Step":              {"pivot", "join", "union", "fill", "top"},
+	"Workbook":          {"template", "password", "about"},
+	"Block":             {"chart", "image"},
+	"Figure":            {"compare", "good"},
+	"Column of a table": {"highlight"},
+	"File":              {"dataset"},
+	"Mail":              {"individually", "oversize", "in_doubt"},
+	"Attachment":        {"dataset", "format"},
+	"HTTP connection":   {"client_certificate"},
+	"SMTP connection":   {"oauth2", "bounce_to"},
+	"Auth":              {"header", "query", "oauth2", "oauth2_client_credentials"},
+	"Paging":            {"page", "cursor", "link", "next_url"},
+}
+
+// laterWords are values that come in later versions.
+var laterWords = []string{"xoauth2"}
+
+// laterEndings are file formats that come in later versions.
+var laterEndings = []string{".csv", ".json", ".html", ".md"}
+
+// standsFor is the required key that a later one takes the place of, so that it is not missed as well.
+var standsFor = map[string]string{"from": "source"}
+
+// notYet is what is said of them.
+func notYet(name string) string {
+	return fmt.Sprintf("%q is not in this version of reportform yet.", name)
+}
+
+// laterEnding returns the ending of a path whose format comes later.
+func laterEnding(path string) (string, bool) {
+	i := slices.IndexFunc(laterEndings, func(ending string) bool { return strings.HasSuffix(path, ending) })
+	if i < 0 {
+		return "", false
+	}
+	return laterEndings[i], true
+}
