@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func TestMailAndWorkbookShowTheSame(t *testing.T) {
 	differ := map[string]int{}
 	for i := range n {
 		for j, f := range fields {
-			shown, mail := workbook[i+1][j], stdhtml.UnescapeString(string(cells[i*len(fields)+j][1]))
+			shown, mail := strings.TrimRight(workbook[i+1][j], " "), stdhtml.UnescapeString(string(cells[i*len(fields)+j][1]))
 			if shown == mail {
 				continue
 			}

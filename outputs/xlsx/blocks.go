@@ -17,10 +17,10 @@ const (
 	labelHeight   = 22.0
 	figureHeight  = 32.0
 	figureSize    = 18.0
-	// maxFrozenRows is how much of a screen may stay while the rest moves.
-	maxFrozenRows = 8
-	// pageWidth in characters is about what landscape A4 and a laptop's screen show.
-	pageWidth = 125.0
+	// maxFrozen is how high the lines above a header may be that stay while the rest moves: a third of a laptop's screen.
+	maxFrozen = 210.0
+	// pageWidth in characters is about what landscape A4 and a laptop's screen show; paperWidth is what the paper holds.
+	pageWidth, paperWidth = 125.0, 145.0
 	// textWidthMax is a comfortable line of text.
 	textWidthMax = 95.0
 	// maxLines of wrapped text fit a row: Excel ends at 409 points.

@@ -48,7 +48,7 @@ func cellAt(t testing.TB, f *excelize.File, sheet, at string) found {
 	}
 	format := ""
 	if style.CustomNumFmt != nil {
-		format = *style.CustomNumFmt
+		format = strings.NewReplacer("_0_0_0", "", "_0_ ", "").Replace(*style.CustomNumFmt) // the room beside figures
 	}
 	return found{kind, raw, format}
 }
@@ -77,18 +77,18 @@ func TestCellsHoldWhatTheirTypeMeans(t *testing.T) {
 	}{
 		{"whole number", whole(1234567), "", found{"number", "1234567", "#,##0"}},
 		{"largest exact number", whole(999_999_999_999_999), "", found{"number", "999999999999999", "#,##0"}},
-		{"number of sixteen digits", whole(1_000_000_000_000_000), "", found{"text", "1000000000000000", "#,##0"}},
-		{"beyond 2^53", whole(9_007_199_254_740_993), "", found{"text", "9007199254740993", "#,##0"}},
-		{"below -2^53", whole(-9_007_199_254_740_993), "", found{"text", "-9007199254740993", "#,##0"}},
+		{"number of sixteen digits", whole(1_000_000_000_000_000), "", found{"text", "1000000000000000", ""}},
+		{"beyond 2^53", whole(9_007_199_254_740_993), "", found{"text", "9007199254740993", ""}},
+		{"below -2^53", whole(-9_007_199_254_740_993), "", found{"text", "-9007199254740993", ""}},
 		{"decimal", dec("1234.56"), "", found{"number", "1234.56", "#,##0.00"}},
-		{"decimal of many digits before the point", dec("1234567890123456.78"), "", found{"text", "1234567890123456.78", "#,##0.00"}},
+		{"decimal of many digits before the point", dec("1234567890123456.78"), "", found{"text", "1234567890123456.78", ""}},
 		{"percent points", expr.Value{Type: expr.Percent, Valid: true, Float: 14.87}, "", found{"number", "0.1487", "0.0%"}},
 		{"hundred percent", expr.Value{Type: expr.Percent, Valid: true, Float: 100}, "", found{"number", "1", "0.0%"}},
 		{"ratio", expr.Value{Type: expr.Ratio, Valid: true, Float: 0.5}, "", found{"number", "0.5", "0.0%"}},
-		{"no number", expr.Value{Type: expr.Ratio, Valid: true, Float: math.NaN()}, "", found{"text", "NaN", "0.0%"}},
+		{"no number", expr.Value{Type: expr.Ratio, Valid: true, Float: math.NaN()}, "", found{"text", "NaN", ""}},
 		{"duration", of(expr.Duration, 48_000_000), "", found{"number", "0.0005555555555555556", "[h]:mm:ss"}},
 		{"duration beyond a day", of(expr.Duration, (123*3600+33*60+44)*1_000_000), "", found{"number", "5.148425925925926", "[h]:mm:ss"}},
-		{"negative duration", of(expr.Duration, -65_000_000), "", found{"text", "-0:01:05", "[h]:mm:ss"}},
+		{"negative duration", of(expr.Duration, -65_000_000), "", found{"text", "-0:01:05", ""}},
 		{"date", of(expr.Date, moment("2026-11-09 00:00:00")), "", found{"number", "46335", "yyyy-mm-dd"}},
 		{"first date that Excel counts right", of(expr.Date, moment("1900-03-01 00:00:00")), "", found{"number", "61", "yyyy-mm-dd"}},
 		{"date before that", of(expr.Date, moment("1900-02-28 00:00:00")), "", found{"text", "1900-02-28", "yyyy-mm-dd"}},
@@ -143,7 +143,7 @@ func TestDurationsKeepEverySecond(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := clock(rows[i][0].Int); shown != want {
+		if want := clock(rows[i][0].Int); strings.TrimSpace(shown) != want {
 			t.Fatalf("row %d shows %s, want %s", i, shown, want)
 		}
 	}
@@ -184,5 +184,25 @@ func TestFormatsThatExcelWouldRepairAreRefused(t *testing.T) {
 	_, err := Renderer{}.Render(t.Context(), single(fields, []expr.Value{{Type: expr.Integer, Valid: true, Int: 1}}), t.TempDir()+"/x.xlsx")
 	if err == nil || !strings.Contains(err.Error(), `column "x"`) || !strings.Contains(err.Error(), "0 szt") {
 		t.Errorf("error: %v", err)
+	}
+}
+
+func TestFiguresKeepRoomAtTheirRight(t *testing.T) {
+	for _, c := range []struct {
+		code  string
+		steps int
+		want  string
+	}{
+		{"0.0%", 2, "0.0%_0_0_0"},
+		{"0.0%", 1, "0.0%_0_ "},
+		{`0;-0" ;x";"–"`, 2, `0_0_0_0;-0" ;x"_0_0_0;"–"_0_0_0`},
+		{`0\;;[$;-415]0`, 1, `0\;_0_ ;[$;-415]0_0_ `},
+		{"0;;", 1, "0_0_ ;;"},
+		{"[h]:mm:ss", 0, "[h]:mm:ss"},
+		{strings.Repeat("0", 253), 2, strings.Repeat("0", 253)},
+	} {
+		if got := padFormat(c.code, c.steps); got != c.want {
+			t.Errorf("%q with %d steps is %q, want %q", c.code, c.steps, got, c.want)
+		}
 	}
 }

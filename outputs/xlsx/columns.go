@@ -21,8 +21,8 @@ type shown struct {
 	column int
 	// helper columns are hidden: the totals of others are computed from them.
 	helper bool
-	// style of a body cell.
-	style int
+	// style of a body cell, and of one that holds a text where the format is one of figures.
+	style, textStyle int
 	content
 }
 

@@ -12,6 +12,9 @@ import (
 // formatText is Excel's General, which leaves a text as it is.
 const formatText = ""
 
+// maxFormat is how many characters of a format Excel takes.
+const maxFormat = 255
+
 // defaultFormat is the number format of a type. Texts keep General: under "@" older Excels show a long text as number signs.
 func defaultFormat(t expr.Type, grain, locale string) string {
 	switch t {
@@ -24,8 +27,8 @@ func defaultFormat(t expr.Type, grain, locale string) string {
 
 // checkFormat refuses what Excel would call unreadable content and repair by throwing the styles away.
 func checkFormat(code string) error {
-	if utf8.RuneCountInString(code) > 255 {
-		return fmt.Errorf("the number format has more than 255 characters")
+	if utf8.RuneCountInString(code) > maxFormat {
+		return fmt.Errorf("the number format has more than %d characters", maxFormat)
 	}
 	if strings.Count(stripLiterals(code), ";") > 3 {
 		return fmt.Errorf("the number format %q has more than four parts", code)
@@ -69,6 +72,45 @@ func stripLiterals(code string) string {
 		i += end + 1
 	}
 	return out.String()
+}
+
+// padFormat leaves room at the right of each part of a format, as wide as an indent: a step is three spaces, and a digit
+// is two of them in Arial.
+func padFormat(code string, steps int) string {
+	room := strings.Repeat("_0", 3*steps/2) + strings.Repeat("_ ", 3*steps%2)
+	var out strings.Builder
+	for i, part := range sections(code) {
+		if i > 0 {
+			out.WriteByte(';')
+		}
+		out.WriteString(part)
+		if part != "" {
+			out.WriteString(room) // An empty part hides its figures.
+		}
+	}
+	if utf8.RuneCountInString(out.String()) > maxFormat {
+		return code
+	}
+	return out.String()
+}
+
+// sections splits a format at the semicolons that are no text.
+func sections(code string) []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(code); i++ {
+		switch code[i] {
+		case '"':
+			i += 1 + max(0, strings.IndexByte(code[i+1:], '"'))
+		case '[':
+			i += 1 + max(0, strings.IndexByte(code[i+1:], ']'))
+		case '\\', '_', '*':
+			i++
+		case ';':
+			out, start = append(out, code[start:i]), i+1
+		}
+	}
+	return append(out, code[start:])
 }
 
 // formatWidth estimates how many characters x takes under a format, so that no figure turns into ####.

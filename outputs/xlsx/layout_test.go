@@ -108,7 +108,7 @@ func TestHeaderIsFrozenFilteredAndRepeated(t *testing.T) {
 		names[n.Scope+"/"+n.Name] = n.RefersTo
 	}
 	want := map[string]string{
-		"Wszystko/_xlnm._FilterDatabase": "'Wszystko'!$A$4:$X$46", "Wszystko/_xlnm.Print_Titles": "'Wszystko'!$4:$4",
+		"Wszystko/_xlnm._FilterDatabase": "'Wszystko'!$A$4:$X$46", "Wszystko/_xlnm.Print_Titles": "'Wszystko'!$A:$B,'Wszystko'!$4:$4",
 		"Wybór/_xlnm._FilterDatabase": "'Wybór'!$A$1:$E$43", "Wybór/_xlnm.Print_Titles": "'Wybór'!$1:$1",
 	}
 	for name, area := range want {
@@ -120,7 +120,7 @@ func TestHeaderIsFrozenFilteredAndRepeated(t *testing.T) {
 		t.Errorf("names %q", names)
 	}
 	layout := must(f.GetPageLayout("Wszystko"))
-	if *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+	if *layout.Orientation != "landscape" || *layout.FitToWidth != 2 || *layout.FitToHeight != 0 {
 		t.Errorf("print: %s, %d wide, %d high", *layout.Orientation, *layout.FitToWidth, *layout.FitToHeight)
 	}
 }
@@ -133,7 +133,7 @@ func TestColumnsAreAsWideAsTheirContent(t *testing.T) {
 	row := []expr.Value{texts("Małgorzata Świętochowska")[0], integers(999_999_999)[0], {Type: expr.Boolean, Valid: true}, texts(strings.Repeat("long ", 100))[0]}
 	path, _ := render(t, Renderer{}, single(fields, row, row))
 	f := open(t, path)
-	bounds := map[string][2]float64{"A": {24, 34}, "B": {13, 18}, "C": {10, 24}, "D": {maxWidth, maxWidth}}
+	bounds := map[string][2]float64{"A": {24, 34}, "B": {13, 19}, "C": {10, 24}, "D": {maxWidth, maxWidth}}
 	for name, b := range bounds {
 		if got := must(f.GetColWidth("Data", name)); got < b[0] || got > b[1] {
 			t.Errorf("column %s is %g wide, want %g to %g", name, got, b[0], b[1])

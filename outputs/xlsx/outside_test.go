@@ -131,10 +131,10 @@ print(json.dumps([sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_r
 	want := map[int][3]string{
 		0:  {"datetime", "2026-11-09 00:00:00", "dd.mm.yyyy"},
 		1:  {"str", "Łukasz Żółć", "General"},
-		2:  {"int", "27", "#,##0"},
-		6:  {"float", "0.7407407407407408", "0.0%"},
-		8:  {"timedelta", "1:00:00", "[h]:mm:ss"},
-		21: {"float", "100.5", "#,##0.00"},
+		2:  {"int", "27", "#,##0_0_0_0"},
+		6:  {"float", "0.7407407407407408", "0.0%_0_0_0"},
+		8:  {"timedelta", "1:00:00", "[h]:mm:ss_0_0_0"},
+		21: {"float", "100.5", "#,##0.00_0_0_0"},
 		22: {"datetime", "2026-11-09 08:00:00", "dd.mm.yyyy hh:mm"},
 		23: {"bool", "False", "General"},
 	}

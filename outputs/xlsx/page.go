@@ -16,8 +16,9 @@ type page struct {
 	helpers int
 	// only is the sheet's table where it has one: it is frozen, filtered and repeated on each printed page.
 	only *tableSection
-	// above is how many lines stand above that table.
+	// above is how many lines stand above that table, and high how high they are.
 	above int
+	high  float64
 	rows  rowWriter
 	// next is the row to be written next, from 1.
 	next int
@@ -62,17 +63,26 @@ func (p *page) open() error {
 	return p.freeze()
 }
 
-// freeze keeps the header in view, and in a wide table the columns that name the rows.
+// freeze keeps the header in view, unless too much stands above it, and in a wide table the columns that name the rows.
 func (p *page) freeze() error {
-	header := p.above + 1
-	if p.only == nil || header > maxFrozenRows {
+	if p.only == nil {
 		return nil
 	}
-	panes := excelize.Panes{Freeze: true, YSplit: header, XSplit: p.only.keyColumns(), ActivePane: "bottomLeft"}
-	if panes.XSplit > 0 {
+	panes := excelize.Panes{Freeze: true, XSplit: p.only.keyColumns(p.grid)}
+	if p.high <= maxFrozen {
+		panes.YSplit = p.above + 1
+	}
+	switch {
+	case panes.XSplit == 0 && panes.YSplit == 0:
+		return nil
+	case panes.XSplit == 0:
+		panes.ActivePane = "bottomLeft"
+	case panes.YSplit == 0:
+		panes.ActivePane = "topRight"
+	default:
 		panes.ActivePane = "bottomRight"
 	}
-	corner := ref(panes.XSplit, header+1)
+	corner := ref(panes.XSplit, panes.YSplit+1)
 	panes.TopLeftCell = corner
 	panes.Selection = []excelize.Selection{{Pane: panes.ActivePane, ActiveCell: corner, SQRef: corner}}
 	if err := p.rows.stream.SetPanes(&panes); err != nil {
@@ -81,10 +91,12 @@ func (p *page) freeze() error {
 	return nil
 }
 
-// printing fits the width of landscape A4, with page numbers and, over a table, its header on every page.
+// printing fits the width of landscape A4, or of several where letters would become too small, with page numbers and,
+// for a table, its header and the columns that name its rows on every page.
 func (p *page) printing() error {
 	f, sheet := p.book.leaf.file, p.book.leaf.sheet
-	paper, wide, high, landscape := 9, 1, 0, "landscape"
+	paper, high, landscape := 9, 0, "landscape"
+	wide, keys := p.pagesWide()
 	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return fmt.Errorf("set up the print: %w", err)
 	}
@@ -103,13 +115,30 @@ func (p *page) printing() error {
 	if p.only == nil {
 		return nil
 	}
-	header := p.above + 1
-	if err := p.book.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoteSheet(p.name), header, header), Scope: p.name,
-	}); err != nil {
+	titles := fmt.Sprintf("%s!$%d:$%d", quoteSheet(p.name), p.above+1, p.above+1)
+	if wide > 1 {
+		last, _ := excelize.ColumnNumberToName(keys)
+		titles = fmt.Sprintf("%s!$A:$%s,%s", quoteSheet(p.name), last, titles)
+	}
+	if err := p.book.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: p.name}); err != nil {
 		return fmt.Errorf("repeat the header in print: %w", err)
 	}
 	return nil
+}
+
+// pagesWide is over how many pages side by side the columns are printed, so that none is at less than half its size,
+// and how many columns each of them repeats.
+func (p *page) pagesWide() (pages, keys int) {
+	if p.only == nil {
+		return 1, 0
+	}
+	keys = p.only.keyColumns(p.grid)
+	total, repeated := p.grid.sum(len(p.grid.widths)), p.grid.sum(keys)
+	pages = 1
+	for total+float64(pages-1)*repeated > float64(pages)*2*paperWidth {
+		pages++
+	}
+	return pages, keys
 }
 
 // line writes l as the next row.
@@ -144,7 +173,7 @@ func (p *page) turn() error {
 		return err
 	}
 	p.book.notice("Sheet %q goes on as %q: a sheet holds %d rows.", p.name, name, p.book.maxRows)
-	p.name, p.above = name, 0
+	p.name, p.above, p.high = name, 0, 0
 	return p.open()
 }
 

@@ -43,6 +43,15 @@ func (g *grid) width(column int) float64 {
 	return g.widths[column]
 }
 
+// sum is the width of the first n columns.
+func (g *grid) sum(n int) float64 {
+	total := 0.0
+	for _, w := range g.widths[:n] {
+		total += w
+	}
+	return total
+}
+
 // reach returns the last of the columns from a first one on that together are at least wide; total is their width.
 func (g *grid) reach(from int, wide float64) (last int, total float64) {
 	last = from
@@ -67,7 +76,6 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 	}
 	g := &grid{}
 	for _, t := range tables {
-		t.filtered = len(tables) == 1
 		t.fit(g)
 	}
 	g.fixed = len(g.widths)
@@ -85,7 +93,10 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 			if s.table != nil {
 				break
 			}
-			p.above += len(s.lines)
+			for _, l := range s.lines {
+				p.above++
+				p.high += max(l.height, lineHeight)
+			}
 		}
 	}
 	if err := p.open(); err != nil {

@@ -47,16 +47,8 @@ type look struct {
 	role   role
 	right  bool
 	format string
-	// indent in Excel's steps.
+	// indent in Excel's steps, from the side where the cell's content stands.
 	indent int
-}
-
-// indent keeps texts at the left from the figures at the right of the column before.
-func indent(right bool) int {
-	if right {
-		return 0
-	}
-	return 1
 }
 
 // styles makes each style once.
@@ -94,7 +86,12 @@ func (s *styles) id(l look) (int, error) {
 	}
 	st.Alignment.Indent = l.indent
 	if l.format != formatText {
-		st.CustomNumFmt = &l.format
+		code := l.format
+		if l.right {
+			// LibreOffice knows no indent of figures at the right.
+			code, st.Alignment.Indent = padFormat(l.format, l.indent), 0
+		}
+		st.CustomNumFmt = &code
 	}
 	id, err := s.file.NewStyle(&st)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 const (
 	minWidth = 8.0
 	maxWidth = 60.0
-	// cellMargin is for an indent and the cell's own edges; a label's leaves room for the filter's button too.
+	// cellMargin is for an indent and the cell's own edges, labelMargin for those and the filter's button: as much as
+	// a figure keeps free in a table that has a filter.
 	cellMargin  = 3.0
 	labelMargin = 4.5
 	// bold is how much wider than usual text it is.
@@ -31,7 +32,8 @@ type tableSection struct {
 	// rows is how many of the table's are shown.
 	rows int
 	// totals has a value for each column, nil where no totals row is wanted.
-	totals   []expr.Value
+	totals []expr.Value
+	// filtered: it is its sheet's only table, and has a filter.
 	filtered bool
 	// parts are the stretches of rows, one for each sheet that the table reaches.
 	parts []stretch
@@ -53,13 +55,15 @@ type place struct {
 
 // tables prepares the tables of a sheet: which columns, how wide, which totals.
 func (w *workbook) tables(ctx context.Context, s outputs.Sheet) ([]*tableSection, error) {
-	var out []*tableSection
+	var blocks []outputs.TableBlock
 	for _, b := range s.Blocks {
-		block, ok := b.(outputs.TableBlock)
-		if !ok {
-			continue
+		if block, ok := b.(outputs.TableBlock); ok {
+			blocks = append(blocks, block)
 		}
-		t, err := w.prepare(ctx, block)
+	}
+	var out []*tableSection
+	for _, block := range blocks {
+		t, err := w.prepare(ctx, block, len(blocks) == 1)
 		if err != nil {
 			return nil, fmt.Errorf("table of dataset %q: %w", block.Dataset, err)
 		}
@@ -68,8 +72,8 @@ func (w *workbook) tables(ctx context.Context, s outputs.Sheet) ([]*tableSection
 	return out, nil
 }
 
-func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tableSection, error) {
-	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len()}
+func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone bool) (*tableSection, error) {
+	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len(), filtered: alone}
 	if block.Limit > 0 {
 		t.rows = min(t.rows, block.Limit)
 	}
@@ -85,8 +89,13 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tabl
 	t.columns = shownColumns(t.fields, wanted, totals && !t.cut(), w.doc.Locale)
 	for i := range t.columns {
 		c := &t.columns[i]
-		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: indent(c.right())}); err != nil {
+		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: t.indent(c.right())}); err != nil {
 			return nil, fmt.Errorf("column %q: %w", c.key, err)
+		}
+		if c.textStyle = c.style; c.right() {
+			if c.textStyle, err = w.styles.id(look{role: roleBody, right: true, indent: t.indent(true)}); err != nil {
+				return nil, err
+			}
 		}
 		var replaced bool
 		if c.label, replaced = legalText(c.label); replaced {
@@ -110,6 +119,15 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock) (*tabl
 	return t, nil
 }
 
+// indent in Excel's steps keeps texts from the figures before them, and figures from the table's end. A column has the
+// same from its header to its total, so that they end at one line: beside the filter's button, where there is one.
+func (t *tableSection) indent(right bool) int {
+	if right && t.filtered {
+		return 2
+	}
+	return 1
+}
+
 // cut reports whether the block shows fewer rows than the table has.
 func (t *tableSection) cut() bool { return t.rows < t.block.Table.Len() }
 
@@ -122,12 +140,16 @@ func (t *tableSection) fit(g *grid) {
 		}
 		width := c.width
 		if width == 0 {
-			width = max(minWidth, labelWidth(c.label)+labelMargin, c.wide(c.format)+cellMargin)
+			margin := cellMargin
+			if t.indent(c.right()) > 1 {
+				margin = labelMargin
+			}
+			width = max(minWidth, labelWidth(c.label)+labelMargin, c.wide(c.format)+margin)
 			if t.totals != nil && t.totals[i].Valid {
 				var total cell
 				put(&total, t.totals[i], c.grain)
 				if total.kind == number {
-					width = max(width, formatWidth(c.format, total.num)*bold+cellMargin)
+					width = max(width, formatWidth(c.format, total.num)*bold+margin)
 				}
 			}
 			width = min(width, maxWidth)
@@ -145,11 +167,13 @@ func (t *tableSection) placeHelpers(grid int) int {
 }
 
 // keyColumns is how many columns at the left name the rows of a table that is wider than a screen.
-func (t *tableSection) keyColumns() int {
-	const wide, most = 10, 2
-	n := 0
-	for n < most && t.seen > wide && !t.columns[n].right() {
-		n++
+func (t *tableSection) keyColumns(g *grid) int {
+	switch {
+	case g.sum(t.seen) <= pageWidth:
+		return 0
+	case t.seen > 1 && !t.columns[1].right() && g.sum(2) <= pageWidth/2:
+		return 2
+	default:
+		return 1
 	}
-	return n
 }

@@ -75,10 +75,7 @@ func (p *page) head(t *tableSection, row []cell) error {
 	clear(row)
 	lines := 1
 	for _, c := range t.columns {
-		l := look{role: roleHeader, right: c.right(), indent: indent(c.right())}
-		if t.filtered && l.right {
-			l.indent = 2 // beside the filter's button
-		}
+		l := look{role: roleHeader, right: c.right(), indent: t.indent(c.right())}
 		style, err := p.book.styles.id(l)
 		if err != nil {
 			return err
@@ -105,6 +102,7 @@ func (t *tableSection) fill(row []cell, batch *table.Batch, i int, at place) {
 		c.style = s.style
 		if c.kind == text {
 			c.text, _ = legalText(c.text)
+			c.style = s.textStyle
 		}
 		if s.total.Kind == table.TotalLast && c.kind != empty {
 			t.last[j] = at

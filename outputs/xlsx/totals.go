@@ -59,7 +59,7 @@ func (p *page) totals(t *tableSection) error {
 	row := make([]cell, t.seen)
 	for i := range row {
 		c, s := &row[i], &t.columns[i]
-		style, err := p.book.styles.id(look{role: roleTotal, right: s.right(), format: s.totalFormat(t.totals[i].Type, p.book.doc.Locale), indent: indent(s.right())})
+		style, err := p.book.styles.id(look{role: roleTotal, right: s.right(), format: s.totalFormat(t.totals[i].Type, p.book.doc.Locale), indent: t.indent(s.right())})
 		if err != nil {
 			return err
 		}
