@@ -14,8 +14,20 @@ import (
 var version = "dev"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the delivery in flight is finished; a second one ends the program at once.
-	context.AfterFunc(ctx, stop)
-	os.Exit(cli.Main(ctx, os.Args[1:], cli.System(version)))
+	// A reader who goes away, as head does, must not end the program between a delivery and its record.
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// The first signal lets the delivery in flight be finished; the second one stops at once.
+	ctx, cancel := context.WithCancel(context.Background())
+	s := cli.System(version)
+	stop := make(chan struct{})
+	s.Stop = stop
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		close(stop)
+	}()
+	os.Exit(cli.Main(ctx, os.Args[1:], s))
 }

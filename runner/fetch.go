@@ -128,6 +128,7 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	req.BaseURL, req.Proxy = text(api.BaseURL), text(api.Transport.Proxy)
 	if a := api.Auth; a != nil {
 		req.Username, req.Password, req.Bearer = text(a.Username), secret(a.Password), secret(a.Bearer)
+		r.Secret(req.Username + ":" + req.Password.Reveal()) // as HTTP Basic writes them, in base64
 	}
 	req.Headers = map[string]string{}
 	for _, h := range api.Headers {
@@ -146,6 +147,12 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	}
 	if !r.Policy.AllowsHost(u.Hostname()) {
 		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
+	}
+	if proxy, err := url.Parse(req.Proxy); err != nil || req.Proxy != "" && proxy.Hostname() == "" {
+		problems.Add(*at.problem("bad-url", "Proxy is not a URL", fmt.Sprintf("The proxy of connection %q must be a whole URL, such as http://proxy.example.com:3128.", c.Name)))
+	} else if req.Proxy != "" && !r.Policy.AllowsHost(proxy.Hostname()) {
+		// A proxy sees who asks, and with a ca_file of its own what is asked, too.
+		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask through the proxy %q.", proxy.Hostname())))
 	}
 	if api.Transport.CAFile != "" {
 		req.CAs, err = readBeneath(r.Root, api.Transport.CAFile, 1<<20)

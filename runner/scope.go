@@ -38,6 +38,9 @@ func (s *scope) Lookup(path []string) (expr.Value, error) {
 	case "var":
 		for _, v := range s.r.Config.Variables {
 			if v.Name == path[1] {
+				if v.Secret {
+					s.r.Secret(v.Value.Str)
+				}
 				return member(v.Value, path[2:])
 			}
 		}
@@ -114,10 +117,18 @@ func (s *scope) environment(name string) (expr.Value, error) {
 			Detail: fmt.Sprintf("%q is not set in the environment, and this run needs it. Set it and run again:\n    export %s=…", name, name),
 		}
 	}
+	if len(value) >= shortestHidden {
+		s.r.Secret(value)
+	}
 	v := expr.TextValue(value)
 	v.Sensitive = true
 	return v, nil
 }
+
+// shortestHidden is the length from which a value of the environment is hidden wherever it shows up, whatever field
+// takes it: an API's key may well stand in for a user's name. A shorter one, such as "bob", would hide half of all words;
+// what fields of their own take as a secret is hidden at any length.
+const shortestHidden = 8
 
 func (s *scope) rangeValue(name string) (expr.Value, error) {
 	switch r := s.rng; name {

@@ -22,6 +22,7 @@ func (s *scope) file(path string) (expr.Value, error) {
 		}
 	}
 	v := expr.TextValue(strings.TrimRight(string(data), "\r\n"))
+	s.r.Secret(v.Str)
 	v.Sensitive = true
 	return v, nil
 }

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/spec"
@@ -46,18 +47,37 @@ func (r *Runner) whereTo(s *scope, d *spec.Destination) (string, *diag.Diagnosti
 
 func (r *Runner) filePath(s *scope, f *spec.FileDestination, at place) (string, *diag.Diagnostic) {
 	p, problem := f.Path.Str(s)
-	if problem == nil && (strings.ContainsAny(p, "\\\x00\n\r") || !isLocal(p)) {
-		problem = at.problem("path-outside", "Path leaves the configuration's folder",
+	if problem != nil {
+		return "", problem
+	}
+	return path.Clean(p), checkPath(p, at)
+}
+
+// checkPath keeps what is written in the configuration's folder, out of the folders of git and of the state, and under
+// names that can be shown and typed.
+func checkPath(p string, at place) *diag.Diagnostic {
+	if strings.Contains(p, `\`) || !isLocal(p) {
+		return at.problem("path-outside", "Path leaves the configuration's folder",
 			fmt.Sprintf("The path %q does not name a file in the configuration's folder.", p))
 	}
-	return path.Clean(p), problem
+	if strings.ContainsFunc(p, func(c rune) bool {
+		return unicode.In(c, unicode.C, unicode.Zl, unicode.Zp) || strings.ContainsRune(`<>:"|?*`, c)
+	}) {
+		return at.problem("bad-file-name", "Not a name for a file",
+			fmt.Sprintf("The path %q has characters that cannot stand in the name of a file everywhere, such as a control character or one of < > : \" | ? *.", p))
+	}
+	for part := range strings.SplitSeq(path.Clean(p), "/") {
+		if part == ".git" || part == ".reportform" {
+			return at.problem("path-reserved", "Folder is not for reports", fmt.Sprintf("The path %q lies in %s, which is not a folder for reports.", p, part))
+		}
+	}
+	return nil
 }
 
 func (r *Runner) outbox(c *spec.OutboxConnection, at place) (*outputs.Folder, *diag.Diagnostic) {
 	dir, problem := c.Directory.Str(&scope{r: r})
-	if problem == nil && !isLocal(dir) {
-		problem = at.problem("path-outside", "Path leaves the configuration's folder",
-			fmt.Sprintf("The outbox %q is not a folder in the configuration's folder.", dir))
+	if problem == nil {
+		problem = checkPath(dir, at)
 	}
 	return &outputs.Folder{Root: r.Root, Path: path.Clean(dir)}, problem
 }

@@ -23,17 +23,31 @@ const (
 // errShown ends a command whose failure the user has been told already.
 var errShown = errors.New("failed")
 
-// Main runs the program and returns its exit code. A panic is shown as an error, so that a pipeline never takes it for success.
-func Main(ctx context.Context, args []string, s Surroundings) (code int) {
+// Main runs the program and returns its exit code. When the surroundings say stop, it returns at once and says what is
+// in doubt.
+func Main(ctx context.Context, args []string, s Surroundings) int {
 	p := newProgram(s, args)
 	defer p.close()
+	ended := make(chan int, 1)
+	go func() { ended <- p.run(ctx, args) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-s.Stop:
+		p.stopped()
+		return exitFailed
+	}
+}
+
+// run executes the command. A panic is shown as an error, so that a pipeline never takes it for success.
+func (p *program) run(ctx context.Context, args []string) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
 			p.view.failure(fmt.Errorf("reportform has a mistake of its own, please report it: %v\n%s", v, debug.Stack()))
 			code = exitFailed
 		}
 	}()
-	stop := context.AfterFunc(ctx, func() { p.text.interrupted() })
+	stop := context.AfterFunc(ctx, p.interrupted)
 	defer stop()
 	root := p.root()
 	root.SetArgs(args)
@@ -41,6 +55,10 @@ func Main(ctx context.Context, args []string, s Surroundings) (code int) {
 	switch {
 	case err == nil:
 		p.view.start(root.Name()) // help has come without a command; a command has said its own name by now
+		if err := p.out.failed(); err != nil {
+			p.text.failure(fmt.Errorf("standard output cannot be written: %w", err))
+			return exitFailed
+		}
 		return exitOK
 	case errors.Is(err, errShown):
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -56,9 +74,11 @@ type program struct {
 	Surroundings
 	flags  flags
 	redact *redactor
+	out    *redactingWriter // Stdout
 	view   view
 	text   *textView
 	log    *slog.Logger
+	flight inFlight
 	closed []func()
 }
 
@@ -71,7 +91,8 @@ type flags struct {
 // newProgram looks for --json by itself: arguments that cannot be parsed are told to a program as lines, too.
 func newProgram(s Surroundings, args []string) *program {
 	p := &program{Surroundings: s, redact: &redactor{}}
-	p.Stdout, p.Stderr = p.redact.writer(s.Stdout), p.redact.writer(s.Stderr)
+	p.out = p.redact.writer(s.Stdout)
+	p.Stdout, p.Stderr = p.out, p.redact.writer(s.Stderr)
 	p.flags.json = slices.Contains(args, "--json")
 	p.openView()
 	return p
@@ -171,7 +192,7 @@ func (p *program) start(cmd *cobra.Command) error {
 		p.closed = append(p.closed, func() { _ = file.Close() })
 		p.view = both{p.view, newJSONView(p, p.redact.writer(file))}
 	}
-	p.view = logged{p.view, p.log}
+	p.view = logged{p.view, p.log, &p.flight}
 	p.view.start(cmd.CommandPath())
 	return nil
 }
@@ -198,9 +219,30 @@ func (p *program) shown(l diag.List, files diag.Files) error {
 	return nil
 }
 
+// styled is text with our own colours in it, made of parts that are printable.
+type styled string
+
 // lines writes text to standard output; in JSON mode it is left out, since every line there is an object.
+// Strings among the values may come from anybody, and are made printable.
 func (p *program) lines(format string, a ...any) {
 	if !p.flags.json {
-		_, _ = fmt.Fprintf(p.Stdout, format, a...)
+		_, _ = fmt.Fprintf(p.Stdout, format, printable(a)...)
 	}
+}
+
+func printable(values []any) []any {
+	out := slices.Clone(values)
+	for i, v := range out {
+		switch v := v.(type) {
+		case string:
+			out[i] = diag.Printable(v)
+		case []byte:
+			out[i] = diag.Printable(string(v))
+		case error:
+			out[i] = diag.Printable(v.Error())
+		case fmt.Stringer:
+			out[i] = diag.Printable(v.String())
+		}
+	}
+	return out
 }

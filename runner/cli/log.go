@@ -24,10 +24,12 @@ func (p *program) startLog() error {
 // logged writes what happens to the log before a view shows it.
 type logged struct {
 	view
-	log *slog.Logger
+	log    *slog.Logger
+	flight *inFlight
 }
 
 func (l logged) Observe(e runner.Event) {
+	l.flight.observe(e)
 	switch e := e.(type) {
 	case runner.RequestStart:
 		l.log.Debug("request", "report", e.Report, "dataset", e.Dataset, "url", e.URL)

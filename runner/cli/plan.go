@@ -12,6 +12,7 @@ import (
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
 )
 
 func (p *program) planCommand() *cobra.Command {
@@ -163,19 +164,20 @@ func planned(c *runner.Change) []string {
 }
 
 // paintMarks colours the first character of each line.
-func (v *textView) paintMarks(s string) string {
+func (v *textView) paintMarks(s string) styled {
+	s = diag.Printable(s)
 	if !v.paint {
-		return s
+		return styled(s)
 	}
 	lines := strings.SplitAfter(s, "\n")
 	for i, line := range lines {
 		for _, m := range symbols {
 			if strings.HasPrefix(line, "  "+m.mark+" ") {
-				lines[i] = "  " + v.color(m.color, m.mark) + strings.TrimPrefix(line, "  "+m.mark)
+				lines[i] = "  " + string(v.color(m.color, m.mark)) + strings.TrimPrefix(line, "  "+m.mark)
 			}
 		}
 	}
-	return strings.Join(lines, "")
+	return styled(strings.Join(lines, ""))
 }
 
 // ranges says what each range of a plan is, and whether clocks change in it.

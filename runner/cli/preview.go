@@ -1,8 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,38 +56,55 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 }
 
 // writePreview shows the reports' tables, and copies what was built into a folder a report.
-func (p *program) writePreview(plan *runner.Plan, folder string) error {
+func (p *program) writePreview(plan *runner.Plan, out string) error {
+	if info, err := os.Lstat(out); err == nil && !info.IsDir() {
+		return fmt.Errorf("write preview: %s is %s; name another folder with --out", p.relative(out), outputs.KindOf(info))
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("write preview: %w", err)
+	}
 	shown := map[string]bool{}
 	for _, c := range plan.Changes {
 		doc, built := plan.Documents[c.Report.Address]
 		if !built {
 			continue
 		}
-		dir := filepath.Join(folder, safeName(c.Report.Address))
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := p.previewChange(c, doc, out, !shown[c.Report.Address]); err != nil {
 			return fmt.Errorf("write preview: %w", err)
 		}
-		if !shown[c.Report.Address] {
-			shown[c.Report.Address] = true
-			if err := p.showDocument(doc, filepath.Join(dir, "report.html")); err != nil {
-				return err
-			}
-		}
-		if c.Artifact == nil {
-			continue
-		}
-		to := filepath.Join(dir, safeName(c.Destination.Name)+filepath.Ext(c.Artifact.Name))
-		if err := copyFile(to, c.Artifact.Path); err != nil {
-			return fmt.Errorf("write preview: %w", err)
-		}
-		p.view.object("preview", map[string]string{"key": c.Key.String(), "path": to})
-		p.lines("%s   %s   %s\n", p.relative(to), c.Target, c.Detail)
+		shown[c.Report.Address] = true
 	}
 	return nil
 }
 
+// previewChange writes one destination's artifact, and with first the report itself before it.
+func (p *program) previewChange(c *runner.Change, doc outputs.Document, out string, first bool) error {
+	name := safeName(c.Report.Address)
+	folder, err := outputs.OpenFolder(out, name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if first {
+		if err := p.showDocument(doc, folder, filepath.Join(out, name, "report.html")); err != nil {
+			return err
+		}
+	}
+	if c.Artifact == nil {
+		return nil
+	}
+	file := safeName(c.Destination.Name) + filepath.Ext(c.Artifact.Name)
+	if err := outputs.Place(folder, file, *c.Artifact, 0o644); err != nil {
+		return err
+	}
+	to := filepath.Join(out, name, file)
+	p.view.object("preview", map[string]string{"key": c.Key.String(), "path": to})
+	p.lines("%s   %s   %s\n", p.relative(to), c.Target, c.Detail)
+	return nil
+}
+
 // showDocument prints a report as text and writes it as a page.
-func (p *program) showDocument(doc outputs.Document, path string) error {
+func (p *program) showDocument(doc outputs.Document, folder *os.Root, path string) error {
 	var blocks []outputs.Block
 	for _, s := range doc.Sheets {
 		blocks = append(append(blocks, outputs.Heading{Text: s.Name}), s.Blocks...)
@@ -99,8 +117,11 @@ func (p *program) showDocument(doc outputs.Document, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, page, 0o644); err != nil {
-		return fmt.Errorf("write preview: %w", err)
+	if err := folder.Remove(filepath.Base(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := folder.WriteFile(filepath.Base(path), page, 0o644); err != nil {
+		return err
 	}
 	p.lines("%s\n%s\n%s\n", p.text.color(color.Faint, strings.Repeat("─", 78)), text, p.relative(path))
 	return nil
@@ -114,23 +135,6 @@ func safeName(s string) string {
 		}
 		return c
 	}, s)
-}
-
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := createFile(to)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		_ = out.Close()
-		return err
-	}
-	return out.Close()
 }
 
 // createFile creates or empties a file that the user named.

@@ -7,6 +7,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/spec/diag"
 )
 
 // progress shows long work: one moving line on a terminal, one line a finished step elsewhere.
@@ -41,14 +42,14 @@ func (p *progress) fetched(e runner.RequestComplete) {
 	for _, n := range p.rows {
 		all += n
 	}
-	p.bar.Describe(fmt.Sprintf("fetching %s: %s", name, count(all, "row")))
+	p.bar.Describe(diag.Printable(fmt.Sprintf("fetching %s: %s", name, count(all, "row"))))
 	_ = p.bar.Add(1)
 }
 
 // line prints a whole line, with the moving one out of its way.
 func (p *progress) line(format string, a ...any) {
 	p.clear()
-	_, _ = fmt.Fprintf(p.w, format, a...)
+	_, _ = fmt.Fprintf(p.w, format, printable(a)...)
 }
 
 // clear takes the moving line away.

@@ -25,9 +25,17 @@ func TestMain(m *testing.M) {
 }
 
 func program() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals, stop := make(chan os.Signal, 2), make(chan struct{})
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		close(stop)
+	}()
 	s := cli.System("test")
+	s.Stop = stop
 	s.Now = clock(os.Getenv("NOW"))
 	s.Terminal = os.Getenv("TERMINAL") == "true"
 	os.Exit(cli.Main(ctx, os.Args[1:], s))

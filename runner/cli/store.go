@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -47,12 +51,44 @@ func (p *program) openStore(c *configuration) (state.Store, error) {
 // allowState asks the policy whether deliveries may be remembered where the configuration says.
 func (p *program) allowState(c *configuration) error {
 	policy, err := p.policy()
-	if err != nil || policy.AllowsState(c.State.Location) {
+	if err != nil {
 		return err
+	}
+	if policy.AllowsState(c.State.Location) {
+		return p.staysInside(c, policy)
 	}
 	return p.shown(diag.List{{
 		Code: "policy-state", Summary: "State location is not allowed",
 		Detail:  fmt.Sprintf("The policy does not let definitions keep their state at %q.", c.State.Location),
+		Subject: c.State.Range, Context: "state > location",
+	}}, c.Files)
+}
+
+// staysInside refuses a state in a folder outside the configuration's: a definition from anybody must not choose where
+// on this machine the program writes. The operator's policy may name such a place.
+func (p *program) staysInside(c *configuration, policy *spec.Policy) error {
+	folder, ok := strings.CutPrefix(c.State.Location, "file:")
+	if !ok || policy != nil && policy.StateLocations != nil {
+		return nil
+	}
+	why := ""
+	if !filepath.IsLocal(filepath.FromSlash(folder)) {
+		why = "leads out of the configuration's folder"
+	} else {
+		passed := c.folder
+		for part := range strings.SplitSeq(filepath.ToSlash(filepath.Clean(folder)), "/") {
+			passed = filepath.Join(passed, part)
+			if info, err := os.Lstat(passed); err == nil && info.Mode()&os.ModeSymlink != 0 {
+				why = "leads through a symbolic link, " + p.relative(passed)
+			}
+		}
+	}
+	if why == "" {
+		return nil
+	}
+	return p.shown(diag.List{{
+		Code: "state-outside", Summary: "State lies outside the configuration",
+		Detail:  fmt.Sprintf("The state's location %q %s. A policy that names it allows it:\n    state_locations: [%q]", c.State.Location, why, c.State.Location),
 		Subject: c.State.Range, Context: "state > location",
 	}}, c.Files)
 }

@@ -24,6 +24,9 @@ type Surroundings struct {
 	Random func([]byte)
 	// Terminal: a person reads Stdout and answers on Stdin. Progress: a person watches Stderr.
 	Terminal, Progress bool
+	// Stop is closed when the program is to stop at once, whatever is in flight. The context of Main, which ends before
+	// that, lets the delivery in flight be finished.
+	Stop <-chan struct{}
 	// Version is the program's own.
 	Version string
 }

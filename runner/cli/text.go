@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"sync"
@@ -36,21 +37,25 @@ func (v *textView) diagnostics(l diag.List, files diag.Files) {
 	if len(l) == 0 {
 		return
 	}
+	// In one piece: a secret that is cut in two by a buffer would not be recognised.
+	var text, annotations bytes.Buffer
 	if v.p.flags.compact {
-		_ = diag.Compact(v.p.Stderr, l)
+		_ = diag.Compact(&text, l)
 	} else {
-		_ = diag.Text(v.p.Stderr, l, files, diag.TextOptions{Color: v.paint, Rule: v.paint})
+		_ = diag.Text(&text, l, files, diag.TextOptions{Color: v.paint, Rule: v.paint})
 	}
 	if on, _ := v.p.Env("GITHUB_ACTIONS"); on == "true" {
-		_ = diag.GitHub(v.p.Stdout, l)
+		_ = diag.GitHub(&annotations, l)
 	}
+	_, _ = v.p.Stderr.Write(text.Bytes())
+	_, _ = v.p.Stdout.Write(annotations.Bytes())
 }
 
-// interrupted says what the first Ctrl-C does.
-func (v *textView) interrupted() {
+// say prints a line beside the progress.
+func (v *textView) say(format string, a ...any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.progress.line("Stopping after what is in flight; Ctrl-C again stops at once.\n")
+	v.progress.line(format, a...)
 }
 
 func (v *textView) failure(err error) {
@@ -63,13 +68,14 @@ func failure(err error) diag.Diagnostic {
 	return diag.Diagnostic{Code: "failed", Summary: runner.Capital(summary), Detail: strings.TrimLeft(detail, "\n")}
 }
 
-func (v *textView) color(a color.Attribute, s string) string {
+func (v *textView) color(a color.Attribute, s string) styled {
+	s = diag.Printable(s)
 	if !v.paint {
-		return s
+		return styled(s)
 	}
 	c := color.New(a)
 	c.EnableColor()
-	return c.Sprint(s)
+	return styled(c.Sprint(s))
 }
 
 // Observe shows an event.
@@ -145,6 +151,9 @@ func applySummary(r runner.Result) string {
 func columns(rows [][]string) string {
 	var widths []int
 	for _, row := range rows {
+		for i := range row {
+			row[i] = diag.Printable(row[i]) // now, since an escape is wider than what it stands for
+		}
 		for i, cell := range row[:max(0, len(row)-1)] {
 			if i == len(widths) {
 				widths = append(widths, 0)
