@@ -126,6 +126,10 @@ func (f *fetch) undecoded(res *http.Response, body []byte, offset int, err error
 		e.retry = res.ContentLength < 0 && len(res.TransferEncoding) == 0 && !res.Uncompressed
 		return e
 	}
+	if shape, ok := errors.AsType[*shapeError](err); ok {
+		e.Kind = KindShape
+		shape.look(bytes.TrimPrefix(body, byteOrderMark), f.secrets)
+	}
 	f.strayed(e, res)
 	return e
 }

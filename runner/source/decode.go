@@ -24,6 +24,9 @@ const (
 // errBound is the cause of an [*Error] for an answer past those bounds.
 var errBound = errors.New("answer passes a bound")
 
+// byteOrderMark begins some answers.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // page is the rows of one answer.
 type page struct {
 	// batches have the layout's columns and then those of found, as many as were found by then.
@@ -65,10 +68,10 @@ type column struct {
 	words map[string]string
 }
 
-// decode reads one answer. Its error is a [*CellError], wraps [errBound] or [io.ErrUnexpectedEOF], or says why the
-// answer is not the promised JSON.
+// decode reads one answer. Its error is a [*CellError] or a [*shapeError], wraps [errBound] or [io.ErrUnexpectedEOF],
+// or says why the answer is not JSON.
 func (l *layout) decode(body []byte) (*page, error) {
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	body = bytes.TrimPrefix(body, byteOrderMark)
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, errors.New("the answer is empty")
 	}
@@ -86,7 +89,7 @@ func (l *layout) decode(body []byte) (*page, error) {
 		return nil, errors.New("more follows behind the JSON's end")
 	}
 	if l.total != nil && d.page.total < 0 {
-		return nil, fmt.Errorf("the JSON has no %q", strings.Join(l.total, "."))
+		return nil, l.misplaced(keyTotal)
 	}
 	return d.page, nil
 }
@@ -104,7 +107,7 @@ func (d *decoder) envelope(records, total []string) error {
 	if len(records) == 0 {
 		return d.rows()
 	}
-	if err := d.expect('{', "an object"); err != nil {
+	if err := d.expect('{', keyRecords); err != nil {
 		return err
 	}
 	found := false
@@ -134,7 +137,7 @@ func (d *decoder) envelope(records, total []string) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("the JSON has no %q", records[0])
+		return d.misplaced(keyRecords)
 	}
 	_, err := d.json.ReadToken()
 	return err
@@ -142,7 +145,7 @@ func (d *decoder) envelope(records, total []string) error {
 
 // aside reads the total from beneath an object that does not hold the rows.
 func (d *decoder) aside(total []string) error {
-	if err := d.expect('{', "an object"); err != nil {
+	if err := d.expect('{', keyTotal); err != nil {
 		return err
 	}
 	for d.json.PeekKind() != '}' {
@@ -174,20 +177,22 @@ func (d *decoder) count() error {
 	}
 	n, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
 	if err != nil || n < 0 {
-		return fmt.Errorf("the number of records is %s", excerpt(raw, 40))
+		e := d.misplaced(keyTotal)
+		e.value = excerpt(raw, 40)
+		return e
 	}
 	d.page.total = n
 	return nil
 }
 
-// expect reads the beginning of an object or a list.
-func (d *decoder) expect(kind jsontext.Kind, what string) error {
+// expect reads the beginning of an object or a list on the way to what key of the source tells.
+func (d *decoder) expect(kind jsontext.Kind, key string) error {
 	t, err := d.json.ReadToken()
 	if err != nil {
 		return err
 	}
 	if t.Kind() != kind {
-		return fmt.Errorf("%s was promised where the JSON has %s", what, kindWords[t.Kind()])
+		return d.misplaced(key)
 	}
 	return nil
 }
@@ -199,11 +204,11 @@ var kindWords = map[jsontext.Kind]string{
 
 // rows reads the list of records.
 func (d *decoder) rows() error {
-	if err := d.expect('[', "a list of records"); err != nil {
+	if err := d.expect('[', keyRecords); err != nil {
 		return err
 	}
 	for d.json.PeekKind() != ']' {
-		if err := d.expect('{', "a record"); err != nil {
+		if err := d.expect('{', keyRecords); err != nil {
 			return err
 		}
 		if err := d.object(&d.root, 1); err != nil {
@@ -287,7 +292,7 @@ func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
 	}
 	c := &d.cols[n.column]
 	if len(c.Valid) > d.row {
-		return d.cellError(c, raw, "is a second value; give the column the path of the one that is meant")
+		return d.cellError(c, raw, secondValue)
 	}
 	d.pad(c)
 	if found := n.column - len(d.fields); found >= 0 {

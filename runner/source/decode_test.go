@@ -196,10 +196,10 @@ func TestEnvelopes(t *testing.T) {
 	for body, says := range map[string]string{
 		`{"count":1,"rows":[]}`:        `no "result"`,
 		`{"result":[]}`:                `no "count"`,
-		`{"count":-1,"result":[]}`:     "number of records is -1",
-		`{"count":null,"result":[]}`:   "number of records is null",
-		`{"count":0,"result":null}`:    "has null",
-		`{"count":0,"result":{"0":1}}`: "has an object",
+		`{"count":-1,"result":[]}`:     "-1, which is no number of records",
+		`{"count":null,"result":[]}`:   "null, which is no number of records",
+		`{"count":0,"result":null}`:    `"result" of the answer is null`,
+		`{"count":0,"result":{"0":1}}`: `"result" of the answer is an object; it has the key 0`,
 	} {
 		s := numbers()
 		s.Records, s.Paging.Offset.Total = "result", "count"

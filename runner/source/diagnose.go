@@ -22,14 +22,14 @@ var summaries = map[string]summary{
 		"Check the connection's system or base_url and the source's path."},
 	KindStatus:    {"api-status", "API answered with an error", ""},
 	KindNotJSON:   {"api-not-json", "API answer is not the promised JSON", "A login page, a proxy or a wrong base_url often answers like this."},
+	KindShape:     {"api-shape", "API answer has another form than the source says", ""},
 	KindTruncated: {"api-truncated", "API answer is cut short", ""},
 	KindTimeout: {"api-timeout", "API did not answer in time",
 		"A larger timeout under the connection waits longer; a smaller range or a coarser aggregate_by asks for less."},
 	KindConnection: {"api-connection", "API cannot be reached", checkNetwork},
 	KindTooLarge:   {"api-too-large", "API answer passes a bound", ""},
 	KindRedirect:   {"api-redirect", "API redirects elsewhere", "Check the connection's base_url; it may have moved."},
-	KindType: {"api-value", "Value does not fit its column's type",
-		"Where the API is right, give the column another type under the dataset's columns."},
+	KindType:       {"api-value", "Value does not fit its column's type", ""},
 	KindIntegrity: {"api-integrity", "Pages do not fit together",
 		"The data changed while it was read, or the API pages in no fixed order. Run again; a range that is over changes less."},
 	KindRange: {"api-range", "API cannot be asked for this range", ""},
@@ -61,6 +61,8 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	}
 	advice := s.advice
 	var why *failure
+	var shape *shapeError
+	var cell *CellError
 	switch {
 	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
 		advice = "Set a lower rate or concurrency under the connection."
@@ -68,6 +70,10 @@ func (e *Error) Diagnose() (code, short, detail string) {
 		advice = authAdvice[e.auth]
 	case errors.As(e.Err, &why) && why.advice != "":
 		advice = why.advice
+	case e.Kind == KindShape && errors.As(e.Err, &shape):
+		advice = shape.advice()
+	case errors.As(e.Err, &cell):
+		advice = cell.advice()
 	}
 	if advice != "" {
 		say("%s", advice)

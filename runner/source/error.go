@@ -17,6 +17,7 @@ const (
 	KindNotFound   = "not_found"  // there is nothing at that address
 	KindStatus     = "status"     // any other status that is no success
 	KindNotJSON    = "not_json"   // a success that is not the promised JSON
+	KindShape      = "shape"      // a JSON whose rows or total are not where the source says
 	KindTruncated  = "truncated"  // the JSON ends before its end
 	KindTimeout    = "timeout"
 	KindConnection = "connection"
@@ -105,6 +106,26 @@ func (e *CellError) Error() string {
 		why = "is not " + typeWords[e.Type]
 	}
 	return fmt.Sprintf("row %d, column %q: %s %s", e.Row, e.Column, e.Value, why)
+}
+
+// Why a value does not fit where its type alone does not tell.
+const (
+	// withoutUnit: 90 may be a minute and a half, or less than a tenth of a second.
+	withoutUnit = "is a number, and the column has no unit that would say of what"
+	anObject    = "is an object"
+	secondValue = "is a second value for the same column"
+)
+
+// advice names the declaration to change, and shows it changed.
+func (e *CellError) advice() string {
+	text, change := fmt.Sprintf("The column %q is declared as %s. Where the API is right, declare it otherwise", e.Column, e.Type), "type: text"
+	switch e.Why {
+	case withoutUnit:
+		text, change = fmt.Sprintf("Give the column %q the unit of its numbers, s or ms,", e.Column), "unit: s"
+	case anObject, secondValue:
+		text, change = fmt.Sprintf("Give the column %q the path of the one value that is meant,", e.Column), "path: …"
+	}
+	return fmt.Sprintf("%s under the columns of the source or of the dataset:\n\n    columns:\n      %s: {%s}", text, e.Column, change)
 }
 
 // typeWords name a type with its article.

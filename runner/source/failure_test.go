@@ -91,9 +91,9 @@ func TestSuccessesThatAreNone(t *testing.T) {
 	for name, c := range map[string]struct{ body, kind, shows string }{
 		"login page":       {"<!DOCTYPE html>\n<title>Log in</title>", KindNotJSON, `<!DOCTYPE html>\n<title>`},
 		"nothing":          {"", KindNotJSON, "empty"},
-		"another envelope": {`{"result":[]}`, KindNotJSON, "a list of records was promised"},
-		"errors with 200":  {`{"errors":[{"message":"no"}]}`, KindNotJSON, `"no"`},
-		"list of numbers":  {`[1,2]`, KindNotJSON, "a record was promised"},
+		"another envelope": {`{"result":[]}`, KindShape, "the source has no records"},
+		"errors with 200":  {`{"errors":[{"message":"no"}]}`, KindShape, `"no"`},
+		"list of numbers":  {`[1,2]`, KindShape, "holds a number where a row should be"},
 		"cut":              {`[{"n":1},{"n":`, KindTruncated, "ends before its end"},
 		"cut in a word":    {`[{"n":tr`, KindTruncated, "ends before its end"},
 		"trailing garbage": {`[{"n":1}] <br/>`, KindNotJSON, "more follows"},

@@ -17,7 +17,7 @@ func parseDuration(text []byte, unit string) (us int64, why string, ok bool) {
 	if n, ok := numeral(text); ok {
 		per := map[string]int64{"s": second, "ms": second / 1000}[unit]
 		if per == 0 && n.digits > 0 {
-			return 0, `is a number; give the column its unit, "s" or "ms"`, false
+			return 0, withoutUnit, false
 		}
 		if whole, ok := parseInteger(text); ok && n.digits < 13 {
 			return whole * per, "", true

@@ -13,7 +13,7 @@ import (
 // strings. Where it does not fit the column's type, ok is false and why may say more.
 func (l *layout) set(c *column, kind jsontext.Kind, text []byte) (why string, ok bool) {
 	if kind == '{' {
-		return "is an object; give the columns within it a path each", false
+		return anObject, false
 	}
 	if c.field.Type != expr.Text && c.field.Type != expr.Any && kind == '[' {
 		return "is a list", false
