@@ -152,7 +152,7 @@ On GitHub Actions the job needs this permission, and no rule may protect the bra
     permissions:
       %s
 
-On GitLab the remote's address needs a token with write_repository.`,
+On GitLab the remote's address needs a token with write_repository`,
 		g.remote, g.branch, words, permission)
 }
 

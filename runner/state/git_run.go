@@ -105,7 +105,8 @@ func gitWords(stderr string) string {
 		for _, prefix := range []string{"remote: ", "fatal: ", "error: "} {
 			line = strings.TrimPrefix(line, prefix)
 		}
-		if line != "" && line != "remote:" && !strings.HasPrefix(line, "hint: ") {
+		// Hints are for people at a prompt, and that a push failed is known.
+		if line != "" && line != "remote:" && !strings.HasPrefix(line, "hint: ") && !strings.HasPrefix(line, "failed to push some refs") {
 			lines = append(lines, line)
 		}
 	}

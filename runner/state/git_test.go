@@ -45,15 +45,12 @@ func claimed(by string) state.Record {
 	return state.Record{Version: 1, Kind: state.Claimed, At: now, By: by}
 }
 
+// The contract holds in clones as pipelines make them.
 func TestGit(t *testing.T) {
-	for name, arguments := range map[string][]string{"whole": nil, "shallow": {"--depth=1"}} {
-		t.Run(name, func(t *testing.T) {
-			storetest.Run(t, func(t *testing.T) func() state.Store {
-				_, clone := storetest.Git(t)
-				return func() state.Store { return open(t, branch, clone(arguments...)) }
-			})
-		})
-	}
+	storetest.Run(t, func(t *testing.T) func() state.Store {
+		_, clone := storetest.Git(t)
+		return func() state.Store { return open(t, branch, clone("--depth=1")) }
+	})
 }
 
 // Many clones add records at once: none is lost, none is written over, and git finds nothing amiss.
@@ -130,6 +127,33 @@ func TestGitSharedStore(t *testing.T) {
 	running.Wait()
 }
 
+// Several runs in one clone meet in its locks, too.
+func TestGitSharedClone(t *testing.T) {
+	for name, arguments := range map[string][]string{"whole": nil, "shallow": {"--depth=1"}} {
+		t.Run(name, func(t *testing.T) {
+			_, clone := storetest.Git(t)
+			dir := clone(arguments...)
+			begin(t, open(t, branch, dir))
+			var running sync.WaitGroup
+			for i := range 4 {
+				s := open(t, branch, dir)
+				running.Go(func() {
+					for n := range 3 {
+						k := state.Key{Project: "p", Address: fmt.Sprintf("r%d.x", i), Range: fmt.Sprintf("2026-11-2%d", n)}
+						if err := s.Append(t.Context(), k, 1, claimed("me")); err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			running.Wait()
+			if found, err := open(t, branch, clone()).Keys(t.Context(), "p", ""); err != nil || len(found) != 12 {
+				t.Errorf("%d keys, %v; want 12", len(found), err)
+			}
+		})
+	}
+}
+
 // What a runner reads twice, it reads anew: it waits for another one's word.
 func TestGitReadsAgain(t *testing.T) {
 	_, clone := storetest.Git(t)
@@ -156,6 +180,9 @@ func TestGitLeavesTheCloneAlone(t *testing.T) {
 		}
 	}
 	storetest.RunGit(t, dir, "add", "staged.yaml")
+	for _, name := range []string{"pre-push", "reference-transaction"} { // the user's own hooks are not for this
+		hook(t, filepath.Join(dir, ".git"), name, "exit 1\n")
+	}
 	seen := func() string {
 		var b strings.Builder
 		for _, args := range [][]string{{"status", "--porcelain=v2", "--branch"}, {"ls-files", "--stage"}, {"branch", "--list"}, {"diff"}, {"reflog"}, {"config", "--list", "--local"}} {
@@ -173,7 +200,7 @@ func TestGitLeavesTheCloneAlone(t *testing.T) {
 	if err := s.Append(t.Context(), key, 1, claimed("me")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Keys(t.Context(), "p", ""); err != nil {
+	if _, err := open(t, branch, dir).Root(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if after := seen(); after != before {

@@ -65,7 +65,7 @@ func TestS3Answers(t *testing.T) {
 	}{
 		"two at once":               {status(409, "ConditionalRequestConflict"), nil},
 		"busy":                      {status(503, "SlowDown"), nil},
-		"arrived, answered wrongly": {arrived(func(w http.ResponseWriter) { w.WriteHeader(500) }), nil},
+		"arrived, answered wrongly": {arrived(func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }), nil},
 		"arrived, answer lost":      {arrived(func(http.ResponseWriter) { panic(http.ErrAbortHandler) }), nil},
 		"did not arrive":            {func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }, nil},
 		"not allowed":               {status(403, "AccessDenied"), []string{"s3:PutObject", "s3:ListBucket", `"reports"`}},

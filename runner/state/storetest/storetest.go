@@ -116,7 +116,7 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 		ctx, place := t.Context(), started(t)
 		due := func(s state.Status) bool { return s.Kind != state.Delivered }
 		claimer := func(by string, sleep func(context.Context, time.Duration) error) *state.Claimer {
-			return &state.Claimer{Store: place(), By: by, Now: time.Now, Sleep: sleep}
+			return &state.Claimer{Store: place(), By: by, Now: func() time.Time { return at }, Sleep: sleep}
 		}
 		never := func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() } // no renewal in this short time
 		claim, _, err := claimer("one", never).Acquire(ctx, key, false, due)
