@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +36,7 @@ func (g *Git) fetch(ctx context.Context) error {
 	}
 	if strings.TrimSpace(shallow) == "true" {
 		// Elsewhere it would make a whole repository a shallow one.
-		args = append(args[:1:1], append([]string{"--depth=1"}, args[1:]...)...)
+		args = slices.Insert(args, 1, "--depth=1")
 	}
 	tip, wait := "", jitter()
 	for tries := 1; ; tries++ {
