@@ -59,14 +59,14 @@ func (d *decoder) api(kind string, n *node) *APIConnection {
 	return a
 }
 
-// apiZone is the zone in which an API gives and takes times without an offset: Europe/Warsaw for Thulium and the demo,
-// UTC for others.
+// apiZone is the zone in which an API gives and takes times without an offset: Europe/Warsaw for Thulium and the demo;
+// for others the settings', since it is most often an API of one's own.
 func (d *decoder) apiZone(kind string, n *node) *time.Location {
+	if n == nil && kind == "http" {
+		return d.config.Settings.Calendar.Location
+	}
 	if n == nil {
 		n = &node{kind: stringNode, text: "Europe/Warsaw"}
-		if kind == "http" {
-			n.text = "UTC"
-		}
 	}
 	if loc := d.zone(n); loc != nil {
 		return loc

@@ -28,14 +28,14 @@ func (d *decoder) report(e entry) {
 		d.checkWindow(r)
 	}
 	datasets := n.get("datasets")
-	plain := d.reportScope().withDatasetsAway(datasets.names())
+	plain := d.reportScope(r).withDatasetsAway(datasets.names())
 	d.outer = outerNames(plain)
 	r.Title = d.prose(n.get("title"), plain)
 	for _, ds := range datasets.all() {
 		r.Datasets = append(r.Datasets, d.dataset(ds, plain))
 	}
 	r.misfit = d.misfitBeside(e, datasets)
-	data := d.dataScope(r.Datasets, r.misfit)
+	data := d.dataScope(r)
 	for i, check := range n.get("checks").list() {
 		r.Checks = append(r.Checks, d.check(i, check, data))
 	}

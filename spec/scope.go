@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 
 	"github.com/reportform/reportform/runner/table"
@@ -79,13 +80,17 @@ func (d *decoder) secretScope() scope {
 }
 
 // reportScope is for title, paths, recipients and filters.
-func (d *decoder) reportScope() scope {
+func (d *decoder) reportScope(r *Report) scope {
 	s := d.connectionScope()
 	s.names["range"] = expr.Name{Type: expr.Map, Fields: expr.Names{
 		"from": {Type: expr.DateTime}, "until": {Type: expr.DateTime}, "through": {Type: expr.Date},
 		"label": {Type: expr.Text}, "iso_week": {Type: expr.Text}, "days": {Type: expr.Integer},
 		"timezone": {Type: expr.Text},
 	}}
+	if !r.Window.IsZero() && !r.Window.CanBeISOWeek(r.Calendar) {
+		week := away(fmt.Sprintf("The range %q is never one ISO week, which goes from a Monday through a Sunday. Write range.label, which names every range, or range.from.", r.Window.Text))
+		s.names["range"].Fields["iso_week"] = week
+	}
 	s.names["report"] = expr.Name{Type: expr.Map, Fields: expr.Names{
 		"name": {Type: expr.Text}, "title": {Type: expr.Text, Unavailable: onlyDocument},
 	}}
@@ -94,13 +99,13 @@ func (d *decoder) reportScope() scope {
 	return s
 }
 
-// dataScope adds the datasets, with the columns that come out of their transforms. A misfit admits any dataset:
-// the schema has complained about the report, and which datasets it means to have is not known.
-func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
-	s := d.reportScope()
+// dataScope adds the datasets, with the columns that come out of their transforms. A report with a misfit admits any dataset:
+// the schema has complained about it, and which datasets it means to have is not known.
+func (d *decoder) dataScope(r *Report) scope {
+	s := d.reportScope(r)
 	s.names["report"].Fields["title"] = expr.Name{Type: expr.Text}
 	all := expr.Names{}
-	for _, ds := range datasets {
+	for _, ds := range r.Datasets {
 		columns := make(expr.Names, len(ds.Fields))
 		for old, now := range ds.renamed {
 			columns[old] = expr.Name{Renamed: now}
@@ -112,8 +117,8 @@ func (d *decoder) dataScope(datasets []*Dataset, misfit bool) scope {
 		}
 		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}
 	}
-	s.names["datasets"] = expr.Name{Type: expr.Map, Fields: all, Open: misfit}
-	s.open = misfit
+	s.names["datasets"] = expr.Name{Type: expr.Map, Fields: all, Open: r.misfit}
+	s.open = r.misfit
 	for name, n := range all {
 		if !reserved[name] {
 			s.names[name] = n

@@ -11,6 +11,8 @@ type months struct {
 	alone, dated [12]string
 	// quarters are a quarter's names.
 	quarters [4]string
+	// soFar stands behind a range whose last period is unfinished.
+	soFar string
 }
 
 // inEnglish is what labels are written in unless the locale is known.
@@ -18,6 +20,7 @@ var inEnglish = months{
 	alone:    [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 	dated:    [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 	quarters: [4]string{"Q1", "Q2", "Q3", "Q4"},
+	soFar:    "so far",
 }
 
 // inPolish writes months out, as a Polish reader expects in a subject or a title: the usual short forms, such as lis for
@@ -32,16 +35,26 @@ var inPolish = months{
 		"lipca", "sierpnia", "września", "października", "listopada", "grudnia",
 	},
 	quarters: [4]string{"I kwartał", "II kwartał", "III kwartał", "IV kwartał"},
+	soFar:    "do tej pory",
 }
 
 // Label names the range for a reader, in English or, for "pl", in Polish: "9–15 Nov 2026", "28 Dec 2026 – 3 Jan 2027",
 // "21 Nov 2026", whole months "Oct 2026", "Aug–Oct 2026", a quarter "Q3 2026", years "2025", hours
 // "21 Nov 2026, 08:00–09:00". Where clocks change in a range of hours, or an hour comes twice, the offsets from UTC are shown.
+// An unfinished range is not taken for the whole: "Nov 2026, so far".
 func (r Range) Label(locale string) string {
 	in := inEnglish
 	if locale == "pl" {
 		in = inPolish
 	}
+	if r.Partial {
+		return in.name(r) + ", " + in.soFar
+	}
+	return in.name(r)
+}
+
+// name names the whole range.
+func (in months) name(r Range) string {
 	if !r.wholeDays() {
 		return in.hours(r)
 	}

@@ -14,6 +14,7 @@ const maxCount = 9999
 
 // Parse reads a range that is a text: one of the [Words], "previous 4 weeks", or bounds in the form of [Expr].Text,
 // "from start_of_month-1month until start_of_month", which is how a command line says the mapping of [ParseBounds].
+// The mapping itself, "{from: today-6days, through: today}", is taken as well: messages show it, and people copy it.
 func Parse(text string) (Expr, *SyntaxError) {
 	fields := strings.Fields(text)
 	joined := strings.Join(fields, " ")
@@ -25,6 +26,8 @@ func Parse(text string) (Expr, *SyntaxError) {
 	case len(fields) == 0:
 		return Expr{}, whole(text, "missing-range", "Missing range",
 			`The range is empty. Write a word such as last_week, or "previous 4 weeks", or from with through or until.`)
+	case strings.HasPrefix(fields[0], "{"):
+		return parseMapping(text)
 	case fields[0] == "from":
 		return parseSentence(text)
 	case fields[0] == "previous":
@@ -65,6 +68,34 @@ func parseSentence(text string) (Expr, *SyntaxError) {
 		`After "from" comes a moment, then "through" with a last day or "until" with an exclusive end, as in "from 2026-11-01 through 2026-11-15".`)
 }
 
+// parseMapping reads "{from: A, through: B}" and "{from: A, until: B}" as files have it.
+func parseMapping(text string) (Expr, *SyntaxError) {
+	const shape = `A range in braces is written as in a file: "{from: 2026-11-01, through: 2026-11-15}".`
+	inner, closed := strings.CutSuffix(strings.TrimPrefix(strings.TrimSpace(text), "{"), "}")
+	values, places := map[string]string{}, map[string]int{}
+	at := strings.Index(text, "{") + 1
+	for part := range strings.SplitSeq(inner, ",") {
+		key, value, found := strings.Cut(part, ":")
+		name := strings.TrimSpace(key)
+		_, twice := values[name]
+		if known := name == "from" || name == "through" || name == "until"; !closed || !found || !known || twice {
+			return Expr{}, whole(text, "invalid-range", "Invalid range", shape)
+		}
+		bare := strings.Trim(value, ` "'`)
+		values[name] = bare
+		places[name] = at + len(key) + 1 + max(strings.Index(value, bare), 0)
+		at += len(part) + 1
+	}
+	e, fault := ParseBounds(values["from"], values["through"], values["until"])
+	if fault == nil {
+		return e, nil
+	}
+	// The place is moved from the bound's text into the whole one.
+	fault.Offset += utf8.RuneCountInString(text[:places[fault.Part]])
+	fault.Part = ""
+	return Expr{}, fault
+}
+
 // parsePrevious reads "previous 4 weeks".
 func parsePrevious(text string, fields []string) (Expr, *SyntaxError) {
 	const shape = `"previous" takes a number and one of hours, days, weeks, months, quarters, years, as in "previous 4 weeks".`
@@ -81,6 +112,11 @@ func parsePrevious(text string, fields []string) (Expr, *SyntaxError) {
 			fmt.Sprintf(`"previous" takes a whole number from 1 to %d, not %q.`, maxCount, fields[1]))
 	}
 	u := units[fields[2]]
+	if isMinutes(fields[2]) {
+		hours := (count + 59) / 60
+		return Expr{}, at(text, fields[2], "unknown-unit", "Unknown unit",
+			fmt.Sprintf(`Minutes cannot be counted here, since ranges are made of whole hours at least. Write "previous %d %s".`, hours, plural(hour, hours)))
+	}
 	if u < hour {
 		return Expr{}, at(text, fields[2], "unknown-unit", "Unknown unit",
 			fmt.Sprintf(`%q is not a unit that can be counted here. Known are hours, days, weeks, months, quarters and years.`, fields[2])+
@@ -88,6 +124,9 @@ func parsePrevious(text string, fields []string) (Expr, *SyntaxError) {
 	}
 	return Expr{Text: strings.Join(fields, " "), form: completed, unit: u, count: count}, nil
 }
+
+// isMinutes reports whether a word means minutes, in whatever form people write them.
+func isMinutes(word string) bool { return units[word] == minute || meant[word] == minute.String() }
 
 // refuseLast answers "last 7 days", which people read in two ways, with both; nil where the text says something else.
 func refuseLast(text string) *SyntaxError {

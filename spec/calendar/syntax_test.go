@@ -40,6 +40,7 @@ func TestRefusals(t *testing.T) {
 		"previous week", "previous", "previous four weeks", "previous 0 days", "previous -1 days", "previous 10000 days",
 		"previous 2 fortnights", "previous 30 min", "previous 4 weks", "previous 4 weeks and more", "  previous  x  days",
 		"from 2026-11-01", "from 2026-11-01 to 2026-11-15", "from 2026-11-01 until 2026-13-01", "from żółw through today",
+		"previous 90 minutes", "{from: today-6days}", "{from: today-6days, to: today}", "{from: today-6days, through: tomorow}", "{from: today", "{from: today-6days, from: today}",
 	} {
 		_, fault := Parse(text)
 		if fault == nil {
@@ -118,6 +119,8 @@ func TestWhatIsTaken(t *testing.T) {
 		"from  2026-11-01  through  2026-11-15 ":            "from 2026-11-01 through 2026-11-15",
 		"from today+1day-30min until 2026-11-01T08:00Z":     "from today+1day-30min until 2026-11-01T08:00Z",
 		"from 2026-11-01-1month until 2026-11-01":           "from 2026-11-01-1month until 2026-11-01",
+		"{from: today-6days, through: today}":               "from today-6days through today",
+		` {until: "2026-11-02T08:00", from: '2026-11-01'} `: "from 2026-11-01 until 2026-11-02T08:00",
 	} {
 		e, fault := Parse(text)
 		if fault != nil || e.Text != want {
@@ -175,6 +178,27 @@ func TestNothingYet(t *testing.T) {
 			if r, err := mustParse(t, text).Resolve(readMoment(t, c.Location, at+"T10:00"), c); !errors.Is(err, ErrNothing) {
 				t.Errorf("%s on %s: %v, %v", text, at, r, err)
 			}
+		}
+	}
+}
+
+func TestCanBeISOWeek(t *testing.T) {
+	monday, sunday := warsaw(t), warsaw(t)
+	monday.WeekStart, sunday.WeekStart = time.Monday, time.Sunday
+	for text, want := range map[string]struct{ monday, sunday bool }{
+		"last_week": {true, false}, "this_week": {true, false}, "previous 1 weeks": {true, false}, "previous 7 days": {true, true},
+		"yesterday": {}, "last_month": {}, "week_to_date": {}, "this_month": {}, "previous 2 weeks": {}, "previous 24 hours": {},
+		"month_to_date": {true, true}, "from 2026-11-09 through 2026-11-15": {true, true}, "from 2026-11-10 through 2026-11-16": {},
+		"from today-7days until today": {true, true}, "from start_of_week-1week until start_of_week": {true, false},
+		"from start_of_week+1day until start_of_week+8days": {false, true}, "from start_of_month until start_of_month+1month": {},
+		"from start_of_year through start_of_year+6days": {true, true},
+	} {
+		e := mustParse(t, text)
+		if got := e.CanBeISOWeek(monday); got != want.monday {
+			t.Errorf("%s, weeks from Monday: %v", text, got)
+		}
+		if got := e.CanBeISOWeek(sunday); got != want.sunday {
+			t.Errorf("%s, weeks from Sunday: %v", text, got)
 		}
 	}
 }
