@@ -196,5 +196,8 @@ func sourceProblem(ctx context.Context, d *spec.Dataset, at place, err error) di
 	if !errors.As(err, &e) {
 		return diag.List{*at.problem("fetch", "Rows cannot be fetched", sentence(err))}
 	}
+	if e.OfConnection() {
+		at = connectionPlace(d.Connection) // once for all datasets that ask it
+	}
 	return diag.List{*at.problem(e.Diagnose())}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -339,11 +340,14 @@ func (s sheet) cell(f figure, c, r int, want chatRow, filled bool) string {
 	return ""
 }
 
-// format is the number format of a cell, written out.
+// padding is room to the right of a figure, which ends it where its header does.
+var padding = regexp.MustCompile(`(_.)+$`)
+
+// format is the number format of a cell, written out, without its padding.
 func (s sheet) format(at string) string {
 	style := must(s.f.GetStyle(must(s.f.GetCellStyle(s.name, at))))
 	if style.CustomNumFmt != nil {
-		return strings.ReplaceAll(*style.CustomNumFmt, `\`, "") // LibreOffice escapes - and blanks
+		return padding.ReplaceAllString(strings.ReplaceAll(*style.CustomNumFmt, `\`, ""), "") // LibreOffice escapes - and blanks
 	}
 	return map[int]string{3: "#,##0", 46: "[h]:mm:ss", 14: "date"}[style.NumFmt]
 }

@@ -29,7 +29,11 @@ func (p *program) kinds() outputs.Kinds {
 		case t.File != nil:
 			return file.New(*t.File, formats())
 		case t.Mail != nil:
-			return email.New(*t.Mail, xlsx.Renderer{}, email.Options{Now: p.Now})
+			options := email.Options{Now: p.Now}
+			if t.Mail.Server != nil {
+				options.Dial = source.Dialer(t.Mail.Server.Host)
+			}
+			return email.New(*t.Mail, xlsx.Renderer{}, options)
 		}
 		return nil, errors.New("the destination has no kind")
 	}
@@ -37,10 +41,6 @@ func (p *program) kinds() outputs.Kinds {
 
 // runner puts everything together. The store is nil for what needs none.
 func (p *program) runner(c *configuration, store state.Store, at time.Time) (*runner.Runner, error) {
-	policy, err := p.policy()
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "reportform-")
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary folder: %w", err)
@@ -50,10 +50,10 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 	p.Random(id)
 	return &runner.Runner{
 		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
-		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: policy,
+		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: c.policy,
 		Client: source.New(source.Options{
 			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now, Sleep: sleep,
-			AllowPrivate: policy.NamesHost, UserAgent: "reportform/" + p.Version,
+			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,
 		}),
 		Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random, Sleep: sleep,
 	}, nil

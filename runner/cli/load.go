@@ -29,6 +29,8 @@ type configuration struct {
 	// folder is absolute.
 	folder   string
 	warnings diag.List
+	// policy is the operator's; nil where there is none.
+	policy *spec.Policy
 }
 
 // load reads the configuration that the arguments name, by default the working directory's.
@@ -82,7 +84,14 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 	if problems.HasErrors() {
 		return nil, p.shown(problems, c.Files)
 	}
-	return &configuration{Config: c, folder: folder, warnings: problems}, nil
+	policy, err := p.policy()
+	if err != nil {
+		return nil, err
+	}
+	if beyond := c.Check(policy); beyond.HasErrors() {
+		return nil, p.shown(append(problems, beyond...), c.Files)
+	}
+	return &configuration{Config: c, folder: folder, warnings: problems, policy: policy}, nil
 }
 
 // catalogs are the built-in sources by type of connection.

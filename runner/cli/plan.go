@@ -53,13 +53,10 @@ func (p *program) plan(cmd *cobra.Command, args []string, vars variableFlags, at
 		return nil, nil, err
 	}
 	var store state.Store
-	if o.Offline {
-		err = p.allowState(c)
-	} else {
-		store, err = p.store(cmd.Context(), c)
-	}
-	if err != nil {
-		return nil, nil, err
+	if !o.Offline {
+		if store, err = p.store(cmd.Context(), c); err != nil {
+			return nil, nil, err
+		}
 	}
 	r, err := p.runner(c, store, moment)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
-	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -38,7 +37,7 @@ To begin one:
 
 // openStore opens the state of a configuration, whether or not it has been begun.
 func (p *program) openStore(c *configuration) (state.Store, error) {
-	if err := p.allowState(c); err != nil {
+	if err := p.staysInside(c); err != nil {
 		return nil, err
 	}
 	store, err := state.Open(c.State.Location, state.Options{Dir: c.folder})
@@ -48,27 +47,11 @@ func (p *program) openStore(c *configuration) (state.Store, error) {
 	return store, err
 }
 
-// allowState asks the policy whether deliveries may be remembered where the configuration says.
-func (p *program) allowState(c *configuration) error {
-	policy, err := p.policy()
-	if err != nil {
-		return err
-	}
-	if policy.AllowsState(c.State.Location) {
-		return p.staysInside(c, policy)
-	}
-	return p.shown(diag.List{{
-		Code: "policy-state", Summary: "State location is not allowed",
-		Detail:  fmt.Sprintf("The policy does not let definitions keep their state at %q.", c.State.Location),
-		Subject: c.State.Range, Context: "state > location",
-	}}, c.Files)
-}
-
 // staysInside refuses a state in a folder outside the configuration's: a definition from anybody must not choose where
 // on this machine the program writes. The operator's policy may name such a place.
-func (p *program) staysInside(c *configuration, policy *spec.Policy) error {
+func (p *program) staysInside(c *configuration) error {
 	folder, ok := strings.CutPrefix(c.State.Location, "file:")
-	if !ok || policy != nil && policy.StateLocations != nil {
+	if !ok || c.policy != nil && c.policy.StateLocations != nil {
 		return nil
 	}
 	why := ""
