@@ -56,7 +56,14 @@ func TestMailAndWorkbookShowTheSame(t *testing.T) {
 		columns = append(columns, outputs.TableColumn{Key: f.Name})
 	}
 	block := outputs.TableBlock{Dataset: "d", Table: table.FromValues(fields, rows), Columns: columns, Limit: n}
-	doc := outputs.Document{Locale: "en", Sheets: []outputs.Sheet{{Name: "Data", Blocks: []outputs.Block{block}}}}
+	for _, locale := range []string{"en", "pl"} {
+		t.Run(locale, func(t *testing.T) { compareWithOffice(t, office, locale, block, rows) })
+	}
+}
+
+func compareWithOffice(t *testing.T, office, locale string, block outputs.TableBlock, rows [][]expr.Value) {
+	fields, n := block.Table.Fields(), len(rows)
+	doc := outputs.Document{Locale: locale, Sheets: []outputs.Sheet{{Name: "Data", Blocks: []outputs.Block{block}}}}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "book.xlsx")
 	if _, err := (xlsx.Renderer{}).Render(t.Context(), doc, path); err != nil {
@@ -89,8 +96,8 @@ func TestMailAndWorkbookShowTheSame(t *testing.T) {
 	for i := range n {
 		for j, f := range fields {
 			shown, mail := strings.TrimRight(workbook[i+1][j], " "), stdhtml.UnescapeString(string(cells[i*len(fields)+j][1]))
-			if shown == mail {
-				continue
+			if shown == mail || locale != "en" && f.Type != expr.Period {
+				continue // Marks between digits are those of who opens the workbook: here English ones.
 			}
 			if differ[f.Name]++; differ[f.Name] <= 5 {
 				t.Errorf("%s of row %d: the workbook shows %q, the mail %q (%s)", f.Name, i, shown, mail, rows[i][j])

@@ -16,7 +16,7 @@ type Vocabulary struct {
 	Page        string // the foot of a printed page, before its number and their count
 	PageOf      string // between the two
 
-	locale, totalOfAll, cut, elsewhere, columns, oneColumn, inWorkbook string
+	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
@@ -27,7 +27,8 @@ func Words(locale string) Vocabulary {
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
 			Sheet:      "Arkusz", Page: "Strona", PageOf: "z",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
-			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna", inWorkbook: " w skoroszycie",
+			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
+			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie",
 		}
 	}
 	return Vocabulary{
@@ -35,7 +36,7 @@ func Words(locale string) Vocabulary {
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
 		Sheet:      "Sheet", Page: "Page", PageOf: "of",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
-		columns: "%s more columns", oneColumn: "1 more column", inWorkbook: " in the workbook",
+		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook",
 	}
 }
 
@@ -58,12 +59,12 @@ func (v Vocabulary) RowsShown(shown, all int, workbook bool) string {
 
 // MoreColumns says under a table how many columns it leaves out, and whether the workbook has them.
 func (v Vocabulary) MoreColumns(n int, workbook bool) string {
-	text := v.oneColumn
+	text, where := v.oneColumn, v.itInWorkbook
 	if n != 1 {
-		text = fmt.Sprintf(v.columns, v.count(n))
+		text, where = fmt.Sprintf(v.columns, v.count(n)), v.themInWorkbook
 	}
 	if workbook {
-		text += v.inWorkbook
+		text += where
 	}
 	return text + "."
 }

@@ -45,6 +45,9 @@ func (t tiles) perRow(content int) int {
 // content is the room for tiles in a mail of a width: without its padding, and with the gap after the last tile.
 func content(width int) int { return width - 48 }
 
+// Narrow is the widest screen in px on which the mail has less room than it wants.
+func (l *letter) Narrow() int { return l.Width() + 2*8 }
+
 // Width is that of a tile in px.
 func (t tiles) Width(mail int) int { return content(mail) / t.perRow(content(mail)) }
 

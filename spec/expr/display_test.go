@@ -145,7 +145,7 @@ func TestDefaultFormats(t *testing.T) {
 	november := Value{Type: Period, Valid: true, Int: Civil(time.Date(2026, 11, 1, 13, 0, 0, 0, time.UTC))}
 	for grain, want := range map[string][2]string{
 		"minute": {"2026-11-01 13:00", "01.11.2026 13:00"}, "hour": {"2026-11-01 13:00", "01.11.2026 13:00"}, "hour_of_day": {"13:00", "13:00"},
-		"day": {"2026-11-01", "01.11.2026"}, "week": {"2026-11-01", "01.11.2026"}, "month": {"Nov 2026", "lis 2026"}, "year": {"2026", "2026"},
+		"day": {"2026-11-01", "01.11.2026"}, "week": {"2026-11-01", "01.11.2026"}, "month": {"Nov 2026", "listopad 2026"}, "year": {"2026", "2026"},
 	} {
 		if en, pl := DisplayPeriod(november, grain, "en"), DisplayPeriod(november, grain, "pl"); en != want[0] || pl != want[1] {
 			t.Errorf("%s: got %q and %q, want %q", grain, en, pl, want)

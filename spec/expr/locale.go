@@ -83,7 +83,7 @@ func DefaultFormat(t Type, grain, locale string) string {
 			return "hh:mm"
 		case "month":
 			if locale == "pl" {
-				return "[$-415]mmm yyyy"
+				return "[$-415]mmmm yyyy" // whose short names LibreOffice writes as Roman numbers
 			}
 			return "[$-409]mmm yyyy"
 		case "year":

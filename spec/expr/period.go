@@ -6,7 +6,7 @@ import (
 )
 
 // DisplayPeriod shows a time bucket by its grain, the same in every medium: 2026-11-09 13:00, 13:00 (hour_of_day),
-// 2026-11-09, 2026-W46, Nov 2026, 2026. One that was not understood is shown as its source wrote it.
+// 2026-11-09, 2026-W46, Nov 2026 (listopad 2026), 2026. One that was not understood is shown as its source wrote it.
 func DisplayPeriod(v Value, grain, locale string) string {
 	if grain == "week" && v.Type == Period && v.Valid && !v.Sensitive {
 		if week, ok := Week(v.Int); ok {
