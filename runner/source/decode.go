@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strconv"
 	"strings"
@@ -35,6 +36,8 @@ type page struct {
 	rows    int
 	// total is how many records the answer says there are; -1 where it says nothing.
 	total int64
+	// digest is of the rows as they were written.
+	digest uint64
 }
 
 // foundColumn is a column that the layout does not have, with what its values were like.
@@ -47,6 +50,7 @@ type foundColumn struct {
 type decoder struct {
 	*layout
 	json *jsontext.Decoder
+	body []byte
 	root node
 	// nodes counts the places seen.
 	nodes   int
@@ -76,7 +80,7 @@ func (l *layout) decode(body []byte) (*page, error) {
 		return nil, errors.New("the answer is empty")
 	}
 	d := &decoder{
-		layout: l, page: &page{total: -1},
+		layout: l, page: &page{total: -1}, body: body,
 		// Keys that stand twice are found where a column gets two values.
 		json: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
 	}
@@ -207,6 +211,7 @@ func (d *decoder) rows() error {
 	if err := d.expect('[', keyRecords); err != nil {
 		return err
 	}
+	begin := d.json.InputOffset()
 	for d.json.PeekKind() != ']' {
 		if err := d.expect('{', keyRecords); err != nil {
 			return err
@@ -217,6 +222,7 @@ func (d *decoder) rows() error {
 		d.endRow()
 	}
 	_, err := d.json.ReadToken()
+	d.page.digest = maphash.Bytes(d.seed, d.body[begin:d.json.InputOffset()])
 	return err
 }
 

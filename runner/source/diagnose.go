@@ -31,7 +31,7 @@ var summaries = map[string]summary{
 	KindRedirect:   {"api-redirect", "API redirects elsewhere", "Check the connection's base_url; it may have moved."},
 	KindType:       {"api-value", "Value does not fit its column's type", ""},
 	KindIntegrity: {"api-integrity", "Pages do not fit together",
-		"The data changed while it was read, or the API pages in no fixed order. Run again; a range that is over changes less."},
+		"It may be that the data changed while it was read, or that the API pages in no fixed order. Run again; a range that is over changes less."},
 	KindRange: {"api-range", "API cannot be asked for this range", ""},
 }
 

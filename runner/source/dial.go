@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -9,7 +10,10 @@ import (
 	"syscall"
 )
 
-// addressError is the cause of an [*Error] whose host resolved to an address that must not be asked.
+// errAddress is the cause of an [*Error] whose host resolved to an address that must not be asked.
+var errAddress = errors.New("address is not allowed")
+
+// addressError says which address that is, and wraps errAddress.
 type addressError struct {
 	host    string
 	address netip.Addr
@@ -19,6 +23,9 @@ type addressError struct {
 func (e *addressError) Error() string {
 	return fmt.Sprintf("the host %s is not asked: it resolves to %s, which %s", e.host, e.address, e.why)
 }
+
+// Unwrap returns errAddress.
+func (e *addressError) Unwrap() error { return errAddress }
 
 // guard dials only addresses that a definition may ask. The check is on the resolved address, at the moment of
 // connecting: a name that anybody can point at 169.254.169.254 says nothing.

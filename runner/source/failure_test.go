@@ -217,7 +217,7 @@ func TestBrokenConnections(t *testing.T) {
 				}
 				return whole
 			})
-			got, err := c.Fetch(t.Context(), request(t, base, numbers()))
+			got, err := c.Fetch(t.Context(), unpaged(request(t, base, numbers())))
 			if err != nil || got.Len() != 1 {
 				t.Fatalf("error is %v", err)
 			}
@@ -265,7 +265,7 @@ func TestRetries(t *testing.T) {
 					retried = append(retried, e)
 				}
 			}})
-			if _, err := cl.Fetch(t.Context(), request(t, base, numbers())); err != nil {
+			if _, err := cl.Fetch(t.Context(), unpaged(request(t, base, numbers()))); err != nil {
 				t.Fatal(err)
 			}
 			if len(clock.slept) != 1 || clock.slept[0] < c.least || clock.slept[0] > c.most {
@@ -355,7 +355,7 @@ func TestRules(t *testing.T) {
 				}
 				return
 			}
-			r := request(t, serve(t, answers(c.status, c.body)), numbers())
+			r := unpaged(request(t, serve(t, answers(c.status, c.body)), numbers()))
 			change(&r)
 			if got, err := New(Options{}).Fetch(t.Context(), r); err != nil || got.Len() != c.rows {
 				t.Errorf("error is %v", err)

@@ -20,10 +20,14 @@ type integrity struct {
 	seed maphash.Seed
 	// seen has the digests of the keys on earlier pages. Eight bytes of a keyed hash spare the memory of the keys;
 	// two of a million rows meet by chance once in forty million fetches.
-	seen  digestSet
-	total int64
-	pages int
-	rows  int
+	seen digestSet
+	// before is the digest of the last page.
+	before uint64
+	total  int64
+	pages  int
+	rows   int
+	// first is how many rows the first page has.
+	first int
 	// digests are those of the page at hand.
 	digests []uint64
 	buf     []byte
@@ -44,9 +48,19 @@ func (w *integrity) page(pg *page) error {
 	w.pages++
 	switch {
 	case w.pages == 1:
-		w.total = pg.total
+		w.total, w.first = pg.total, pg.rows
 	case pg.total != w.total && pg.rows > 0:
 		return w.fault("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
+	}
+	if p := w.f.r.Source.Paging.Offset; p != nil && pg.rows > 0 {
+		switch {
+		case pg.rows > p.Size && int64(w.rows+pg.rows) != w.total:
+			return w.fault("Page %d has %d rows where %d were asked for: the API does not heed the parameter %s. "+
+				"If it gives all rows at once, leave out the source's paging.", w.pages, pg.rows, p.Size, p.Limit)
+		case w.pages > 1 && pg.digest == w.before:
+			return w.fault("%s", w.f.sameRows(w.pages))
+		}
+		w.before = pg.digest
 	}
 	w.digests = w.digests[:0]
 	for _, b := range pg.batches {
@@ -102,10 +116,14 @@ func (w *integrity) digest(b *table.Batch, row int) (digest uint64, ok bool) {
 
 // end looks at the whole: as many rows as were announced must have come.
 func (w *integrity) end() error {
-	if w.total >= 0 && w.total != int64(w.rows) {
-		return w.fault("The API announced %d records and gave %d.", w.total, w.rows)
+	if w.total < 0 || w.total == int64(w.rows) {
+		return nil
 	}
-	return nil
+	text := fmt.Sprintf("The API announced %d records and gave %d.", w.total, w.rows)
+	if p := w.f.r.Source.Paging.Offset; p != nil && w.first > 0 && w.first < p.Size && w.total > int64(w.rows) {
+		text += " " + capped(w.first, p.Size)
+	}
+	return w.fault("%s", text)
 }
 
 func (w *integrity) fault(format string, args ...any) error {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"hash/maphash"
 	"strings"
 	"time"
 
@@ -21,13 +22,15 @@ type layout struct {
 	size int
 	// zone is that of stamps without an offset, report the one they are wanted in.
 	zone, report *time.Location
+	// seed is that of the pages' digests.
+	seed maphash.Seed
 }
 
 func newLayout(r Request) *layout {
 	l := &layout{
 		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{},
 		records: segments(r.Source.Records), zone: r.Zone, report: r.ReportZone,
-		size: table.BatchRows,
+		size: table.BatchRows, seed: maphash.MakeSeed(),
 	}
 	if p := r.Source.Paging.Offset; p != nil {
 		l.total = segments(p.Total)

@@ -15,7 +15,7 @@ import (
 
 // secretive asks base with every kind of secret.
 func secretive(t *testing.T, base string) Request {
-	r := request(t, base, numbers())
+	r := unpaged(request(t, base, numbers()))
 	r.Username, r.Password = "api", expr.NewSecret("hunter2!")
 	r.Headers = map[string]string{"X-Api-Key": "0123456789"}
 	return r
@@ -166,7 +166,7 @@ func TestGuardIsInPlace(t *testing.T) {
 	inside := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("was asked") })
 	u, _ := url.Parse(inside)
 	e := fails(t, KindConnection, http.RedirectHandler("http://localhost:"+u.Port(), http.StatusFound).ServeHTTP, nil)
-	if _, ok := errors.AsType[*addressError](e); !ok || e.Attempts != 1 {
+	if !errors.Is(e, errAddress) || e.Attempts != 1 {
 		t.Errorf("after %d attempts: %v", e.Attempts, e)
 	}
 }

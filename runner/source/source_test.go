@@ -52,6 +52,12 @@ func request(t testing.TB, base string, s *spec.Source) Request {
 	}
 }
 
+// unpaged is r for a server that has one answer.
+func unpaged(r Request) Request {
+	r.Source.Paging = spec.Paging{}
+	return r
+}
+
 // serve answers with h on loopback.
 func serve(t testing.TB, h http.HandlerFunc) string {
 	t.Helper()

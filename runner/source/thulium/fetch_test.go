@@ -152,7 +152,13 @@ func TestFetchTheSample(t *testing.T) {
 		"PHP's empty map": func(s string) string { return strings.Replace(s, `{"sad": 0, "neutral": 0, "happy": 0}`, "[]", 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, edit(string(sample))) }))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Query().Get("offset") != "0" {
+					fmt.Fprint(w, "[]")
+					return
+				}
+				fmt.Fprint(w, edit(string(sample)))
+			}))
 			defer server.Close()
 			r := ask(t, Catalog()["chats_summary"], "month")
 			r.Kind, r.BaseURL = "thulium", server.URL+"/api"
