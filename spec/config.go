@@ -21,9 +21,15 @@ type Config struct {
 	Connections []*Connection
 	Reports     []*Report
 	Variables   []*Variable
-	// Files are the contents by name, as diagnostics show them: secrets in them are blanked.
+	// Files are the contents by name, as diagnostics show them: secrets in them are blanked. The values of variables, and
+	// the files that they came from, are there too.
 	Files diag.Files
+	// count is how many files hold the configuration itself.
+	count int
 }
+
+// FileCount is how many files the configuration was read from, those with values of variables aside.
+func (c *Config) FileCount() int { return c.count }
 
 // Settings hold for all reports.
 type Settings struct {

@@ -18,10 +18,12 @@ func (d *decoder) givenValues(automatic []File) map[string]given {
 	out := map[string]given{}
 	if d.options.Env != nil {
 		for name, v := range d.values {
-			key := "REPORTFORM_VAR_" + name
+			key := diag.Environment + name
 			if text, ok := d.options.Env(key); ok {
 				d.config.Files[key] = []byte(oneLine(text))
-				d.give(out, name, d.textValue(v, key, 1, 1, text), "in the environment's "+key)
+				d.give(out, name, d.textValue(v, key, 1, text), "in the environment's "+key)
+			} else {
+				d.otherCase(v)
 			}
 		}
 	}
@@ -33,6 +35,20 @@ func (d *decoder) givenValues(automatic []File) map[string]given {
 	}
 	d.commandLine(out)
 	return out
+}
+
+// otherCase warns of a value that is set for a variable's name in other letters, as names of the environment mostly are
+// in capitals: it would be passed over without a word.
+func (d *decoder) otherCase(v *Variable) {
+	for _, name := range []string{strings.ToUpper(v.Name), strings.ToLower(v.Name)} {
+		if _, set := d.options.Env(diag.Environment + name); set && d.values[name] == nil {
+			found := d.diagnostic(v.Range, "other-case", "Value under a name in other letters",
+				"%[1]s%[2]s is set and not used, since capitals and small letters differ and the variable is %[3]q. Write:\n\n    export %[1]s%[3]s=…", diag.Environment, name, v.Name)
+			found.Severity = diag.Warning
+			d.diags.Add(found)
+			return
+		}
+	}
 }
 
 // give notes a value. A secret one is blanked in what diagnostics show.
@@ -61,28 +77,24 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 	}
 }
 
-// commandLine reads --var name=value. Their text becomes a file of its own, so that a diagnostic can show it.
+// commandLine reads --var name=value. The text of each becomes a file of its own, so that a diagnostic can show it.
 func (d *decoder) commandLine(out map[string]given) {
-	const file = "--var"
-	if len(d.options.Vars) == 0 {
-		return
-	}
-	shown := make([]string, len(d.options.Vars))
-	for i, arg := range d.options.Vars {
-		shown[i] = oneLine(arg)
-		if name, _, ok := strings.Cut(arg, "="); ok && d.values[name] == nil {
-			// Here too.
-			shown[i] = name + "=…"
-		}
-	}
-	d.config.Files[file] = []byte(strings.Join(shown, "\n"))
-	for i, arg := range d.options.Vars {
+	for _, arg := range d.options.Vars {
 		name, text, ok := strings.Cut(arg, "=")
-		at := diag.Range{File: file, Start: diag.Pos{Line: i + 1, Column: 1}, End: diag.Pos{Line: i + 1, Column: runes(name) + 1}}
+		file, shown := diag.Argument+oneLine(name), oneLine(arg)
+		if ok {
+			file += "=…"
+		}
+		if ok && d.values[name] == nil {
+			// Here too.
+			shown = oneLine(name) + "=…"
+		}
+		d.config.Files[file] = []byte(shown)
+		at := diag.Range{File: file, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: runes(name) + 1}}
 		if !ok {
 			d.fault(at, "bad-variable-option", "Not a variable's value", "--var wants a name and a value, such as:\n\n    --var team=support")
 		} else if d.knownVariable(name, at) {
-			d.give(out, name, d.textValue(d.values[name], file, i+1, runes(name)+2, text), "by --var")
+			d.give(out, name, d.textValue(d.values[name], file, runes(name)+2, text), "by --var")
 		}
 	}
 }
@@ -101,9 +113,9 @@ func (d *decoder) knownVariable(name string, at diag.Range) bool {
 	return false
 }
 
-// textValue makes a node of a value that came as text: its kind is what the variable's type asks for.
-func (d *decoder) textValue(v *Variable, file string, line, column int, text string) *node {
-	at := diag.Range{File: file, Start: diag.Pos{Line: line, Column: column}, End: diag.Pos{Line: line, Column: column + max(1, runes(text))}}
+// textValue makes a node of a value that came as text, on a line of its own: its kind is what the variable's type asks for.
+func (d *decoder) textValue(v *Variable, file string, column int, text string) *node {
+	at := diag.Range{File: file, Start: diag.Pos{Line: 1, Column: column}, End: diag.Pos{Line: 1, Column: column + max(1, runes(text))}}
 	if v.list {
 		// A list is written as in the files: [1, 3].
 		if root, diags := parseYAML(file, []byte("list: "+text)); root != nil && !diags.HasErrors() && root.get("list").kind == listNode {

@@ -53,6 +53,7 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 			"The folder has no file that ends in .yaml or .yml; names that begin with . or _, *.test.yaml and *.vars.yaml do not count.\nA first configuration is made by:\n\n    reportform init")
 		return d.config, d.diags, nil
 	}
+	d.config.count = len(files)
 	roots, whole := d.parse(files)
 	d.partial = !whole
 	united := d.unite(roots)
@@ -67,7 +68,11 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	} else {
 		d.configuration(united)
 	}
-	return d.config, d.diags.Sorted(), nil
+	d.diags = d.diags.Sorted()
+	if name != "." {
+		d.alone(fsys, name)
+	}
+	return d.config, d.diags, nil
 }
 
 // parse returns the files' root nodes; whole is false when a file could not be parsed, so that its names are missing.

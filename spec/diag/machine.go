@@ -41,7 +41,7 @@ func GitHub(w io.Writer, l List) error {
 		set := func(name, value string) {
 			properties = append(properties, name+"="+githubProperty.Replace(visible(value)))
 		}
-		if s := d.Subject; s.File != "" {
+		if s := d.Subject; s.File != "" && !s.isGiven() {
 			set("file", s.File)
 			if s.Start.Line > 0 {
 				set("line", fmt.Sprint(s.Start.Line))

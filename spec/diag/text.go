@@ -129,7 +129,10 @@ func (p printer) paint(tone, text string) string {
 // place says where a diagnostic is: "on chats.yaml:24:11, in report …".
 func place(d Diagnostic) string {
 	var parts []string
-	if !d.Subject.IsZero() {
+	switch {
+	case d.Subject.isGiven():
+		parts = append(parts, "in "+d.Subject.String())
+	case !d.Subject.IsZero():
 		parts = append(parts, "on "+d.Subject.String())
 	}
 	if d.Context != "" {
@@ -138,10 +141,22 @@ func place(d Diagnostic) string {
 	return strings.Join(parts, ", ")
 }
 
+// Argument and Environment begin the name of what is no file, and shows its one line all the same: the value of an
+// argument on the command line, and that of a name in the environment.
+const (
+	Argument    = "--var "
+	Environment = "REPORTFORM_VAR_"
+)
+
+// isGiven reports whether the range is within a value that was given from outside the files, where no editor goes.
+func (r Range) isGiven() bool {
+	return strings.HasPrefix(r.File, Argument) || strings.HasPrefix(r.File, Environment)
+}
+
 // String is the range's start as editors and terminals make a link of it: chats.yaml:24:11.
 func (r Range) String() string {
 	s := visible(r.File)
-	if r.Start.Line > 0 {
+	if r.Start.Line > 0 && !r.isGiven() {
 		s += fmt.Sprintf(":%d:%d", r.Start.Line, max(1, r.Start.Column))
 	}
 	return s
