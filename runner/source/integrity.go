@@ -56,7 +56,7 @@ func (w *integrity) page(pg *page) error {
 		switch {
 		case pg.rows > p.Size && int64(w.rows+pg.rows) != w.total:
 			return w.fault("Page %d has %d rows where %d were asked for: the API does not heed the parameter %s. "+
-				"If it gives all rows at once, leave out the source's paging.", w.pages, pg.rows, p.Size, p.Limit)
+				"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", w.pages, pg.rows, p.Size, p.Limit)
 		case w.pages > 1 && pg.digest == w.before:
 			return w.fault("%s", w.f.sameRows(w.pages))
 		}

@@ -106,7 +106,7 @@ func capped(rows, size int) string {
 // sameRows says that a page has the rows of the one before it.
 func (f *fetch) sameRows(number int) string {
 	return fmt.Sprintf("Page %d has the same rows as page %d: the API does not heed the parameter %s. "+
-		"If it gives all rows at once, leave out the source's paging.", number, number-1, f.r.Source.Paging.Offset.Offset)
+		"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", number, number-1, f.r.Source.Paging.Offset.Offset)
 }
 
 // ahead yields the pages from one number up to but without another, with as many requests under way as the connection
