@@ -15,6 +15,10 @@ var (
 	errSilence = errors.New("the remote does not answer")
 )
 
+// maxLocked is how often a fetch is tried again while other runs in the same clone fetch: each holds git's lock for
+// a moment, and they may be many.
+const maxLocked = 50
+
 // fetchOnce fetches the branch unless that was done.
 func (g *Git) fetchOnce(ctx context.Context) error {
 	if g.fetched {
@@ -57,7 +61,11 @@ func (g *Git) fetch(ctx context.Context) error {
 		if refused := g.refused(e, "contents: read"); refused != nil {
 			return refused
 		}
-		if tries >= maxSilences || ctx.Err() != nil {
+		most := maxSilences
+		if e.says(".lock': File exists") {
+			most = maxLocked
+		}
+		if tries >= most || ctx.Err() != nil {
 			return fmt.Errorf("read state %s of the remote %q: %w", g, g.remote, err)
 		}
 		if err := g.sleep(ctx, wait.NextBackOff()); err != nil {
