@@ -100,7 +100,7 @@ type login struct {
 
 // Start chooses a mechanism and begins with it.
 func (l *login) Start(info *smtp.ServerInfo) (string, []byte, error) {
-	l.server.signingIn = true
+	l.server.asking = "the user name or the password"
 	offered := func(name string) bool {
 		return slices.ContainsFunc(info.Auth, func(o string) bool { return strings.EqualFold(o, name) })
 	}
@@ -114,5 +114,6 @@ func (l *login) Start(info *smtp.ServerInfo) (string, []byte, error) {
 			return l.Auth.Start(info)
 		}
 	}
-	return "", nil, &notOffered{wanted: l.server.Auth, offered: info.Auth}
+	said := l.server.plain(strings.Join(info.Auth, " "))
+	return "", nil, &notOffered{wanted: l.server.Auth, offered: strings.ReplaceAll(strings.ToLower(said), " ", ", ")}
 }

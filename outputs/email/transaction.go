@@ -81,23 +81,25 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact) error {
 		}
 		command += " BODY=8BITMIME SMTPUTF8"
 	}
+	s.server.asking = "the sender " + a.Envelope.From
 	_, _, err := s.ask(s.steps.Command, command)
-	return s.explain(ctx, "refused the sender "+a.Envelope.From, err)
+	return s.server.explain(ctx, err)
 }
 
 // rcpt names the recipients and returns the server's answer for each. An error is the connection's and not a recipient's.
 func (s *session) rcpt(ctx context.Context, recipients []string) ([]outputs.Reply, error) {
 	replies := make([]outputs.Reply, 0, len(recipients))
 	for _, r := range recipients {
+		s.server.asking = "the recipient " + r
 		code, text, err := s.ask(s.steps.Command, "RCPT TO:"+path(r))
 		var answer *textproto.Error
 		switch {
 		case errors.As(err, &answer) && answer.Code == 421: // It closes the connection with that.
-			return replies, s.explain(ctx, "refused the recipient "+r, err)
+			return replies, s.server.explain(ctx, err)
 		case errors.As(err, &answer):
 			replies = append(replies, outputs.Reply{Recipient: r, Temporary: answer.Code/100 == 4, Text: s.server.quote(answer.Code, answer.Msg)})
 		case err != nil:
-			return replies, s.explain(ctx, "", err)
+			return replies, s.server.explain(ctx, err)
 		default:
 			replies = append(replies, outputs.Reply{Recipient: r, Accepted: true, Text: s.server.quote(code, text)})
 		}
@@ -138,12 +140,12 @@ func heldBack(replies []outputs.Reply) []outputs.Reply {
 // When it fails before, the connection is closed as it is. Another command would end the message: textproto writes
 // the missing dot before it.
 func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Digest) (string, error) {
-	s.conn.step = s.steps.Block
+	s.conn.step, s.server.asking = s.steps.Block, "the message"
 	if err := s.client.Text.PrintfLine("DATA"); err != nil {
-		return "", s.explain(ctx, "", err)
+		return "", s.server.explain(ctx, err)
 	}
 	if _, _, err := s.client.Text.ReadResponse(354); err != nil {
-		return "", s.explain(ctx, "refused the message", err)
+		return "", s.server.explain(ctx, err)
 	}
 	body, sum := s.client.Text.DotWriter(), sha256.New()
 	_, err := io.Copy(io.MultiWriter(body, sum), message)
@@ -151,13 +153,13 @@ func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Di
 		err = s.client.Text.W.Flush()
 	}
 	if err != nil {
-		return "", s.explain(ctx, "refused the message", s.lastWords(err))
+		return "", s.server.explain(ctx, s.lastWords(err))
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != strings.TrimPrefix(string(digest), "sha256:") {
 		return "", errors.New("the message on disk is not the one that was rendered; nothing was sent")
 	}
 	if ctx.Err() != nil {
-		return "", s.explain(ctx, "", ctx.Err())
+		return "", s.server.explain(ctx, ctx.Err())
 	}
 	s.conn.step = s.steps.Dot
 	if err := body.Close(); err != nil {
@@ -166,7 +168,7 @@ func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Di
 	code, text, err := s.client.Text.ReadResponse(2)
 	var answer *textproto.Error
 	if errors.As(err, &answer) && answer.Code >= 400 {
-		return "", s.explain(ctx, "refused the message", err)
+		return "", s.server.explain(ctx, err)
 	}
 	if err != nil {
 		return "", s.inDoubt(ctx, err)
@@ -196,18 +198,6 @@ func (s *session) lastWords(err error) error {
 func (s *session) quit() {
 	const moment = 5 * time.Second
 	_, _, _ = s.ask(min(moment, s.steps.Command), "QUIT")
-}
-
-// explain says what the server refused in answer to a command; other errors are the connection's.
-func (s *session) explain(ctx context.Context, refused string, err error) error {
-	var answer *textproto.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &answer) && ctx.Err() == nil:
-		return s.server.refused(refused, answer)
-	}
-	return s.server.explain(ctx, err)
 }
 
 // path writes an address as a command has it, its local part quoted where it must be.

@@ -1,0 +1,144 @@
+package email
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// shortestSecret is the length in characters from which a secret is hidden wherever it shows up. A shorter one would
+// hide half of all words, and tell by the holes what it is.
+const shortestSecret = 4
+
+// hidden are the forms in which a server may give back the user name or the password: servers have quoted the line
+// that they did not understand.
+type hidden []string
+
+func hide(username, password string) hidden {
+	var h hidden
+	both := "\x00" + username + "\x00" + password // as AUTH PLAIN sends it
+	if username != "" || password != "" {
+		h = append(h, both)
+		h = append(h, encoded(both)...)
+		h = append(h, quoted(both)...)
+	}
+	for _, secret := range []string{username, password} {
+		if secret == "" {
+			continue
+		}
+		h = append(h, encoded(secret)...)
+		for line := range strings.Lines(secret) {
+			if line = strings.TrimSpace(line); utf8.RuneCountInString(line) < shortestSecret {
+				continue
+			}
+			h = append(h, line, html.EscapeString(line), url.QueryEscape(line), url.PathEscape(line))
+			h = append(h, quoted(line)...)
+			h = append(h, embedded(line)...)
+			if rest := line[min(4, len(line)):]; reply.MatchString(line) && utf8.RuneCountInString(rest) >= shortestSecret {
+				h = append(h, rest)
+			}
+		}
+	}
+	return h
+}
+
+// reply is what looks like the code of an answer, and is taken for it.
+var reply = regexp.MustCompile(`^\d{3}[ -]`)
+
+// quoted returns s as JSON and Go quote it, in ASCII too.
+func quoted(s string) []string {
+	asJSON, _ := json.Marshal(s) // a string has no reason to fail
+	var plain strings.Builder
+	enc := json.NewEncoder(&plain)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(s)
+	var out []string
+	for _, q := range []string{string(asJSON), strings.TrimSpace(plain.String()), strconv.Quote(s), strconv.QuoteToASCII(s)} {
+		out = append(out, q[1:len(q)-1])
+	}
+	return out
+}
+
+// encoded returns s in base64, in each alphabet, with and without what fills it up.
+func encoded(s string) []string {
+	var out []string
+	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		if text := e.EncodeToString([]byte(s)); len(text) >= shortestSecret {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// embedded returns what s looks like within the base64 of something longer, such as the first message of SCRAM: the
+// characters that depend on nothing but s, wherever a group of three bytes begins.
+func embedded(s string) []string {
+	var out []string
+	for before := range 3 {
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := e.EncodeToString(append(make([]byte, before), s...))
+			out = append(out, text[(before*8+5)/6:(before+len(s))*8/6])
+		}
+	}
+	return out
+}
+
+// in returns text with "(sensitive)" for each stretch that a form covers, or several of them together.
+func (h hidden) in(text string) string {
+	ends := map[int]int{} // of the longest form that begins at a place
+	for _, form := range h {
+		for at := 0; ; at++ {
+			i := strings.Index(text[at:], form)
+			if i < 0 {
+				break
+			}
+			at += i
+			ends[at] = max(ends[at], at+len(form))
+		}
+	}
+	if len(ends) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for i, end := 0, 0; i < len(text); i++ {
+		if ends[i] > end {
+			if end <= i {
+				b.WriteString("(sensitive)")
+			}
+			end = ends[i]
+		}
+		if i >= end {
+			b.WriteByte(text[i])
+		}
+	}
+	return b.String()
+}
+
+// plain returns words of the other side fit for a terminal and a log: what is hidden first, since a quoted secret is
+// no longer found; then on one line, control characters escaped, of a bounded length.
+func (h hidden) plain(text string) string {
+	const longest = 500
+	var b strings.Builder
+	for line := range strings.SplitSeq(h.in(text), "\n") {
+		if line = strings.TrimSpace(line); b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		for _, r := range line {
+			if unicode.IsPrint(r) && r != utf8.RuneError {
+				b.WriteRune(r)
+			} else {
+				b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+			}
+		}
+	}
+	if runes := []rune(b.String()); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return b.String()
+}
