@@ -3,7 +3,6 @@ package table
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -14,7 +13,9 @@ func (p *groupPlan) measures(shown []column, ms []Measure) ([]column, error) {
 	for _, c := range shown {
 		seen[c.Name] = true
 	}
-	names := p.outer.over(scope(p.in, p.open, func(f Field) expr.Name { return expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Total.Recomputed()} }))
+	names := p.outer.over(scope(p.in, p.open, func(f Field) expr.Name {
+		return expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Total.Recomputed()}
+	}))
 	for _, m := range ms {
 		if seen[m.Name] {
 			return nil, duplicate(m.Name, m.Name)
@@ -69,34 +70,27 @@ func (p *groupPlan) measure(m Measure, t expr.Type) (column, error) {
 	return p.add(f, x), nil
 }
 
-// oneCall is an expression that is one function of one column, or of none.
-var oneCall = regexp.MustCompile(`^\s*(\w+)\s*\([^(),]*\)\s*$`)
-
 // wholly returns the aggregate that an expression is, and nothing beside it; col is all for count().
 func (p *groupPlan) wholly(e *expr.Expr) (fn string, col int, ok bool) {
-	parts := oneCall.FindStringSubmatch(e.Text())
-	if parts == nil || !isAggregate(parts[1]) {
+	call, ok := e.Aggregate()
+	if !ok {
 		return "", 0, false
 	}
-	refs := e.References()
-	if len(refs) == 0 {
-		return parts[1], all, parts[1] == "count"
-	}
-	name, ok := columnOf(refs[0])
-	if !ok || p.outer.has(refs[0]) {
-		return "", 0, false
-	}
-	col = index(p.in, name)
-	return parts[1], col, col >= 0
+	col, ok = p.columnOf(call)
+	return call.Fn, col, ok
 }
 
-func isAggregate(fn string) bool {
-	switch fn {
-	case "sum", "avg", "min", "max", "count", "first", "last", "total":
-		return true
-	default:
-		return false
+// columnOf returns the column that an aggregate is over, all for count(); ok is false where it is none of the group's.
+func (p *groupPlan) columnOf(call expr.Call) (col int, ok bool) {
+	if call.Path == nil {
+		return all, true
 	}
+	name, ok := columnOf(call.Path)
+	if !ok || p.outer.has(call.Path) {
+		return 0, false
+	}
+	col = index(p.in, name)
+	return col, col >= 0
 }
 
 // additive returns the slot of a sum or a count, which stay right when they are added up again.
@@ -150,35 +144,22 @@ func (c column) labelledFor(name string) column {
 	return c
 }
 
-// anyCall finds the words that may be aggregates. It may find more than there are, in a quoted text.
-var anyCall = regexp.MustCompile(`(\w+)\s*\(`)
-
 // evaluated is the figure of an expression over aggregates. Which of them it asks for depends on values (a condition
-// takes one branch), so that all that it names are added up: each function in it over each column in it.
+// takes one branch), so that all of them are added up.
 func (p *groupPlan) evaluated(m Measure, t expr.Type) figure {
 	env := &groupEnv{plan: p, figures: map[aggregateKey]figure{}}
-	cols := []int{all}
-	for _, path := range m.Expr.References() {
-		if name, ok := columnOf(path); ok && !p.outer.has(path) {
-			if i := index(p.in, name); i >= 0 {
-				cols = append(cols, i)
-			}
+	for _, call := range m.Expr.Aggregates() {
+		col, ok := p.columnOf(call)
+		if !ok {
+			continue
 		}
-	}
-	for _, word := range anyCall.FindAllStringSubmatch(m.Expr.Text(), -1) {
-		fn := word[1]
-		for _, col := range cols {
-			if !isAggregate(fn) || col == all && fn != "count" {
-				continue
-			}
-			// A function that does not fit a column is not one that stands in the checked expression,
-			// but total, whose rule may be broken: that is said when it is asked for.
-			x, err := p.ledger.aggregate(fn, col)
-			if err != nil {
-				x = func(int) (expr.Value, error) { return expr.Value{}, err }
-			}
-			env.figures[aggregateKey{fn, col}] = x
+		// What the check has let pass and cannot be added up is a total whose rule is broken: that is said when it is
+		// asked for.
+		x, err := p.ledger.aggregate(call.Fn, col)
+		if err != nil {
+			x = func(int) (expr.Value, error) { return expr.Value{}, err }
 		}
+		env.figures[aggregateKey{call.Fn, col}] = x
 	}
 	return func(group int) (expr.Value, error) {
 		env.group = group
