@@ -2,21 +2,13 @@ package cli
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"html"
 	"io"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
-	"unicode/utf16"
 
-	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // shortestSecret is the length from which a secret is hidden wherever it shows up; shorter ones would hide half of all words.
@@ -34,7 +26,7 @@ func (r *redactor) add(secret string) {
 	if len(secret) < shortestSecret {
 		return
 	}
-	forms := forms(secret)
+	forms := expr.NewSecret(secret).Forms()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, f := range forms {
@@ -44,43 +36,6 @@ func (r *redactor) add(secret string) {
 	}
 	// Longer forms go first, so that a form within another does not leave the rest of it behind.
 	slices.SortFunc(r.forms, func(a, b []byte) int { return len(b) - len(a) })
-}
-
-// forms are the ways in which servers and libraries write a text again: as it is, in base64, in a URL, in JSON of
-// several tastes, in HTML, in quotes as Go writes them.
-func forms(s string) []string {
-	var plain bytes.Buffer
-	e := json.NewEncoder(&plain)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s)
-	escaped, _ := json.Marshal(s)
-	inner := func(quoted string) string { return quoted[1 : len(quoted)-1] }
-	jsonPlain := inner(strings.TrimSpace(plain.String()))
-	return []string{
-		s,
-		base64.StdEncoding.EncodeToString([]byte(s)), base64.RawStdEncoding.EncodeToString([]byte(s)),
-		base64.URLEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
-		url.QueryEscape(s), url.PathEscape(s),
-		jsonPlain, inner(string(escaped)), strings.ReplaceAll(jsonPlain, "/", `\/`),
-		asciiJSON(jsonPlain), strings.ReplaceAll(asciiJSON(jsonPlain), "/", `\/`),
-		html.EscapeString(s), inner(strconv.Quote(s)), inner(strconv.QuoteToASCII(s)),
-		diag.Printable(s),
-	}
-}
-
-// asciiJSON writes what is not ASCII as \uXXXX, as PHP and Python do.
-func asciiJSON(s string) string {
-	var b strings.Builder
-	for _, c := range s {
-		if c < 0x80 {
-			b.WriteRune(c)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{c}) {
-			fmt.Fprintf(&b, `\u%04x`, unit)
-		}
-	}
-	return b.String()
 }
 
 func (r *redactor) hide(b []byte) []byte {
