@@ -7,6 +7,7 @@ package calendar
 import (
 	"errors"
 	"time"
+	_ "time/tzdata" // every report has a zone, and slim images and some systems know none
 )
 
 // Calendar is what the words depend on.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // the API's zone is known on every machine
 )
 
 // DemoOptions shape the demo API. The zero value serves a dozen agents to whoever asks.
