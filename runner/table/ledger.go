@@ -172,7 +172,7 @@ func tooLarge(name string, err error) error {
 	}
 	return &Fault{
 		Code: "overflow", Summary: "Figure is too large",
-		Detail: fmt.Sprintf("The sum of %q passes what its type can hold: 64 bits for whole numbers and durations, 19 digits for decimals.", name),
+		Detail: fmt.Sprintf("The sum of %q passes what its type can hold: 64 bits for whole numbers and durations, 19 digits for decimals, of which those from the seventh after the point on may be rounded away.", name),
 	}
 }
 

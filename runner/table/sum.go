@@ -11,8 +11,7 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// sum is a running sum. Whole numbers and decimals add up exactly, whatever their order and scales, in a coefficient of
-// 128 bits over a power of ten; percents and ratios add up as floats.
+// sum is a running sum. Whole numbers and decimals add up exactly in a coefficient of 128 bits over a power of ten; percents and ratios add up as floats.
 type sum struct {
 	hi    int64 // two's complement with lo
 	lo    uint64
@@ -86,12 +85,21 @@ func (s *sum) int64() (int64, error) {
 	return int64(s.lo), nil
 }
 
-// decimal returns an exact sum, rounded half to even only where it has more than 19 digits.
+// decimal returns the sum: exact, or rounded beyond [expr.ExactPlaces], or an error.
 func (s *sum) decimal() (decimal.Decimal, error) {
 	if s.hi == int64(s.lo)>>63 && s.scale <= decimal.MaxScale {
 		return decimal.New(int64(s.lo), int(s.scale))
 	}
-	return parseRat(s.rat())
+	exact := s.rat()
+	d, err := parseRat(exact)
+	if err != nil || d.Prec()-d.Scale() <= decimal.MaxPrec-expr.ExactPlaces {
+		return d, err
+	}
+	var back sum
+	if err := back.addDecimal(d); err != nil || back.rat().Cmp(exact) != 0 {
+		return d, errTooLarge
+	}
+	return d, nil
 }
 
 // float64 returns the sum as a float.

@@ -168,7 +168,7 @@ func (n *arithmetic) eval(m *machine) (Value, error) {
 	case errors.Is(err, errWrongType):
 		return Value{}, n.misfit(l.Type, r.Type)
 	default:
-		return Value{}, n.fault(badValue, "%s", err.Error())
+		return Value{}, n.fault(codeOf(err), "%s", err.Error())
 	}
 }
 
@@ -191,7 +191,7 @@ func (n *negation) eval(m *machine) (Value, error) {
 	case v.Type == Decimal:
 		v.Dec = v.Dec.Neg()
 	case v.Int == NoTime: // the least integer has no opposite
-		return Value{}, n.fault(badValue, "%s", errTooLarge.Error())
+		return Value{}, n.fault(overflow, "%s", errTooLarge.Error())
 	default:
 		v.Int, v.Float = -v.Int, -v.Float
 	}
@@ -346,5 +346,5 @@ func (n *call) apply(m *machine, args []Value, missing bool) (Value, error) {
 	if errors.As(err, &wrong) {
 		return Value{}, n.args[wrong.index].at().fault(badValue, "%s", wrong.detail)
 	}
-	return Value{}, n.fault(badValue, "%s", err.Error())
+	return Value{}, n.fault(codeOf(err), "%s", err.Error())
 }

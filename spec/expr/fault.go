@@ -25,6 +25,7 @@ var (
 	wrongScale      = code{"wrong-scale", "Mistake of scale"}
 	unknownVariable = code{"unknown-variable", "Unknown variable"}
 	badValue        = code{"bad-value", "Value cannot be used"}
+	overflow        = code{"overflow", "Figure is too large"}
 )
 
 func (p place) fault(c code, format string, args ...any) *Fault {

@@ -1,7 +1,9 @@
 package expr
 
 import (
+	"errors"
 	"math"
+	"math/big"
 	"math/bits"
 
 	"github.com/govalues/decimal"
@@ -26,7 +28,7 @@ var operatorVerbs = [...]string{add: "added", sub: "subtracted", mul: "multiplie
 
 // arithmetic gives the type of a ∘ b; ok is false where the operator has no meaning for them.
 //
-// Integers stay integers except under /, decimals are exact, and an integer beside a decimal becomes one.
+// Integers stay integers except under /, decimals are exact (see [ExactPlaces]), and an integer beside a decimal becomes one.
 // A percent and a ratio are one quantity in two units, as minutes and hours are: beside each other the ratio is turned
 // into points. They keep their type when a number is added to or subtracted from them (service_level - 5 is in points)
 // and when they are multiplied or divided by one; a share of a share (ratio * ratio, percent * ratio) is one again,
@@ -105,9 +107,17 @@ type problem string
 // Error returns the detail.
 func (p problem) Error() string { return string(p) }
 
+// codeOf is the code of what a computation found wrong.
+func codeOf(err error) code {
+	if errors.Is(err, errTooLarge) {
+		return overflow
+	}
+	return badValue
+}
+
 const (
 	errWrongType = problem("wrong type")
-	errTooLarge  = problem("The result is too large: integers have at most 19 digits, decimals 19 before the point.")
+	errTooLarge  = problem("The result is too large: integers have at most 19 digits, decimals 19, of which those from the seventh after the point on may be rounded away.")
 	errNegative  = problem("An integer cannot be raised to a negative power. Make it a decimal: decimal(x) ** y.")
 	errNoPower   = problem("This power has no value.")
 	errPartOfDay = problem("A date moves by whole days only. For a moment within the day write datetime(x) instead.")
@@ -127,7 +137,12 @@ func (o operator) apply(a, b *Value) (Value, error) {
 	case !a.Valid || !b.Valid:
 		return Missing(t), nil
 	case numbers.has(a.Type) && numbers.has(b.Type):
-		return o.decimals(asDecimal(a), asDecimal(b))
+		x, y := asDecimal(a), asDecimal(b)
+		r, err := o.decimals(x, y)
+		if err == nil && !o.exact(r.Dec, x, y) {
+			return Value{}, errTooLarge
+		}
+		return r, err
 	case t == Text:
 		if len(a.Str)+len(b.Str) > maxText {
 			return Value{}, errLongText
@@ -237,6 +252,46 @@ func (o operator) decimals(a, b decimal.Decimal) (Value, error) {
 		return Value{}, errTooLarge
 	}
 	return DecimalValue(r), nil
+}
+
+// ExactPlaces is how many digits after the point a sum, a difference or a product of decimals never loses: it is exact,
+// or rounded further on, or an error. Beyond them stand the digits that a division leaves. These fill all the 19 that a
+// decimal has, so that without rounding them a / b + 1 would be an error.
+const ExactPlaces = 6
+
+// exact reports whether r, computed as a ∘ b, has lost nothing of a sum, a difference or a product before
+// [ExactPlaces]. A missing result, which is zero, is asked for division alone.
+func (o operator) exact(r, a, b decimal.Decimal) bool {
+	scale := max(a.Scale(), b.Scale())
+	switch o {
+	case add, sub:
+	case mul:
+		scale = a.Scale() + b.Scale()
+	default:
+		return true
+	}
+	if r.Scale() >= min(scale, ExactPlaces) {
+		return true
+	}
+	// Digits were cut off: they may have been zeros.
+	x, y := fraction(a), fraction(b)
+	switch o {
+	case add:
+		x.Add(x, y)
+	case sub:
+		x.Sub(x, y)
+	default:
+		x.Mul(x, y)
+	}
+	return x.Cmp(fraction(r)) == 0
+}
+
+func fraction(d decimal.Decimal) *big.Rat {
+	coef := new(big.Int).SetUint64(d.Coef())
+	if d.IsNeg() {
+		coef.Neg(coef)
+	}
+	return new(big.Rat).SetFrac(coef, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Scale())), nil))
 }
 
 // floats computes with percents and ratios; t is the result's type.
