@@ -263,3 +263,29 @@ func TestTotalsByTheBlocksOwnRules(t *testing.T) {
 		t.Errorf("the table's own totals changed: %v, %v", totals, err)
 	}
 }
+
+func TestMoreColumnsThanAMailHasRoomFor(t *testing.T) {
+	fields, row := []table.Field{{Name: "week", Type: expr.Period, Grain: "week"}}, []expr.Value{{Type: expr.Period, Valid: true, Int: expr.Civil(time.Date(2026, 10, 5, 0, 0, 0, 0, time.UTC))}}
+	for i := range 24 {
+		fields, row = append(fields, table.Field{Name: "n_" + string(rune('a'+i)), Type: expr.Integer}), append(row, expr.IntegerValue(int64(i)))
+	}
+	b := outputs.TableBlock{Dataset: "d", Table: table.FromValues(fields, [][]expr.Value{row})}
+	chosen := b
+	chosen.Columns = []outputs.TableColumn{{Key: "week"}}
+	for _, test := range []struct {
+		sheets []outputs.Sheet
+		note   string
+	}{
+		{[]outputs.Sheet{{Blocks: []outputs.Block{b}}}, "17 more columns in the workbook."},
+		{[]outputs.Sheet{{Blocks: []outputs.Block{chosen}}}, "17 more columns."},
+		{nil, "17 more columns."},
+	} {
+		g, err := newGrid(b, outputs.Document{Sheets: test.sheets})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(g.Columns) != outputs.Most || g.Rows[0][0] != "2026-W41" || g.Columns[1].Label != "N a" || g.Note != test.note {
+			t.Errorf("%d columns, %q, %q", len(g.Columns), g.Rows[0], g.Note)
+		}
+	}
+}

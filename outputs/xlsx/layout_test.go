@@ -181,3 +181,42 @@ func TestPropertiesSayWhoAndWhen(t *testing.T) {
 		t.Errorf("made by %q", app.Application)
 	}
 }
+
+// TestAWideSheetStaysReadable: with figures and headings above it, a wide table keeps its header and its first column in
+// view, and is printed over pages side by side.
+func TestAWideSheetStaysReadable(t *testing.T) {
+	kpis := outputs.KPIs{Items: []outputs.KPI{{Label: "Chats", Value: integers(7)[0]}}}
+	chats := outputs.TableBlock{Dataset: "d", Table: chatTable(3)}
+	numbers := outputs.TableBlock{Dataset: "d", Table: chats.Table}
+	for _, f := range chatFields()[2:] {
+		numbers.Columns = append(numbers.Columns, outputs.TableColumn{Key: f.Name})
+	}
+	tower := []outputs.Block{outputs.Heading{Text: "H"}}
+	for range 20 {
+		tower = append(tower, outputs.Heading{Text: "h"})
+	}
+	for _, c := range []struct {
+		name   string
+		blocks []outputs.Block
+		x, y   int
+		titles string
+	}{
+		{"below figures", []outputs.Block{outputs.Heading{Text: "H"}, kpis, outputs.Heading{Text: "h"}, chats}, 2, 9, "'S'!$A:$B,'S'!$9:$9"},
+		{"figures first", []outputs.Block{numbers}, 1, 1, "'S'!$A:$A,'S'!$1:$1"},
+		{"far down", append(tower, chats), 2, 0, "'S'!$A:$B,'S'!$44:$44"},
+	} {
+		path, _ := render(t, Renderer{}, outputs.Document{Range: "r", Sheets: []outputs.Sheet{{Name: "S", Blocks: c.blocks}}})
+		f := open(t, path)
+		if panes := must(f.GetPanes("S")); !panes.Freeze || panes.XSplit != c.x || panes.YSplit != c.y {
+			t.Errorf("%s: panes %+v", c.name, panes)
+		}
+		if layout := must(f.GetPageLayout("S")); *layout.FitToWidth != 2 {
+			t.Errorf("%s: %d pages wide", c.name, *layout.FitToWidth)
+		}
+		for _, n := range f.GetDefinedName() {
+			if n.Name == "_xlnm.Print_Titles" && n.RefersTo != c.titles {
+				t.Errorf("%s: repeats %s", c.name, n.RefersTo)
+			}
+		}
+	}
+}
