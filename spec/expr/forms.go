@@ -44,8 +44,9 @@ func inner(quoted string) string { return quoted[1 : len(quoted)-1] }
 // inURL escapes s as in a query and in a path, as JavaScript and Python do, and all of them in small hex digits.
 func inURL(s string) []string {
 	query := url.QueryEscape(s)
-	component := strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(query)
-	forms := []string{query, url.PathEscape(s), component, strings.ReplaceAll(component, "%2F", "/")}
+	spaced := strings.ReplaceAll(query, "+", "%20")
+	component := strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(spaced)
+	forms := []string{query, url.PathEscape(s), spaced, strings.ReplaceAll(spaced, "%2F", "/"), component}
 	for _, f := range forms {
 		forms = append(forms, smallHex(f))
 	}
