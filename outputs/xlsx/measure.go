@@ -47,25 +47,25 @@ func (k *content) wide(format string) float64 {
 }
 
 // measure reads a table's first limit rows once, for widths and for what a cell cannot hold.
-func (b *tableSection) measure(ctx context.Context) error {
+func (t *tableSection) measure(ctx context.Context) error {
 	var c cell
 	n := 0
-	for batch, err := range b.block.Table.Rows().Seq {
+	for batch, err := range t.block.Table.Rows().Seq {
 		if err != nil {
-			return fmt.Errorf("read table %q: %w", b.block.Dataset, err)
+			return fmt.Errorf("read table %q: %w", t.block.Dataset, err)
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rows := min(batch.N, b.rows-n)
-		for j := range b.columns {
-			s := &b.columns[j]
+		rows := min(batch.N, t.rows-n)
+		for j := range t.columns {
+			s := &t.columns[j]
 			v := &batch.Cols[s.field]
 			for i := range rows {
-				put(&c, v.Value(b.fields[s.field], i), s.grain)
+				put(&c, v.Value(t.fields[s.field], i), s.grain)
 				if c.kind == text {
 					if len(c.text) > maxCellUnits && units(c.text) > maxCellUnits {
-						return &TooLong{Dataset: b.block.Dataset, Column: s.key, Row: n + i + 1, Units: units(c.text)}
+						return &TooLong{Dataset: t.block.Dataset, Column: s.key, Row: n + i + 1, Units: units(c.text)}
 					}
 					var replaced bool
 					if c.text, replaced = legalText(c.text); replaced {
@@ -75,7 +75,7 @@ func (b *tableSection) measure(ctx context.Context) error {
 				s.note(&c, s.figure())
 			}
 		}
-		if n += rows; n == b.rows {
+		if n += rows; n == t.rows {
 			break
 		}
 	}

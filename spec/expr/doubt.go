@@ -33,7 +33,7 @@ func doubtful(names Names, share, constant node) *Fault {
 	}
 	k, f := share.check(names)
 	if f != nil {
-		return nil
+		return nil //nolint:nilerr // check has told it
 	}
 	switch x := asFloat(&c.v); {
 	case k.Type == Ratio && x > 1:
