@@ -1,6 +1,8 @@
 package xlsx
 
 import (
+	"strings"
+
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
@@ -68,6 +70,10 @@ func shownColumns(fields []table.Field, wanted []outputs.ShownColumn, totals boo
 			present[name] = true
 			helper := newShown(fields[i], i, locale)
 			helper.helper = true
+			if helper.label = fields[i].Label; helper.label == "" {
+				// What a step hides has a NUL in its name, so that it is nobody else's.
+				helper.label = outputs.Label(strings.ReplaceAll(name, "\x00", " "))
+			}
 			out = append(out, helper)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/govalues/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/reportform/reportform/outputs"
@@ -120,6 +121,53 @@ func TestRenamedSheetsAreSaidAndOpen(t *testing.T) {
 		t.Errorf("sheets %q", open(t, path).GetSheetList())
 	}
 	if len(got.Notices) != 2 || !strings.Contains(got.Notices[0], `Sheet "Kolejka: Sprzedaż" is named "Kolejka- Sprzedaż"`) {
+		t.Errorf("notices %q", got.Notices)
+	}
+}
+
+// TestLongTextsAboveTheirCells: a row is as high as Excel has it, whatever stands in it, and what does not fit a cell
+// is said in our words.
+func TestLongTextsAboveTheirCells(t *testing.T) {
+	labelled := func(label string) outputs.Document {
+		return single([]table.Field{{Name: "x", Label: label, Type: expr.Text}}, texts("a"))
+	}
+	said := func(s string) outputs.Document {
+		return outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: []outputs.Block{outputs.Text{Text: s}}}}}
+	}
+	for name, doc := range map[string]outputs.Document{
+		"label": labelled(strings.Repeat("x", maxCellUnits)), "words": labelled(strings.Repeat("word ", 6000)), "text": said(strings.Repeat("x", maxCellUnits)),
+	} {
+		path, _ := render(t, Renderer{}, doc)
+		f := open(t, path)
+		if h := must(f.GetRowHeight(f.GetSheetName(0), 1)); h != excelize.MaxRowHeight {
+			t.Errorf("%s: the row is %v points high", name, h)
+		}
+	}
+	huge := strings.Repeat("x ", 10<<20)
+	for want, doc := range map[string]outputs.Document{
+		"the label of column 1 has 20971520 characters, and an Excel cell holds 32767": labelled(huge),
+		"a text of 20971520 characters does not fit a cell, which holds 32767":         said(strings.ReplaceAll(huge, " ", "x")),
+	} {
+		_, err := Renderer{}.Render(t.Context(), doc, filepath.Join(t.TempDir(), "x.xlsx"))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error: %.200v, want %s", err, want)
+		}
+	}
+}
+
+// TestHelpersHaveHeaders: a step hides columns under names that no cell can hold.
+func TestHelpersHaveHeaders(t *testing.T) {
+	fields := []table.Field{
+		{Name: "wait_avg", Type: expr.Decimal, Total: table.Total{Kind: table.TotalRatio, Num: "wait_avg\x00numerator", Den: "wait_avg\x00denominator"}},
+		{Name: "wait_avg\x00numerator", Type: expr.Integer, Hidden: true},
+		{Name: "wait_avg\x00denominator", Type: expr.Integer, Label: "Answered", Hidden: true},
+	}
+	path, got := render(t, Renderer{}, single(fields, append([]expr.Value{expr.DecimalValue(decimal.MustNew(2, 0))}, integers(4, 2)...)))
+	f := open(t, path)
+	if header := must(f.GetRows("Data"))[0]; strings.Join(header, ",") != "Wait avg,Wait avg numerator,Answered" {
+		t.Errorf("headers %q", header)
+	}
+	if len(got.Notices) != 0 {
 		t.Errorf("notices %q", got.Notices)
 	}
 }

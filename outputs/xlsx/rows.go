@@ -36,7 +36,8 @@ type rowWriter struct {
 	values []any
 }
 
-// write writes row number row (from 1, ascending) with its cells from column A on. A height of 0 is the sheet's own.
+// write writes row number row (from 1, ascending) with its cells from column A on. A height of 0 is the
+// sheet's own, and none is beyond what Excel has: the rest of a text is read in the cell itself.
 func (w *rowWriter) write(row int, height float64, cells []cell) error {
 	for len(w.cells) < len(cells) {
 		w.cells = append(w.cells, excelize.Cell{})
@@ -59,7 +60,7 @@ func (w *rowWriter) write(row int, height float64, cells []cell) error {
 		}
 		w.values = append(w.values, &w.cells[i])
 	}
-	if err := w.stream.SetRow(fmt.Sprintf("A%d", row), w.values, excelize.RowOpts{Height: height}); err != nil {
+	if err := w.stream.SetRow(fmt.Sprintf("A%d", row), w.values, excelize.RowOpts{Height: min(height, excelize.MaxRowHeight)}); err != nil {
 		return fmt.Errorf("write row %d: %w", row, err)
 	}
 	return nil

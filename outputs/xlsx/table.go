@@ -101,6 +101,9 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 		if c.label, replaced = legalText(c.label); replaced {
 			w.replacedNotice(fmt.Sprintf("The label of column %q", c.key))
 		}
+		if n := units(c.label); n > maxCellUnits {
+			return nil, fmt.Errorf("the label of column %d has %d characters, and an Excel cell holds %d; give it a shorter one or leave the column out", i+1, n, maxCellUnits)
+		}
 	}
 	if err := t.measure(ctx); err != nil {
 		return nil, err

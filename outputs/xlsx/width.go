@@ -78,7 +78,8 @@ func labelWidth(label string) float64 {
 	for _, w := range strings.Fields(label) {
 		narrow = max(narrow, textWidth(w))
 	}
-	for narrow < textWidth(label) && len(wrap(label, narrow)) > 2 {
+	widest := min(textWidth(label), maxWidth)
+	for narrow < widest && len(wrap(label, narrow)) > 2 {
 		narrow++
 	}
 	return narrow
