@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -23,12 +24,12 @@ func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
 		Subject: d.prose(properties.get("subject"), s),
 	}
 	names := map[string]diag.Range{}
-	for _, item := range n.get("sheets").list() {
+	for i, item := range n.get("sheets").list() {
 		sheet := &Sheet{Name: d.prose(item.get("name"), s), Range: item.at}
 		if sheet.Name != nil {
 			d.sheetName(sheet.Name, names)
 		}
-		done := d.in("sheets", word(item.get("name"), "?"))
+		done := d.in("sheets", word(item.get("name"), strconv.Itoa(i+1)))
 		sheet.Blocks = d.blocks(item.get("blocks"), r, s)
 		done()
 		w.Sheets = append(w.Sheets, sheet)

@@ -25,7 +25,7 @@ func checkSchema(root *node, definition string) diag.List {
 		return nil
 	}
 	l := language()
-	c := check{schemaSet: l}
+	c := check{schemaSet: l, root: root}
 	c.keys(root, l.shape(definition), diag.Range{}, nil)
 	var invalid *jsonschema.ValidationError
 	if err := l.compiled(definition).Validate(root.value()); errors.As(err, &invalid) {
@@ -37,11 +37,12 @@ func checkSchema(root *node, definition string) diag.List {
 // check collects what one value breaks.
 type check struct {
 	*schemaSet
+	root *node
 	list diag.List
 }
 
 func (c *check) tell(at diag.Range, path []string, code, summary, detail string) {
-	c.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: at, Context: contextOf(path)})
+	c.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: at, Context: contextOf(c.root, path)})
 }
 
 // schemaSet is the language's schema in the three forms that checking needs: as it is written, compiled, and as shapes.

@@ -217,7 +217,7 @@ func (c *check) oneOf(n *node, s *shape, at diag.Range, unknown bool, path []str
 			first = &n.entries[i]
 		default:
 			c.list.Add(diag.Diagnostic{
-				Code: "too-many-keys", Summary: "Too many keys", Subject: e.keyAt, Context: contextOf(append(path, e.key)),
+				Code: "too-many-keys", Summary: "Too many keys", Subject: e.keyAt, Context: contextOf(c.root, append(path, e.key)),
 				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.key, first.key, s.phrase(), listOf(s.oneOf, "and")),
 				Related: []diag.Related{{Message: fmt.Sprintf("%q stands here.", first.key), Range: first.keyAt}},
 			})
@@ -245,7 +245,7 @@ func isDate(text string) bool {
 
 func (c *check) unquotedDate(n *node, path []string) {
 	c.list.Add(diag.Diagnostic{
-		Severity: diag.Warning, Code: "unquoted-date", Summary: "Date without quotes", Subject: n.at, Context: contextOf(path),
+		Severity: diag.Warning, Code: "unquoted-date", Summary: "Date without quotes", Subject: n.at, Context: contextOf(c.root, path),
 		Detail: fmt.Sprintf("Text stands here, and other YAML readers take this for a date. Put it in quotes:\n\n    %s", quoteYAML(n.text)),
 	})
 }

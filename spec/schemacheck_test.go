@@ -142,16 +142,40 @@ func TestDefinitions(t *testing.T) {
 }
 
 func TestContext(t *testing.T) {
+	root := read(t, `version: 1
+reports:
+  w:
+    datasets:
+      by_day: {transform: [{where: a}, {derive: {x: {label: 1}}}, {sort: a, limit: 1}]}
+    checks: [{name: fresh}, {assert: a}]
+    workbook:
+      sheets:
+        - name: Agents
+          blocks: [{heading: a}, {kpis: [{label: a}]}, {table: {columns: [{key: a}]}}, {heading: a, text: b}]
+        - blocks: [{table: {}}]
+    destinations:
+      leads: {email: {body: [{table: {}}]}}
+`)
 	for path, want := range map[string]string{
 		"version": "", "reports/w": "reports", "reports/w/rnage": `report "w"`, "settings/locale": "settings",
-		"reports/weekly-chats/datasets/by_day/filters/chat_queue_id": `report "weekly-chats" > datasets > by_day`,
-		"reports/w/datasets/by_day/transform/1/derive/x/label":       `report "w" > datasets > by_day > transform > 2 > derive > x`,
-		"reports/w/workbook/sheets/0/blocks/2/table":                 `report "w" > workbook > sheets > 1 > blocks > 3`,
-		"reports/sources/datasets/columns/source":                    `report "sources" > datasets > columns`,
-		"reports/w/datasets/3/source":                                `report "w" > datasets > 3`,
-		"connections/shop/sources/orders/columns/id/type":            "connections > shop > sources > orders > columns > id",
+		"reports/weekly-chats/datasets/by_day/filters/chat_queue_id":  `report "weekly-chats" > datasets > by_day`,
+		"reports/w/datasets/by_day/transform/1/derive/x/label":        `report "w" > datasets > by_day > transform > derive > x`,
+		"reports/w/datasets/by_day/transform/0/where":                 `report "w" > datasets > by_day > transform > where`,
+		"reports/w/datasets/by_day/transform/2/limit":                 `report "w" > datasets > by_day > transform > 3`,
+		"reports/w/workbook/sheets/0/blocks/2/table":                  `report "w" > workbook > sheets > Agents > table`,
+		"reports/w/workbook/sheets/0/blocks/2/table/dataset":          `report "w" > workbook > sheets > Agents > table`,
+		"reports/w/workbook/sheets/0/blocks/2/table/columns/0/format": `report "w" > workbook > sheets > Agents > table > columns > 1`,
+		"reports/w/workbook/sheets/0/blocks/1/kpis/0/value":           `report "w" > workbook > sheets > Agents > kpis`,
+		"reports/w/workbook/sheets/0/blocks/3/text":                   `report "w" > workbook > sheets > Agents > blocks > 4`,
+		"reports/w/workbook/sheets/1/blocks/0/table/limit":            `report "w" > workbook > sheets > 2 > table`,
+		"reports/w/checks/0/message":                                  `report "w" > checks > fresh`,
+		"reports/w/checks/1/message":                                  `report "w" > checks > check 2`,
+		"reports/w/destinations/leads/email/body/0/table/limit":       `report "w" > destinations > leads > email > table`,
+		"reports/sources/datasets/columns/source":                     `report "sources" > datasets > columns`,
+		"reports/w/datasets/3/source":                                 `report "w" > datasets > 3`,
+		"connections/shop/sources/orders/columns/id/type":             "connections > shop > sources > orders > columns > id",
 	} {
-		if got := contextOf(strings.Split(path, "/")); got != want {
+		if got := contextOf(root, strings.Split(path, "/")); got != want {
 			t.Errorf("%s is in %q, want %q", path, got, want)
 		}
 	}

@@ -81,19 +81,30 @@ var keyed = map[string]bool{
 }
 
 // contextOf says for a path of keys and indices (from 0, in digits) in which named part of the configuration it is:
-// `report "weekly-chats" > datasets > by_day`. Fixed keys behind the last name are left out: the place shows them.
-func contextOf(path []string) string {
+// `report "weekly-chats" > workbook > sheets > Agents > table`, in the words that the decoder uses. Items are told by
+// their name, steps and blocks by their kind, others by their number. Fixed keys behind the last name are left out: the
+// place shows them.
+func contextOf(root *node, path []string) string {
 	var parts []string
-	named, name := min(1, len(path)-1), false
+	named := min(1, len(path)-1)
+	name, said := false, false
 	for i, token := range path[:max(0, len(path)-1)] {
-		name = !name && i > 0 && keyed[path[i-1]]
-		if index, err := strconv.Atoi(token); err == nil && !name {
-			token, name = strconv.Itoa(index+1), true
+		parent := root
+		root = parent.child(token)
+		if said { // the key of a block or step, which stands for it
+			said, name = false, false
+			continue
+		}
+		if parent == nil || parent.kind != listNode {
+			name = !name && i > 0 && keyed[path[i-1]]
+			parts = append(parts, token)
+		} else {
+			parts, said = root.inList(parts, path[i-1], token)
+			name = true
 		}
 		if name {
-			named = i + 1
+			named = len(parts)
 		}
-		parts = append(parts, token)
 	}
 	if named <= 0 {
 		return ""
@@ -103,6 +114,42 @@ func contextOf(path []string) string {
 		parts = append([]string{"report " + strconv.Quote(parts[1])}, parts[2:]...)
 	}
 	return strings.Join(parts, " > ")
+}
+
+// inList adds an item of a list to the parts of a context. said says that its only key was added, which is the next part.
+func (n *node) inList(parts []string, list, index string) (_ []string, said bool) {
+	i, _ := strconv.Atoi(index)
+	number := strconv.Itoa(i + 1)
+	kind := ""
+	if n != nil && len(n.entries) == 1 {
+		kind = n.entries[0].key
+	}
+	switch list {
+	case "blocks", "body":
+		if kind != "" {
+			return append(parts[:len(parts)-1], kind), true
+		}
+	case "transform":
+		if kind != "" {
+			return append(parts, kind), true
+		}
+	case "kpis":
+		return parts, false
+	case "checks":
+		number = "check " + number
+	}
+	return append(parts, word(n.get("name"), number)), false
+}
+
+// child is the value of a key or at an index; nil where there is none.
+func (n *node) child(token string) *node {
+	if n == nil || n.kind != listNode {
+		return n.get(token)
+	}
+	if i, err := strconv.Atoi(token); err == nil && i < len(n.items) {
+		return n.items[i]
+	}
+	return nil
 }
 
 // tokens splits a JSON pointer.
