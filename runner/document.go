@@ -26,7 +26,11 @@ func (r *Runner) document(s *scope) (outputs.Document, *diag.Diagnostic) {
 		doc.Author = doc.Project
 	}
 	if s.allEmpty() {
-		doc.Notices = append(doc.Notices, outputs.Words(doc.Locale).NoRowsAtAll)
+		notice := outputs.Words(doc.Locale).NoRowsAtAll
+		if s.fetched.Load() > 0 {
+			notice = outputs.Words(doc.Locale).NoRowsLeft
+		}
+		doc.Notices = append(doc.Notices, notice)
 	}
 	if rep.Workbook == nil || len(rep.Workbook.Sheets) == 0 {
 		doc.Sheets = s.defaultSheets()

@@ -25,6 +25,7 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset) (*table.T
 	if err != nil {
 		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
+	s.fetched.Add(int64(rows.Len()))
 	if len(d.Transform) == 0 {
 		return rows, nil, nil
 	}

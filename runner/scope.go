@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/reportform/reportform/runner/table"
@@ -17,6 +18,8 @@ type scope struct {
 	rng    calendar.Range
 	title  string
 	tables map[string]*table.Table
+	// fetched counts the rows that the sources gave, before any step.
+	fetched atomic.Int64
 }
 
 var (
