@@ -2,14 +2,13 @@ package email
 
 import (
 	"encoding/base64"
-	"encoding/json"
-	"html"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // shortestSecret is the length in characters from which a secret is hidden wherever it shows up. A shorter one would
@@ -22,23 +21,19 @@ type hidden []string
 
 func hide(username, password string) hidden {
 	var h hidden
-	both := "\x00" + username + "\x00" + password // as AUTH PLAIN sends it
 	if username != "" || password != "" {
-		h = append(h, both)
-		h = append(h, encoded(both)...)
-		h = append(h, quoted(both)...)
+		h = expr.NewSecret("\x00" + username + "\x00" + password).Forms() // as AUTH PLAIN sends it
 	}
 	for _, secret := range []string{username, password} {
 		if secret == "" {
 			continue
 		}
-		h = append(h, encoded(secret)...)
+		h = append(h, base64.StdEncoding.EncodeToString([]byte(secret)))
 		for line := range strings.Lines(secret) {
 			if line = strings.TrimSpace(line); utf8.RuneCountInString(line) < shortestSecret {
 				continue
 			}
-			h = append(h, line, html.EscapeString(line), url.QueryEscape(line), url.PathEscape(line))
-			h = append(h, quoted(line)...)
+			h = append(h, expr.NewSecret(line).Forms()...)
 			h = append(h, embedded(line)...)
 			if rest := line[min(4, len(line)):]; reply.MatchString(line) && utf8.RuneCountInString(rest) >= shortestSecret {
 				h = append(h, rest)
@@ -50,31 +45,6 @@ func hide(username, password string) hidden {
 
 // reply is what looks like the code of an answer, and is taken for it.
 var reply = regexp.MustCompile(`^\d{3}[ -]`)
-
-// quoted returns s as JSON and Go quote it, in ASCII too.
-func quoted(s string) []string {
-	asJSON, _ := json.Marshal(s) // a string has no reason to fail
-	var plain strings.Builder
-	enc := json.NewEncoder(&plain)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s)
-	var out []string
-	for _, q := range []string{string(asJSON), strings.TrimSpace(plain.String()), strconv.Quote(s), strconv.QuoteToASCII(s)} {
-		out = append(out, q[1:len(q)-1])
-	}
-	return out
-}
-
-// encoded returns s in base64, in each alphabet, with and without what fills it up.
-func encoded(s string) []string {
-	var out []string
-	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		if text := e.EncodeToString([]byte(s)); len(text) >= shortestSecret {
-			out = append(out, text)
-		}
-	}
-	return out
-}
 
 // embedded returns what s looks like within the base64 of something longer, such as the first message of SCRAM: the
 // characters that depend on nothing but s, wherever a group of three bytes begins.

@@ -17,7 +17,7 @@ import (
 
 // hostile are passwords that quoting and encoding make something else of.
 var hostile = []string{
-	`pa"ss\wörd1`, `\\"\x00"`, `<b>&'tajne'</b>`, "zażółć gęślą jaźń 🔑", "tab\tand\x07bell\x7f", "%2B+ /?#=", "535 hunter2", "123-4567", "`$(x)`", "\xff\xfe\xfdbytes",
+	`pa"ss\wörd1`, `\\"\x00"`, `<b>&'tajne'</b>`, "zażółć gęślą jaźń 🔑", "tab\tand\x07bell\x7f", "%2B+ /?#=", "535 hunter2", "123-hunter2", "`$(x)`", "\xff\xfe\xfdbytes",
 }
 
 // sayings are how servers give a user name and a password back.
