@@ -142,7 +142,7 @@ func (f *fetch) strayed(e *Error, res *http.Response) {
 	}
 	e.Kind, e.wide, e.retry = KindRedirect, true, false
 	e.Messages = append([]string{fmt.Sprintf("The API redirected to %s, which is another server and was sent no credentials.",
-		server(res.Request.URL))}, e.Messages...)
+		f.secrets.Replace(server(res.Request.URL)))}, e.Messages...)
 }
 
 // kindOf returns what a status that is no success means.

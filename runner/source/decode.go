@@ -15,11 +15,17 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// Bounds of what an answer may be like, so that a hostile one costs no more than its bytes.
+// Bounds of what an answer may be like, so that a hostile one costs no more than a few times its bytes.
 const (
-	maxDepth   = 32    // objects within a record
-	maxNodes   = 10000 // different places in the records of a page
-	maxColumns = 1000  // columns found in the data
+	maxDepth   = 32        // objects within a record
+	maxNodes   = 10000     // different places in the records of a page
+	maxPath    = 1024      // bytes of the keys that lead to a place, joined
+	maxColumns = 1000      // columns found in the data
+	maxRows    = 2_000_000 // as many as all pages of a source have that does not bound itself
+	// The rows of an answer take no more than maxHeld bytes of memory and heldOfBytes for each of its own. Only
+	// where most values are missing, of columns that each have some, can they take more than the latter.
+	maxHeld     = 256 << 20
+	heldOfBytes = 4
 )
 
 // errBound is the cause of an [*Error] for an answer past those bounds.
@@ -58,10 +64,15 @@ type decoder struct {
 	cols    []column
 	row     int // within the batch
 	scratch []byte
+	// gaps are columns without a value, by type, which batches share.
+	gaps map[expr.Type]table.Vector
+	// held is how many bytes the batches take at most.
+	held int
 }
 
 // column gathers the values of one column of a batch.
 type column struct {
+	// Vector has no rows until the first value comes, and none behind the last one.
 	table.Vector
 	field table.Field
 	unit  string
@@ -88,7 +99,9 @@ func (l *layout) decode(body []byte) (*page, error) {
 	if err := d.envelope(l.records, l.total); err != nil {
 		return nil, plain(err)
 	}
-	d.flush()
+	if err := d.flush(); err != nil {
+		return nil, err
+	}
 	if _, err := d.json.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows behind the JSON's end")
 	}
@@ -182,7 +195,7 @@ func (d *decoder) count() error {
 	n, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
 	if err != nil || n < 0 {
 		e := d.misplaced(keyTotal)
-		e.value = excerpt(raw, 40)
+		e.value = d.secrets.excerpt(raw, 40)
 		return e
 	}
 	d.page.total = n
@@ -219,7 +232,9 @@ func (d *decoder) rows() error {
 		if err := d.object(&d.root, 1); err != nil {
 			return err
 		}
-		d.endRow()
+		if err := d.endRow(); err != nil {
+			return err
+		}
 	}
 	_, err := d.json.ReadToken()
 	d.page.digest = maphash.Bytes(d.seed, d.body[begin:d.json.InputOffset()])
@@ -242,8 +257,11 @@ func (d *decoder) object(n *node, depth int) error {
 			return err
 		}
 		c := d.child(n, d.unquote(raw))
-		if d.nodes > maxNodes {
+		switch {
+		case d.nodes > maxNodes:
 			return fmt.Errorf("%w: the records have more than %d different keys", errBound, maxNodes)
+		case len(c.path) > maxPath:
+			return fmt.Errorf("%w: the records have a key of more than %d bytes", errBound, maxPath)
 		}
 		switch kind := d.json.PeekKind(); {
 		case kind == '{' && c.column == none:
@@ -294,13 +312,13 @@ func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
 		}
 		n.column = len(d.cols)
 		d.page.found = append(d.page.found, foundColumn{path: n.path, name: n.name})
-		d.cols = append(d.cols, d.emptyColumn(len(d.cols)))
+		d.cols = append(d.cols, column{field: table.Field{Name: n.name, Type: expr.Text}})
 	}
 	c := &d.cols[n.column]
 	if len(c.Valid) > d.row {
 		return d.cellError(c, raw, secondValue)
 	}
-	d.pad(c)
+	d.pad(c, d.row)
 	if found := n.column - len(d.fields); found >= 0 {
 		d.page.found[found].seen.add(kind, text)
 	}
@@ -339,6 +357,7 @@ func joined(raw []byte) ([]byte, error) {
 
 func (d *decoder) cellError(c *column, raw []byte, why string) error {
 	return &CellError{
-		Row: d.page.rows + d.row + 1, Column: c.field.Name, Type: c.field.Type, Value: excerpt(raw, 80), Why: why,
+		Row: d.page.rows + d.row + 1, Column: d.secrets.excerpt([]byte(c.field.Name), 100), Type: c.field.Type,
+		Value: d.secrets.excerpt(raw, 80), Why: why,
 	}
 }

@@ -1,9 +1,7 @@
 package source
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +13,9 @@ const (
 	shownOfSuccess = 200
 )
 
+// longestExplained bounds the error bodies that are read as JSON, in bytes: reading makes many times as much of them.
+const longestExplained = 1 << 20
+
 // explain fills in what an error's body says: its request_id and messages where it has the documented form, else
 // its beginning.
 func (e *Error) explain(body []byte, secrets redactor) {
@@ -24,12 +25,15 @@ func (e *Error) explain(body []byte, secrets redactor) {
 			Message string `json:"message"`
 		} `json:"errors"`
 	}
+	if len(body) > longestExplained {
+		body = body[:longestExplained] // no longer JSON: whoever has a reason says it in less
+	}
 	if err := json.Unmarshal(body, &known); err == nil {
 		switch id := known.RequestID.(type) {
 		case string:
 			e.RequestID = secrets.excerpt([]byte(id), 100)
 		case float64:
-			e.RequestID = strconv.FormatFloat(id, 'f', -1, 64)
+			e.RequestID = secrets.excerpt(strconv.AppendFloat(nil, id, 'f', -1, 64), 100)
 		}
 		for _, m := range known.Errors {
 			if m.Message != "" && len(e.Messages) < 20 {
@@ -65,42 +69,4 @@ func excerpt(text []byte, characters int) string {
 		text = text[size:]
 	}
 	return b.String()
-}
-
-// redactor takes a request's secrets out of what a server wrote: some echo the headers they were sent.
-type redactor struct{ *strings.Replacer }
-
-// newRedactor knows r's secrets, plain, in base64 and as in a URL.
-func newRedactor(r Request) redactor {
-	var pairs []string
-	hide := func(s string) {
-		// A shorter one would be found in every second word.
-		if len(s) < 4 {
-			return
-		}
-		for _, form := range []string{s, url.QueryEscape(s), base64.StdEncoding.EncodeToString([]byte(s))} {
-			pairs = append(pairs, form, "(sensitive)")
-		}
-	}
-	if p := r.Password.Reveal(); p != "" {
-		hide(r.Username + ":" + p)
-		hide(p)
-	}
-	hide(r.Bearer.Reveal())
-	for _, v := range r.Headers {
-		hide(v)
-	}
-	for _, a := range r.Arguments {
-		for _, p := range argument(a) {
-			if p.secret {
-				hide(p.value)
-			}
-		}
-	}
-	return redactor{strings.NewReplacer(pairs...)}
-}
-
-// excerpt is excerpt without the secrets. They are taken out first, so that no part of one is left at the cut.
-func (r redactor) excerpt(text []byte, characters int) string {
-	return excerpt([]byte(r.Replace(string(text[:min(len(text), 16<<10)]))), characters)
 }

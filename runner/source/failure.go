@@ -47,7 +47,7 @@ func (f *fetch) broken(ctx context.Context, offset int, at phase, err error) err
 		}
 	}
 	if r, ok := errors.AsType[*redirectError](err); ok {
-		e := f.target.fault(offset, KindRedirect, r)
+		e := f.target.fault(offset, KindRedirect, &redirectError{f.secrets.Replace(r.text), r.abroad})
 		e.wide = r.abroad
 		return e
 	}
@@ -63,10 +63,11 @@ func (f *fetch) broken(ctx context.Context, offset int, at phase, err error) err
 		kind, why = KindTimeout, tooSlow(who, at, f.conn.timeout)
 	} else if why = unreached(who, err); why == nil {
 		if why = uncertified(who, f.o.Now(), err); why == nil {
-			why = interrupted(who, at, err)
+			why = interrupted(who, at, f.secrets.excerpt([]byte(err.Error()), 200), err)
 		}
 	}
-	why.err = err
+	// Hosts come from redirects too, and names from certificates.
+	why.text, why.err = f.secrets.Replace(why.text), err
 	e := f.target.fault(offset, kind, why)
 	e.wide, e.retry = why.wide, !why.lasting
 	return e
@@ -173,11 +174,11 @@ func namesOf(c *x509.Certificate) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// interrupted says how a connection ended that had been made.
-func interrupted(who string, at phase, err error) *failure {
+// interrupted says how a connection ended that had been made. original is what the library says of it, which may quote
+// the server.
+func interrupted(who string, at phase, original string, err error) *failure {
 	closed := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED)
-	original := excerpt([]byte(err.Error()), 200)
 	switch {
 	case closed && at == reading:
 		return &failure{text: who + " closed the connection in the middle of its answer"}

@@ -24,13 +24,15 @@ type layout struct {
 	zone, report *time.Location
 	// seed is that of the pages' digests.
 	seed maphash.Seed
+	// secrets must not come back in an error's words.
+	secrets redactor
 }
 
 func newLayout(r Request) *layout {
 	l := &layout{
 		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{},
 		records: segments(r.Source.Records), zone: r.Zone, report: r.ReportZone,
-		size: table.BatchRows, seed: maphash.MakeSeed(),
+		size: table.BatchRows, seed: maphash.MakeSeed(), secrets: newRedactor(r),
 	}
 	if p := r.Source.Paging.Offset; p != nil {
 		l.total = segments(p.Total)

@@ -74,7 +74,8 @@ func (e *shapeError) enter(d *jsontext.Decoder, secrets redactor) bool {
 			e.depth++
 			return true
 		}
-		if shown := secrets.excerpt([]byte(key), 60); len(e.keys) < maxColumns {
+		if len(e.keys) < maxColumns {
+			shown := secrets.excerpt([]byte(key), 60)
 			e.keys = append(e.keys, shown)
 			if d.PeekKind() == fitting {
 				e.fit = append(e.fit, shown)

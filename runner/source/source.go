@@ -157,7 +157,8 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up connection %q: %w", r.Connection, err)
 	}
-	return &fetch{Client: c, r: r, conn: conn, target: target, layout: newLayout(r), secrets: newRedactor(r)}, nil
+	layout := newLayout(r)
+	return &fetch{Client: c, r: r, conn: conn, target: target, layout: layout, secrets: layout.secrets}, nil
 }
 
 // sleep waits for d or until ctx is done.
