@@ -20,7 +20,7 @@ and shows all problems at once, each at its place. It needs no secret and asks n
 			if err := p.shown(c.warnings, c.Files); err != nil {
 				return err
 			}
-			files := len(c.Files)
+			files := c.FileCount()
 			p.view.object("validated", map[string]int{"files": files, "reports": len(c.Reports), "connections": len(c.Connections)})
 			p.lines("The configuration is valid: %s, %s, %s.\n", count(files, "file"), count(len(c.Reports), "report"), count(len(c.Connections), "connection"))
 			return nil
