@@ -18,7 +18,7 @@ import (
 // Apply delivers what the plan says is due: files first, then mails. What another run delivered meanwhile is left alone.
 // A stopped context ends the work after the delivery in flight.
 func (r *Runner) Apply(ctx context.Context, p *Plan) (Result, diag.List, error) {
-	a := &applying{r: r, claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock, Sleep: r.Sleep, Waiting: func(k state.Key, until time.Time) {
+	a := &applying{r: r, claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock, Waiting: func(k state.Key, until time.Time) {
 		r.Observer.Observe(DeliverWait{Key: k, Until: until})
 	}}}
 	if err := a.prepare(ctx, p); err != nil {

@@ -2,7 +2,6 @@
 package runner
 
 import (
-	"context"
 	"time"
 
 	"github.com/reportform/reportform/outputs"
@@ -39,8 +38,6 @@ type Runner struct {
 	ID string
 	// Random fills a slice with random bytes.
 	Random func([]byte)
-	// Sleep waits, or returns the context's error.
-	Sleep func(ctx context.Context, d time.Duration) error
 }
 
 // parallel is how many reports are built at once; what they ask of one connection is bounded there.

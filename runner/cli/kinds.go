@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -52,10 +51,10 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
 		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: c.policy,
 		Client: source.New(source.Options{
-			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now, Sleep: sleep,
+			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now,
 			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,
 		}),
-		Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random, Sleep: sleep,
+		Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random,
 	}, nil
 }
 
@@ -67,15 +66,4 @@ func (p *program) commit() string {
 		}
 	}
 	return ""
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

@@ -16,9 +16,8 @@ type Claimer struct {
 	Store Store
 	// By names the run.
 	By string
-	// Now is the real clock; Sleep waits or returns the context's error.
+	// Now is the real clock.
 	Now   func() time.Time
-	Sleep func(ctx context.Context, d time.Duration) error
 	// Waiting is told, once for each Acquire, that another run holds the key and until when.
 	Waiting func(k Key, until time.Time)
 }
@@ -57,7 +56,7 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 				c.Waiting(k, *s.Claim.Until)
 				told = true
 			}
-			if err := c.Sleep(ctx, wait); err != nil {
+			if err := sleep(ctx, wait); err != nil {
 				return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
 			}
 			continue
@@ -84,7 +83,7 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 // renew prolongs the claim past half of its time, for as long as it is open.
 func (c *Claim) renew(ctx context.Context) {
 	defer close(c.closed)
-	for c.c.Sleep(ctx, ClaimTime/2) == nil {
+	for sleep(ctx, ClaimTime/2) == nil {
 		c.mu.Lock()
 		if c.lost == nil {
 			until := c.c.Now().Add(ClaimTime)

@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -13,14 +12,7 @@ import (
 )
 
 func claimer(s state.Store, by string) *state.Claimer {
-	return &state.Claimer{Store: s, By: by, Now: time.Now, Sleep: func(ctx context.Context, d time.Duration) error {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(d):
-			return nil
-		}
-	}}
+	return &state.Claimer{Store: s, By: by, Now: time.Now}
 }
 
 func notDelivered(s state.Status) bool { return s.Kind != state.Delivered && s.Kind != state.InDoubt }
