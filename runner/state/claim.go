@@ -17,7 +17,9 @@ type Claimer struct {
 	// By names the run.
 	By string
 	// Now is the real clock.
-	Now   func() time.Time
+	Now func() time.Time
+	// Sleep waits, or returns the context's error; nil waits by the real clock.
+	Sleep func(ctx context.Context, d time.Duration) error
 	// Waiting is told, once for each Acquire, that another run holds the key and until when.
 	Waiting func(k Key, until time.Time)
 }
@@ -34,6 +36,13 @@ type Claim struct {
 	lost   error
 	stop   context.CancelFunc
 	closed chan struct{}
+}
+
+func (c *Claimer) sleep(ctx context.Context, d time.Duration) error {
+	if c.Sleep == nil {
+		return sleep(ctx, d)
+	}
+	return c.Sleep(ctx, d)
 }
 
 // ErrLost says that another run took the key over: this one must not deliver.
@@ -56,7 +65,7 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 				c.Waiting(k, *s.Claim.Until)
 				told = true
 			}
-			if err := sleep(ctx, wait); err != nil {
+			if err := c.sleep(ctx, wait); err != nil {
 				return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
 			}
 			continue
@@ -83,7 +92,7 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 // renew prolongs the claim past half of its time, for as long as it is open.
 func (c *Claim) renew(ctx context.Context) {
 	defer close(c.closed)
-	for sleep(ctx, ClaimTime/2) == nil {
+	for c.c.sleep(ctx, ClaimTime/2) == nil {
 		c.mu.Lock()
 		if c.lost == nil {
 			until := c.c.Now().Add(ClaimTime)
