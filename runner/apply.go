@@ -149,11 +149,13 @@ func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
 
 // stillDue looks again under the claim: since the plan, another run may have been here.
 func stillDue(c *Change, s state.Status) bool {
-	if c.Destination.File != nil {
-		// A file that is gone is written again, unless another run has just done so.
-		return s.Kind != state.Delivered || s.Seq == c.seen
+	switch {
+	case s.Seq == c.seen:
+		return true // nobody has: it is as the plan decided
+	case s.Kind == state.InDoubt:
+		return c.Destination.File != nil // a file stands there, or it does not
 	}
-	return s.Kind != state.Delivered && s.Kind != state.InDoubt && !(s.Kind == state.Skipped && s.Record.Final)
+	return s.Kind != state.Delivered && !(s.Kind == state.Skipped && s.Record.Final)
 }
 
 // intent is what is recorded of a delivery before it is handed over.
