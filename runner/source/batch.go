@@ -73,7 +73,7 @@ func (d *decoder) flush() error {
 	}
 	for i, c := range d.columns {
 		if len(c.SumOf) > 0 {
-			if sum, any := d.sum(b, c.SumOf); any {
+			if sum, some := d.sum(b, c.SumOf); some {
 				b.Cols[i] = sum
 				d.held += n * valueBytes
 			}
@@ -110,14 +110,15 @@ func (d *decoder) missing(f table.Field, n int) table.Vector {
 	return v
 }
 
-// sum adds integer columns, row by row; missing ones are left out, and all missing is missing.
-func (d *decoder) sum(b *table.Batch, names []string) (out table.Vector, any bool) {
+// sum adds integer columns, row by row; missing ones are left out, and all missing is missing. Where no column has a
+// value there is none.
+func (d *decoder) sum(b *table.Batch, names []string) (out table.Vector, some bool) {
 	for i, f := range d.fields {
 		if f.Type != expr.Integer || d.cols[i].Valid == nil || !slices.Contains(names, f.Name) {
 			continue
 		}
-		if !any {
-			any = true
+		if !some {
+			some = true
 			out = table.Vector{Valid: make([]bool, b.N), Ints: make([]int64, b.N)}
 		}
 		for row, valid := range b.Cols[i].Valid {
@@ -127,5 +128,5 @@ func (d *decoder) sum(b *table.Batch, names []string) (out table.Vector, any boo
 			}
 		}
 	}
-	return out, any
+	return out, some
 }
