@@ -114,7 +114,7 @@ func (d *decoder) missing(f table.Field, n int) table.Vector {
 // value there is none.
 func (d *decoder) sum(b *table.Batch, names []string) (out table.Vector, some bool) {
 	for i, f := range d.fields {
-		if f.Type != expr.Integer || d.cols[i].Valid == nil || !slices.Contains(names, f.Name) {
+		if f.Type != expr.Integer || !slices.Contains(names, f.Name) || !slices.Contains(b.Cols[i].Valid, true) {
 			continue
 		}
 		if !some {

@@ -245,9 +245,10 @@ func TestSumOfColumns(t *testing.T) {
 		{Field: table.Field{Name: "ratings", Type: expr.Integer, Hidden: true}, SumOf: []string{"sad", "happy"}},
 		{Field: table.Field{Name: "sad", Type: expr.Integer}},
 		{Field: table.Field{Name: "happy", Type: expr.Integer}},
+		{Field: table.Field{Name: "again", Type: expr.Integer}, SumOf: []string{"ratings", "happy"}},
 	}}
 	_, rows, err := fetchBody(t, s, `[{"sad":1,"happy":2},{"happy":3},{}]`, nil)
-	if err != nil || !slices.Equal(rows, []string{"3|1|2", "3|-|3", "-|-|-"}) {
+	if err != nil || !slices.Equal(rows, []string{"3|1|2|5", "3|-|3|6", "-|-|-|-"}) {
 		t.Errorf("gives %v, %v", rows, err)
 	}
 }
