@@ -47,7 +47,7 @@ func TestOverflowOfValues(t *testing.T) {
 			t.Fatal(f)
 		}
 		_, err := e.Eval(row{"x": DecimalValue(dec("1234567890123456.789")), "least": IntegerValue(-1 << 63)})
-		if f, ok := err.(*Fault); !ok || f.Code != "overflow" {
+		if f, ok := errors.AsType[*Fault](err); !ok || f.Code != "overflow" {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
