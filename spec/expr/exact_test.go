@@ -1,6 +1,9 @@
 package expr
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // TestExactOrOverflow: a decimal that has no room for its digits is an error, and not another figure.
 func TestExactOrOverflow(t *testing.T) {
