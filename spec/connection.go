@@ -129,7 +129,6 @@ func (d *decoder) checkURL(n *node, a *APIConnection) {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "%q is no address of an API. Write it whole, such as https://api.example.com/v2.", text)
 	case u.User != nil:
-		d.mask(a.BaseURL.Range)
 		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n\n    password: ${env.API_PASSWORD}")
 	case u.RawQuery != "" || u.Fragment != "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "The base address ends before ? and #; what belongs to each request is said by the source's parameters.")
@@ -164,9 +163,6 @@ func (d *decoder) auth(n *node) *Auth {
 // secret decodes a field that takes a secret, which must not be written there literally. Noun is what its name in the
 // environment would end with.
 func (d *decoder) secret(n *node, noun string) *Template {
-	if n != nil && !n.isScalar() {
-		d.mask(n.at)
-	}
 	if !n.isScalar() {
 		return nil
 	}
@@ -176,7 +172,6 @@ func (d *decoder) secret(n *node, noun string) *Template {
 	}
 	t := d.template(n, d.secretScope())
 	if t != nil && t.isFixed() {
-		d.mask(n.at)
 		d.fault(n.at, "literal-secret", "Secret written literally", "A secret in a file is there for all who read the file, and stays in its history. Take it from the environment instead:\n\n    ${env.%s_%s}\n\nWhat was committed already should be changed where it is in force.", environmentName(d.path[1]), noun)
 		return nil
 	}
@@ -193,12 +188,9 @@ func environmentName(name string) string {
 	}, name))
 }
 
-// credentialHeader tells headers that carry a secret, which must not be written literally.
-var credentialHeader = regexp.MustCompile(`(?i)auth|token|key|secret|cookie|password`)
-
 // header decodes a header that every request carries.
 func (d *decoder) header(e entry) *Template {
-	if credentialHeader.MatchString(e.key) {
+	if isCredential(e.key) {
 		return d.secret(e.value, "TOKEN")
 	}
 	return d.template(e.value, d.secretScope())

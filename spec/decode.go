@@ -31,6 +31,8 @@ type decoder struct {
 	filled map[*node]*Variable
 	// misfits are the places that the schema has complained about, by file.
 	misfits map[string][]diag.Range
+	// hidden are the stretches of files that diagnostics must not show.
+	hidden map[string][]diag.Range
 	// partial: a file could not be read, so that what seems to be missing may stand there.
 	partial bool
 	zones   map[string]*time.Location
@@ -52,6 +54,7 @@ func newDecoder(o Options) *decoder {
 		given:   map[string]*node{},
 		filled:  map[*node]*Variable{},
 		misfits: map[string][]diag.Range{},
+		hidden:  map[string][]diag.Range{},
 		zones:   map[string]*time.Location{},
 		used:    map[string]bool{},
 		paths:   map[string]diag.Range{},

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/reportform/reportform/spec/diag"
@@ -53,8 +54,8 @@ func (d *decoder) otherCase(v *Variable) {
 
 // give notes a value. A secret one is blanked in what diagnostics show.
 func (d *decoder) give(out map[string]given, name string, value *node, source string) {
-	if d.values[name].Secret {
-		d.mask(value.at)
+	if d.values[name].Secret || namesSecret(name, secretWords) {
+		d.hide(value.at)
 	}
 	out[name] = given{value, source}
 }
@@ -65,29 +66,44 @@ func (d *decoder) variablesFile(f File, out map[string]given) {
 	root, diags := parseYAML(f.Name, f.Data)
 	d.diags.Extend(diags)
 	if root == nil {
-		d.maskLikely()
+		d.veilLines(f.Name, true, d.mayBeSecret)
+		return
 	}
-	for _, e := range root.all() {
-		if d.knownVariable(e.key, e.keyAt) {
-			d.give(out, e.key, e.value, "in "+f.Name)
-		} else {
-			// It may be a secret under a mistyped name.
-			d.mask(e.value.at)
+	for _, e := range append(slices.Clip(root.entries), root.repeated...) {
+		if d.mayBeSecret(e.key) {
+			d.hideValue(e)
 		}
 	}
+	for _, e := range root.entries {
+		if d.knownVariable(e.key, e.keyAt) {
+			d.give(out, e.key, e.value, "in "+f.Name)
+		}
+	}
+}
+
+// mayBeSecret judges a variable's name: one that is not declared may be a secret's, mistyped.
+func (d *decoder) mayBeSecret(name string) bool {
+	v := d.values[name]
+	return v == nil || v.Secret || namesSecret(name, secretWords)
 }
 
 // commandLine reads --var name=value. The text of each becomes a file of its own, so that a diagnostic can show it.
 func (d *decoder) commandLine(out map[string]given) {
 	for _, arg := range d.options.Vars {
 		name, text, ok := strings.Cut(arg, "=")
-		file, shown := diag.Argument+oneLine(name), oneLine(arg)
+		// What is no variable's name may be the secret itself.
+		known := d.values[name] != nil
+		ok = ok && (known || text != "")
+		if !ok && !known {
+			name = "…"
+		}
+		file, shown := diag.Argument+oneLine(name), oneLine(name)
 		if ok {
 			file += "=…"
+			shown += "=…"
 		}
-		if ok && d.values[name] == nil {
-			// Here too.
-			shown = oneLine(name) + "=…"
+		if ok && known {
+			shown = oneLine(arg)
 		}
 		d.config.Files[file] = []byte(shown)
 		at := diag.Range{File: file, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: runes(name) + 1}}

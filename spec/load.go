@@ -63,12 +63,11 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	for _, root := range roots {
 		d.checkSchema(root, "")
 	}
-	if d.partial {
-		d.maskLikely()
-	} else {
+	if !d.partial {
 		d.configuration(united)
 	}
 	d.diags = d.diags.Sorted()
+	d.blank()
 	if name != "." {
 		d.alone(fsys, name)
 	}
@@ -84,9 +83,11 @@ func (d *decoder) parse(files []File) (roots []*node, whole bool) {
 		root, diags := parseYAML(name, f.Data)
 		d.remember(diags)
 		if root == nil {
+			d.veilLines(name, false, func(key string) bool { return isNearSecret(key) || isCredential(key) })
 			whole = false
 			continue
 		}
+		d.veil(root, language().shape(""), false)
 		roots = append(roots, root)
 	}
 	return roots, whole

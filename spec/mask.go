@@ -8,41 +8,162 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// mask blanks a stretch of a file as diagnostics show it, so that no snippet gives a secret away.
-func (d *decoder) mask(at diag.Range) {
-	data, ok := d.config.Files[at.File]
-	if !ok {
-		return
+// hide notes a stretch of a file that diagnostics must not show.
+func (d *decoder) hide(at diag.Range) { d.hidden[at.File] = append(d.hidden[at.File], at) }
+
+// hideValue hides all that stands behind an entry's key, tags and the like too. Of text with ${…} only what is literal is
+// hidden, since the names of secrets are none.
+func (d *decoder) hideValue(e entry) {
+	n := e.value
+	switch {
+	case n.isEmpty():
+	case n.kind == stringNode && n.textAt != nil && strings.Contains(n.text, "${"):
+		for _, at := range literals(n.text) {
+			d.hide(n.span(at[0], at[1]-at[0]))
+		}
+	case n.at.File == e.keyAt.File && before(e.keyAt.End, n.at.End):
+		d.hide(diag.Range{File: n.at.File, Start: e.keyAt.End, End: n.at.End})
+	default: // an alias, whose value stands further up
+		d.hide(n.at)
 	}
-	lines := strings.Split(string(data), "\n")
-	for i := at.Start.Line - 1; i >= 0 && i < at.End.Line && i < len(lines); i++ {
-		line := []rune(lines[i])
-		from, to := 0, len(line)
-		if i == at.Start.Line-1 {
-			from = min(at.Start.Column-1, to)
-		}
-		if i == at.End.Line-1 {
-			to = min(at.End.Column-1, to)
-		}
-		for k := from; k < to; k++ {
-			line[k] = '*'
-		}
-		lines[i] = string(line)
-	}
-	d.config.Files[at.File] = []byte(strings.Join(lines, "\n"))
 }
 
-var likelySecret = regexp.MustCompile(`(?im)(?:password|bearer|secret|token)["']?[ \t]*:[ \t]*([^\s$#"'][^\n]*|["'][^$\n][^\n]*)$`)
+// isEmpty reports whether nothing at all stands between a map's or list's brackets.
+func (n *node) isEmpty() bool {
+	return (n.kind == mapNode || n.kind == listNode) && n.at.Start.Line == n.at.End.Line && n.at.End.Column-n.at.Start.Column <= len("{}")
+}
 
-// maskLikely blanks what stands behind the names of secrets, where a file is broken and its fields are not known.
-func (d *decoder) maskLikely() {
+// secrecy has the words that were hidden, by file and line.
+type secrecy map[string]map[int][]string
+
+var (
+	hiddenWord = regexp.MustCompile(`[\pL\pN]+`)
+	separator  = regexp.MustCompile(`^["']?[ \t:=]+`)
+	cutOff     = regexp.MustCompile(`^[ \t]+#[^ #]`)
+)
+
+// blank makes asterisks of what is hidden, in all files, and takes it out of the diagnostics' words.
+func (d *decoder) blank() {
+	words := secrecy{}
 	for name, data := range d.config.Files {
-		out := slices.Clone(data)
-		for _, at := range likelySecret.FindAllSubmatchIndex(data, -1) {
-			for i := at[2]; i < at[3]; i++ {
-				out[i] = '*'
+		d.hideAddresses(name, data)
+		if len(d.hidden[name]) == 0 {
+			continue
+		}
+		lines := strings.Split(string(data), "\n")
+		shown := slices.Clone(lines)
+		words[name] = map[int][]string{}
+		for _, at := range d.hidden[name] {
+			for i := at.Start.Line; i > 0 && i <= at.End.Line && i <= len(lines); i++ {
+				from, to := stretch(lines[i-1], at, i)
+				words[name][i] = append(words[name][i], hiddenWord.FindAllString(string([]rune(lines[i-1])[from:to]), -1)...)
+				out := []rune(shown[i-1])
+				for k := from; k < to; k++ {
+					out[k] = '*'
+				}
+				shown[i-1] = string(out)
 			}
 		}
-		d.config.Files[name] = out
+		d.config.Files[name] = []byte(strings.Join(shown, "\n"))
+	}
+	for i := range d.diags {
+		words.keep(&d.diags[i])
+	}
+}
+
+// stretch is what a range takes of one of its lines, in characters: without what parts a value from its key, and with what a
+// comment cut off it.
+func stretch(text string, at diag.Range, number int) (from, to int) {
+	line := []rune(strings.TrimSuffix(text, "\r"))
+	to = len(line)
+	if number == at.Start.Line {
+		from = min(at.Start.Column-1, to)
+	}
+	if number == at.End.Line {
+		to = min(at.End.Column-1, to)
+		if cutOff.MatchString(string(line[to:])) {
+			to = len(line)
+		}
+	}
+	to = max(from, to)
+	return from + len([]rune(separator.FindString(string(line[from:to])))), to
+}
+
+// keep takes the words out of a diagnostic that repeats what is hidden on its lines.
+func (s secrecy) keep(found *diag.Diagnostic) {
+	if found.Code == "literal-secret" || found.Code == "open-secret" {
+		return // these repeat names alone
+	}
+	for line, hidden := range s[found.Subject.File] {
+		if line < found.Subject.Start.Line || line > found.Subject.End.Line {
+			continue
+		}
+		repeats := func(text string) bool {
+			return slices.ContainsFunc(hiddenWord.FindAllString(text, -1), func(w string) bool { return slices.Contains(hidden, w) })
+		}
+		if repeats(found.Detail) {
+			found.Detail = "What stands here may be a secret, so it is not repeated. Look at its quotes and at its key; a secret itself is given from outside:\n\n    ${env.NAME}"
+		}
+		if repeats(found.Context) {
+			found.Context = ""
+		}
+	}
+}
+
+// literals are the stretches of a template that are no reference to what is given from outside: text around ${…}, and
+// quoted text and numbers within, in characters.
+func literals(text string) [][2]int {
+	var out [][2]int
+	add := func(from, to int) {
+		if strings.TrimSpace(text[from:to]) != "" {
+			out = append(out, [2]int{runes(text[:from]), runes(text[:to])})
+		}
+	}
+	end := 0
+	for _, at := range reference.FindAllStringIndex(text, -1) {
+		add(end, at[0])
+		for _, inner := range constant.FindAllStringSubmatchIndex(text[at[0]:at[1]], -1) {
+			if inner[2] < 0 {
+				add(at[0]+inner[4], at[0]+inner[5])
+			}
+		}
+		end = at[1]
+	}
+	add(end, len(text))
+	return out
+}
+
+var (
+	reference = regexp.MustCompile(`\$\{(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^}"'])*\}`)
+	// constant is quoted text or a number, unless it names a file or a variable of the environment.
+	constant = regexp.MustCompile(`(file\(\s*|env\[\s*)?("(?:[^"\\]|\\.)*"|'[^']*'|\b[0-9][0-9.]*)`)
+)
+
+// Addresses hold credentials before the host, and as values of a query.
+var (
+	login      = regexp.MustCompile(`//((?:[^\s"'@/?#]*:[^\s"']*|[^\s"'@/?#]*))@`)
+	webAddress = regexp.MustCompile(`https?://[^\s"']*`)
+	queried    = regexp.MustCompile(`[?&#;][^\s=&"'?#]*=([^\s&"'#]+)`)
+)
+
+func (d *decoder) hideAddresses(name string, data []byte) {
+	if !strings.Contains(string(data), "//") {
+		return
+	}
+	for i, line := range strings.Split(string(data), "\n") {
+		hide := func(from, to int) {
+			for _, at := range literals(line[from:to]) {
+				start := runes(line[:from]) + 1
+				d.hide(diag.Range{File: name, Start: diag.Pos{Line: i + 1, Column: start + at[0]}, End: diag.Pos{Line: i + 1, Column: start + at[1]}})
+			}
+		}
+		for _, at := range login.FindAllStringSubmatchIndex(line, -1) {
+			hide(at[2], at[3])
+		}
+		for _, at := range webAddress.FindAllStringIndex(line, -1) {
+			for _, value := range queried.FindAllStringSubmatchIndex(line[at[0]:at[1]], -1) {
+				hide(at[0]+value[2], at[0]+value[3])
+			}
+		}
 	}
 }

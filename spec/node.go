@@ -32,7 +32,9 @@ type node struct {
 	textAt func(offset int) diag.Pos
 	// entries of a map, in order; items of a list.
 	entries []entry
-	items   []*node
+	// repeated entries are not used, since their keys are there already: they are kept so that no secret is shown from them.
+	repeated []entry
+	items    []*node
 	// plain is set for a scalar without quotes, so that a cure can say to add them.
 	plain bool
 	// told is set where a diagnostic about the value was given already: further ones about it only repeat it.

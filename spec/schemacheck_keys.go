@@ -24,6 +24,9 @@ type shape struct {
 	required, oneOf []string
 	// byType has the shape of a union whose `type` tells what it is.
 	byType map[string]*shape
+	// secret says that only a value from outside may stand here; words are the only ones that may.
+	secret bool
+	words  []string
 	// text says that only text may stand here, and no date.
 	text bool
 }
@@ -65,6 +68,8 @@ func (s *schemaSet) fill(into *shape, from map[string]any) {
 	into.required = append(stringsOf(from["required"]), stringsOf(from["x-required"])...)
 	into.oneOf = stringsOf(from["x-one-of"])
 	into.text = from["type"] == "string" && from["x-date"] == nil && from["x-expression"] == nil
+	into.secret, _ = from["x-secret"].(bool)
+	into.words = wordsOf(from["enum"])
 	into.items = s.shapeOf(from["items"])
 	into.others = s.shapeOf(from["additionalProperties"])
 	into.closed = from["additionalProperties"] == false
@@ -109,6 +114,18 @@ func stringsOf(list any) []string {
 	out := make([]string, 0, len(items))
 	for _, item := range items {
 		out = append(out, item.(string))
+	}
+	return out
+}
+
+// wordsOf are the texts of a list that may hold other values too.
+func wordsOf(list any) []string {
+	items, _ := list.([]any)
+	var out []string
+	for _, item := range items {
+		if word, ok := item.(string); ok {
+			out = append(out, word)
+		}
 	}
 	return out
 }

@@ -32,6 +32,7 @@ func (d *decoder) variables(declared *node, automatic []File) {
 		d.values[v.Name] = v
 		d.config.Variables = append(d.config.Variables, v)
 	}
+	d.veilVariables(declared)
 	given := d.givenValues(automatic)
 	for _, e := range declared.all() {
 		d.setVariable(d.values[e.key], e.value, given[e.key])
@@ -53,7 +54,6 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 	v.Value.Sensitive = v.Secret
 	fallback := declared.get("default")
 	if v.Secret && fallback != nil {
-		d.mask(fallback.at)
 		d.fault(fallback.at, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n\n    export REPORTFORM_VAR_%s=…", v.Name)
 		return
 	}

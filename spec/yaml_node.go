@@ -233,6 +233,7 @@ func (r *reader) add(n *node, index map[string]int, key, value *node) {
 		return
 	}
 	if i, ok := index[key.text]; ok {
+		n.repeated = append(n.repeated, entry{key: key.text, keyAt: key.at, value: value})
 		r.list.Add(diag.Diagnostic{
 			Code: "duplicate-key", Summary: "Duplicate key", Subject: key.at,
 			Detail:  fmt.Sprintf("%q stands twice in the same place. Remove one, or give it another name.", key.text),

@@ -1,0 +1,156 @@
+package spec
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// secretWords are what keys of secrets are called; headerWords what headers with credentials are called beside that.
+var (
+	secretWords = []string{"password", "passwd", "passphrase", "token", "secret", "bearer", "api_key", "credential"}
+	headerWords = []string{"auth", "key", "session", "signature", "cookie"}
+)
+
+// namesSecret reports whether a name holds one of the words.
+func namesSecret(name string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(bare(name), bare(word)) })
+}
+
+// isNearSecret reports whether a name may be a mistyped key of a secret.
+func isNearSecret(name string) bool {
+	return namesSecret(name, secretWords) || diag.Nearest(name, secretWords) != ""
+}
+
+// bare is a name without what joins its words.
+func bare(name string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
+}
+
+// countsSecrets tells `message_token_count: 3`: the number of a name that goes on behind the word is no secret.
+func countsSecrets(e entry) bool {
+	if e.value.kind != intNode && e.value.kind != floatNode {
+		return e.value.kind == boolNode
+	}
+	return !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), bare(word)) })
+}
+
+// veil hides the secrets of a file that could be read: what the schema marks as secret, and what has the name of one or
+// nearly so. within says that all keys of the map are of secrets.
+func (d *decoder) veil(n *node, s *shape, within bool) {
+	if n == nil {
+		return
+	}
+	if s == nil {
+		s = &shape{}
+	}
+	if t := n.get("type"); t != nil && s.byType[t.text] != nil {
+		s = s.byType[t.text]
+	}
+	for _, item := range n.items {
+		d.veil(item, s.items, within)
+	}
+	for _, e := range append(slices.Clip(n.entries), n.repeated...) {
+		d.veilEntry(e, s, within)
+	}
+}
+
+func (d *decoder) veilEntry(e entry, s *shape, within bool) {
+	inner, known := s.properties[e.key]
+	named := s.others != nil && !known
+	container := e.value.kind == mapNode || e.value.kind == listNode
+	switch {
+	case known && inner != nil && inner.secret:
+		d.hideValue(e)
+	case known && e.key == "headers":
+		for _, h := range e.value.all() {
+			if isCredential(h.key) {
+				d.hideValue(h)
+			}
+		}
+	case known && e.key == "auth":
+		if !container && !slices.Contains(slices.Concat(inner.words, laterWords), e.value.text) {
+			d.hideValue(e)
+		}
+		d.veil(e.value, inner, true)
+	case known:
+		d.veil(e.value, inner, within)
+	case named && container:
+		// A variable, parameter or connection may be called so.
+		if value := e.value.get("default"); value != nil && namesSecret(e.key, secretWords) {
+			d.hide(value.at)
+		}
+		d.veil(e.value, s.others, false)
+	case named:
+		if namesSecret(e.key, secretWords) && !countsSecrets(e) {
+			d.hideValue(e)
+		}
+	default:
+		if i := strings.IndexAny(e.key, ":="); i > 0 && isNearSecret(e.key[:i]) {
+			d.hide(e.keyAt) // password:hunter2, within {}
+		}
+		if within || isNearSecret(e.key) && !countsSecrets(e) {
+			d.hideValue(e)
+		}
+		d.veil(e.value, nil, within)
+	}
+}
+
+// veilVariables hides what the declarations of secret variables say beside their kind.
+func (d *decoder) veilVariables(declared *node) {
+	for _, v := range declared.all() {
+		if secret, _ := v.value.get("secret").boolean(); !secret {
+			continue
+		}
+		for _, e := range v.value.entries {
+			if !slices.Contains([]string{"type", "secret", "description", "pattern"}, e.key) {
+				d.hideValue(e)
+			}
+		}
+	}
+}
+
+var (
+	lineKey = regexp.MustCompile(`([A-Za-z_][\w-]*)["']?(?:[ \t]*:(?:[ \t]|$)|[:=])[ \t]*`)
+	wordKey = regexp.MustCompile(`^[ \t]*(?:- )?["']?([A-Za-z_][\w-]*)["']?[ \t]+`)
+	// outside finds a value that is given from outside: nothing of the value is literal.
+	outside = regexp.MustCompile(`^["']?\$\{\s*(?:env|var)\.\w+\s*\}["']?\s*(?:[,}#]|$)`)
+	ownKey  = regexp.MustCompile(`^\s*(?:- )?["']?[A-Za-z_][\w.-]*["']?\s*:(?:\s|$)`)
+)
+
+// veilLines hides what stands behind the names of secrets in a file that could not be read, to the end of the line and on
+// the lines indented below it. isSecret judges a name; unnamed says that text before the first key is hidden too.
+func (d *decoder) veilLines(name string, unnamed bool, isSecret func(key string) bool) {
+	goesOn, under := unnamed, -1
+	for i, line := range strings.Split(string(d.config.Files[name]), "\n") {
+		indent := len(line) - len(strings.TrimLeft(line, " \t"))
+		if indent == len(line) {
+			continue
+		}
+		from := 0
+		if !goesOn || indent <= under || ownKey.MatchString(line) {
+			from = valueStart(line, isSecret)
+			goesOn, under = from >= 0 && !outside.MatchString(line[from:]), indent
+		}
+		if goesOn {
+			d.hide(diag.Range{File: name, Start: diag.Pos{Line: i + 1, Column: runes(line[:from]) + 1}, End: diag.Pos{Line: i + 1, Column: runes(line) + 1}})
+		}
+	}
+}
+
+// valueStart is where the value of a line's first secret key begins; below 0 where there is none.
+func valueStart(line string, isSecret func(key string) bool) int {
+	for _, at := range append(lineKey.FindAllStringSubmatchIndex(line, -1), wordKey.FindAllStringSubmatchIndex(line, -1)...) {
+		if isSecret(line[at[2]:at[3]]) {
+			return at[1]
+		}
+	}
+	return -1
+}
+
+// isCredential tells headers that carry a secret, which must not be written literally.
+func isCredential(header string) bool {
+	return namesSecret(header, secretWords) || namesSecret(header, headerWords)
+}
