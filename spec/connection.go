@@ -120,6 +120,10 @@ func (d *decoder) baseURL(n *node, suffix string) *Template {
 
 // checkURL checks an address that is known while loading. Credentials must not travel for all to read.
 func (d *decoder) checkURL(n *node, a *APIConnection) {
+	if hasLiteralLogin(a.BaseURL) {
+		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n\n    password: ${env.API_PASSWORD}")
+		return
+	}
 	if !a.BaseURL.isFixed() {
 		return
 	}
@@ -128,8 +132,6 @@ func (d *decoder) checkURL(n *node, a *APIConnection) {
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "%q is no address of an API. Write it whole, such as https://api.example.com/v2.", text)
-	case u.User != nil:
-		d.fault(a.BaseURL.Range, "literal-secret", "Secret written literally", "A user or password stands in the address. Remove it there and say it by username and password, with a value from outside:\n\n    password: ${env.API_PASSWORD}")
 	case u.RawQuery != "" || u.Fragment != "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "The base address ends before ? and #; what belongs to each request is said by the source's parameters.")
 	case u.Scheme == "http" && (a.Auth != nil || n.get("headers") != nil) && !isLoopback(u.Hostname()):
@@ -149,11 +151,11 @@ func (d *decoder) auth(n *node) *Auth {
 	basic := n
 	if auth := n.get("auth"); auth != nil {
 		if bearer := auth.get("bearer"); bearer != nil {
-			return &Auth{Bearer: d.secret(bearer, "TOKEN"), Range: auth.at}
+			return &Auth{Bearer: d.secret(bearer, "TOKEN", scheme), Range: auth.at}
 		}
 		at, basic = auth, auth.get("basic")
 	}
-	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password"), "PASSWORD"), Range: at.at}
+	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password"), "PASSWORD", nil), Range: at.at}
 	if a.Username == nil && a.Password == nil {
 		return nil
 	}
@@ -162,7 +164,8 @@ func (d *decoder) auth(n *node) *Auth {
 
 // secret decodes a field that takes a secret, which must not be written there literally. Noun is what its name in the
 // environment would end with.
-func (d *decoder) secret(n *node, noun string) *Template {
+// The literal text that allowed matches may stand around ${…}.
+func (d *decoder) secret(n *node, noun string, allowed *regexp.Regexp) *Template {
 	if !n.isScalar() {
 		return nil
 	}
@@ -171,7 +174,7 @@ func (d *decoder) secret(n *node, noun string) *Template {
 		return nil
 	}
 	t := d.template(n, d.secretScope())
-	if t != nil && t.isFixed() {
+	if t != nil && t.holdsLiteral(allowed) {
 		d.fault(n.at, "literal-secret", "Secret written literally", "A secret in a file is there for all who read the file, and stays in its history. Take it from the environment instead:\n\n    ${env.%s_%s}\n\nWhat was committed already should be changed where it is in force.", environmentName(d.path[1]), noun)
 		return nil
 	}
@@ -191,7 +194,7 @@ func environmentName(name string) string {
 // header decodes a header that every request carries.
 func (d *decoder) header(e entry) *Template {
 	if isCredential(e.key) {
-		return d.secret(e.value, "TOKEN")
+		return d.secret(e.value, "TOKEN", scheme)
 	}
 	return d.template(e.value, d.secretScope())
 }
@@ -205,9 +208,19 @@ func (d *decoder) transport(n *node) Transport {
 		Attempts:    int(d.whole(n.get("retry").get("attempts"))),
 		MaxWait:     d.length(n.get("retry").get("max_wait")),
 		MaxResponse: d.size(n.get("max_response_size")),
-		Proxy:       d.template(n.get("proxy"), d.secretScope()),
+		Proxy:       d.proxy(n.get("proxy")),
 		CAFile:      d.inputFile(n.get("ca_file")),
 	}
+}
+
+// proxy decodes a proxy's address, in which no credentials stand literally.
+func (d *decoder) proxy(n *node) *Template {
+	t := d.template(n, d.secretScope())
+	if t != nil && hasLiteralLogin(t) {
+		d.fault(n.at, "literal-secret", "Secret written literally", "A user or password stands in the proxy's address. Take the address from the environment instead:\n\n    proxy: ${env.%s_PROXY}\n\nWhat was committed already should be changed where it is in force.", environmentName(d.path[1]))
+		return nil
+	}
+	return t
 }
 
 // smtp decodes a mail server.
@@ -220,7 +233,7 @@ func (d *decoder) smtp(n *node) *SMTPConnection {
 		AllowPlaintext: d.flag(n.get("allow_plaintext"), false),
 		Auth:           d.textOr(n.get("auth"), "auto"),
 		Username:       d.template(n.get("username"), secret),
-		Password:       d.secret(n.get("password"), "PASSWORD"),
+		Password:       d.secret(n.get("password"), "PASSWORD", nil),
 		From:           d.address(n.get("from"), plain),
 		ReplyTo:        d.address(n.get("reply_to"), plain),
 		AllowDomains:   d.texts(n.get("allow_domains")),

@@ -70,6 +70,11 @@ func (s *schemaSet) fill(into *shape, from map[string]any) {
 	into.text = from["type"] == "string" && from["x-date"] == nil && from["x-expression"] == nil
 	into.secret, _ = from["x-secret"].(bool)
 	into.words = wordsOf(from["enum"])
+	if forms, ok := from["anyOf"].([]any); ok {
+		// The first form has the words; the other is a whole ${…}.
+		first, _ := forms[0].(map[string]any)
+		into.words = wordsOf(first["enum"])
+	}
 	into.items = s.shapeOf(from["items"])
 	into.others = s.shapeOf(from["additionalProperties"])
 	into.closed = from["additionalProperties"] == false

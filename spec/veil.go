@@ -34,7 +34,7 @@ func countsSecrets(e entry) bool {
 	if e.value.kind != intNode && e.value.kind != floatNode {
 		return e.value.kind == boolNode
 	}
-	return !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), bare(word)) })
+	return namesSecret(e.key, secretWords) && !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), bare(word)) })
 }
 
 // veil hides the secrets of a file that could be read: what the schema marks as secret, and what has the name of one or
@@ -71,7 +71,7 @@ func (d *decoder) veilEntry(e entry, s *shape, within bool) {
 			}
 		}
 	case known && e.key == "auth":
-		if !container && !slices.Contains(slices.Concat(inner.words, laterWords), e.value.text) {
+		if !container && diag.Nearest(e.value.text, slices.Concat(inner.words, laterWords)) == "" {
 			d.hideValue(e)
 		}
 		d.veil(e.value, inner, true)
