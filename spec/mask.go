@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"bytes"
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,7 +36,7 @@ func (n *node) isEmpty() bool {
 }
 
 // secrecy has the words that were hidden, by file and line.
-type secrecy map[string]map[int][]string
+type secrecy map[string]map[int]map[string]bool
 
 var (
 	hiddenWord = regexp.MustCompile(`[\pL\pN]+`)
@@ -50,56 +52,78 @@ func (d *decoder) blank() {
 		if len(d.hidden[name]) == 0 {
 			continue
 		}
-		lines := strings.Split(string(data), "\n")
-		shown := slices.Clone(lines)
-		words[name] = map[int][]string{}
-		for _, at := range d.hidden[name] {
-			for i := at.Start.Line; i > 0 && i <= at.End.Line && i <= len(lines); i++ {
-				from, to := stretch(lines[i-1], at, i)
-				words[name][i] = append(words[name][i], hiddenWord.FindAllString(string([]rune(lines[i-1])[from:to]), -1)...)
-				out := []rune(shown[i-1])
-				for k := from; k < to; k++ {
-					out[k] = '*'
-				}
-				shown[i-1] = string(out)
-			}
-		}
-		d.config.Files[name] = []byte(strings.Join(shown, "\n"))
+		words[name] = map[int]map[string]bool{}
+		d.config.Files[name] = words.blank(name, strings.Split(string(data), "\n"), d.hidden[name])
 	}
 	for i := range d.diags {
 		words.keep(&d.diags[i])
 	}
 }
 
-// stretch is what a range takes of one of its lines, in characters: without what parts a value from its key, and with what a
-// comment cut off it.
-func stretch(text string, at diag.Range, number int) (from, to int) {
-	line := []rune(strings.TrimSuffix(text, "\r"))
-	to = len(line)
-	if number == at.Start.Line {
-		from = min(at.Start.Column-1, to)
-	}
-	if number == at.End.Line {
-		to = min(at.End.Column-1, to)
-		if cutOff.MatchString(string(line[to:])) {
-			to = len(line)
+// blank makes asterisks of stretches of a file's lines, and notes their words.
+func (s secrecy) blank(name string, lines []string, hidden []diag.Range) []byte {
+	// Anybody writes the files: each stretch is looked at once, and each line taken apart once.
+	slices.SortFunc(hidden, func(a, b diag.Range) int {
+		return cmp.Or(cmp.Compare(a.Start.Line, b.Start.Line), cmp.Compare(a.Start.Column, b.Start.Column),
+			cmp.Compare(a.End.Line, b.End.Line), cmp.Compare(a.End.Column, b.End.Column))
+	})
+	written, shown := map[int][]rune{}, map[int][]rune{}
+	for _, at := range slices.Compact(hidden) {
+		for i := max(1, at.Start.Line); i <= min(at.End.Line, len(lines)); i++ {
+			if written[i] == nil {
+				written[i], shown[i] = []rune(lines[i-1]), []rune(lines[i-1])
+				s[name][i] = map[string]bool{}
+			}
+			from, to := stretch(written[i], at, i)
+			for _, word := range hiddenWord.FindAllString(string(written[i][from:to]), -1) {
+				s[name][i][word] = true
+			}
+			for k := from; k < to; k++ {
+				shown[i][k] = '*'
+			}
 		}
 	}
-	to = max(from, to)
+	for i, line := range shown {
+		lines[i-1] = string(line)
+	}
+	return []byte(strings.Join(lines, "\n"))
+}
+
+// stretch is what a range takes of one of its lines, in characters: without what parts a value from its key, and with what a
+// comment cut off it.
+func stretch(line []rune, at diag.Range, number int) (from, to int) {
+	to = len(line)
+	if to > 0 && line[to-1] == '\r' {
+		to--
+	}
+	end := to
+	if number == at.Start.Line {
+		from = min(max(at.Start.Column-1, 0), to)
+	}
+	if number == at.End.Line {
+		to = max(from, min(at.End.Column-1, to))
+		if cutOff.MatchString(string(line[to:min(end, to+maxGap)])) {
+			to = end
+		}
+	}
 	return from + len([]rune(separator.FindString(string(line[from:to])))), to
 }
+
+// maxGap bounds how far a comment is looked for behind a value, in characters.
+const maxGap = 200
 
 // keep takes the words out of a diagnostic that repeats what is hidden on its lines.
 func (s secrecy) keep(found *diag.Diagnostic) {
 	if found.Code == "literal-secret" || found.Code == "open-secret" {
 		return // these repeat names alone
 	}
-	for line, hidden := range s[found.Subject.File] {
-		if line < found.Subject.Start.Line || line > found.Subject.End.Line {
+	for line := found.Subject.Start.Line; line <= found.Subject.End.Line; line++ {
+		hidden := s[found.Subject.File][line]
+		if len(hidden) == 0 {
 			continue
 		}
 		repeats := func(text string) bool {
-			return slices.ContainsFunc(hiddenWord.FindAllString(text, -1), func(w string) bool { return slices.Contains(hidden, w) })
+			return slices.ContainsFunc(hiddenWord.FindAllString(text, -1), func(w string) bool { return hidden[w] })
 		}
 		if repeats(found.Detail) {
 			found.Detail = "What stands here may be a secret, so it is not repeated. Look at its quotes and at its key; a secret itself is given from outside:\n\n    ${env.NAME}"
@@ -121,8 +145,11 @@ func literals(text string) [][2]int {
 	}
 	end := 0
 	for _, at := range reference.FindAllStringIndex(text, -1) {
+		if len(out) > maxLiterals {
+			break
+		}
 		add(end, at[0])
-		for _, inner := range constant.FindAllStringSubmatchIndex(text[at[0]:at[1]], -1) {
+		for _, inner := range constant.FindAllStringSubmatchIndex(text[at[0]:at[1]], maxLiterals) {
 			if inner[2] < 0 {
 				add(at[0]+inner[4], at[0]+inner[5])
 			}
@@ -130,8 +157,14 @@ func literals(text string) [][2]int {
 		end = at[1]
 	}
 	add(end, len(text))
+	if len(out) > maxLiterals {
+		return [][2]int{{0, runes(text)}}
+	}
 	return out
 }
+
+// maxLiterals bounds how finely a text is hidden: one of more parts is hidden whole.
+const maxLiterals = 64
 
 var (
 	reference = regexp.MustCompile(`\$\{(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^}"'])*\}`)
@@ -147,13 +180,19 @@ var (
 )
 
 func (d *decoder) hideAddresses(name string, data []byte) {
-	if !strings.Contains(string(data), "//") {
+	if !bytes.Contains(data, []byte("//")) {
 		return
 	}
 	for i, line := range strings.Split(string(data), "\n") {
+		counted, column := 0, 1
 		hide := func(from, to int) {
+			if from < counted {
+				counted, column = 0, 1
+			}
+			column += runes(line[counted:from])
+			counted = from
+			start := column
 			for _, at := range literals(line[from:to]) {
-				start := runes(line[:from]) + 1
 				d.hide(diag.Range{File: name, Start: diag.Pos{Line: i + 1, Column: start + at[0]}, End: diag.Pos{Line: i + 1, Column: start + at[1]}})
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/reportform/reportform/spec/diag"
 )
@@ -89,6 +90,25 @@ func TestLiteralSecretsAreNeverShown(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestHidingTakesNoLongTime reads files that have as many secrets, on one line or behind aliases, as fit into one.
+func TestHidingTakesNoLongTime(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"a: [" + strings.Repeat("{password: a}, ", 20_000) + "b]",
+		"a: &a " + strings.Repeat("x", 500_000) + "\nb: [" + strings.Repeat("{password: *a}, ", 20_000) + "b]",
+		"a: [" + strings.Repeat("http://a:b@c/?d=e, ", 10_000) + "b]",
+		"password: \"" + strings.Repeat("${a}b", 100_000) + "\"",
+	} {
+		start := time.Now()
+		if _, _, err := Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%.40s… takes %s", text, took)
+		}
 	}
 }
 

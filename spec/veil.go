@@ -8,15 +8,16 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// secretWords are what keys of secrets are called; headerWords what headers with credentials are called beside that.
+// secretWords are what keys of secrets are called, without what joins words; headerWords what headers with credentials are called beside that.
 var (
-	secretWords = []string{"password", "passwd", "passphrase", "token", "secret", "bearer", "api_key", "credential"}
+	secretWords = []string{"password", "passwd", "passphrase", "token", "secret", "bearer", "apikey", "credential"}
 	headerWords = []string{"auth", "key", "session", "signature", "cookie"}
 )
 
 // namesSecret reports whether a name holds one of the words.
 func namesSecret(name string, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(bare(name), bare(word)) })
+	name = bare(name)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // isNearSecret reports whether a name may be a mistyped key of a secret.
@@ -26,15 +27,17 @@ func isNearSecret(name string) bool {
 
 // bare is a name without what joins its words.
 func bare(name string) string {
-	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
+	return joints.Replace(strings.ToLower(name))
 }
+
+var joints = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // countsSecrets tells `message_token_count: 3`: the number of a name that goes on behind the word is no secret.
 func countsSecrets(e entry) bool {
 	if e.value.kind != intNode && e.value.kind != floatNode {
 		return e.value.kind == boolNode
 	}
-	return namesSecret(e.key, secretWords) && !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), bare(word)) })
+	return namesSecret(e.key, secretWords) && !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), word) })
 }
 
 // veil hides the secrets of a file that could be read: what the schema marks as secret, and what has the name of one or
