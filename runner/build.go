@@ -18,14 +18,15 @@ import (
 // build fetches the rows of a report with something due, and renders what is due.
 // The order is empty, checks, when.
 func (in *instance) build(ctx context.Context) error {
-	if err := in.fetchAll(ctx); err != nil {
+	fetched, err := in.fetchAll(ctx)
+	if err != nil {
 		return err
 	}
 	// What is rendered is in files; only a preview still shows the tables.
 	if !in.options.Preview {
 		defer in.close()
 	}
-	if in.problems.HasErrors() {
+	if !fetched {
 		return nil
 	}
 	if in.scope.allEmpty() && in.rep.Empty != "send" && !in.options.Preview {
@@ -90,8 +91,9 @@ func (in *instance) skip(reason string) {
 	}
 }
 
-// fetchAll fetches all datasets at once; connections bound what is asked of them.
-func (in *instance) fetchAll(ctx context.Context) error {
+// fetchAll fetches all datasets at once; connections bound what is asked of them. False when one of them has a problem,
+// which blocks the report.
+func (in *instance) fetchAll(ctx context.Context) (bool, error) {
 	n := len(in.rep.Datasets)
 	tables, problems, errs := make([]*table.Table, n), make([]diag.List, n), make([]error, n)
 	var running sync.WaitGroup
@@ -100,15 +102,17 @@ func (in *instance) fetchAll(ctx context.Context) error {
 	}
 	running.Wait()
 	in.scope.tables = map[string]*table.Table{}
+	ok := true
 	for i, d := range in.rep.Datasets {
 		if tables[i] != nil {
 			in.scope.tables[d.Name] = tables[i]
 		}
 		for _, problem := range problems[i] {
 			in.block(&problem)
+			ok = false
 		}
 	}
-	return errors.Join(errs...)
+	return ok, errors.Join(errs...)
 }
 
 func (in *instance) close() {
