@@ -1,5 +1,8 @@
 # An index of what can be done here. Each line is a command that also works by itself.
-.PHONY: test race bench lint generate update fuzz
+.PHONY: help test race bench lint generate update fuzz
+
+help: ## this list
+	@awk -F ':|## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$NF}' Makefile
 
 test: ## the whole test suite
 	go test ./...
@@ -18,7 +21,8 @@ generate: ## what is made from something else
 	go generate ./...
 
 update: ## write the goldens anew; read the difference before committing it
-	go test ./spec/... ./runner/cli/... -update
+	go test ./spec ./spec/diag ./spec/calendar ./outputs/html -update
+	UPDATE=1 go test ./runner/cli -run TestScripts
 
 fuzz: ## each fuzz target for ten seconds
 	./.ci/fuzz 10s

@@ -45,7 +45,7 @@ type Change struct {
 	attempt int
 	// seen is how many records the plan has read.
 	seen int
-	// replaces is the record of a rehearsal, whose file may be written over.
+	// replaces is the record of a rehearsal, or of a run that died, whose file may be written over.
 	replaces state.Record
 	// skip is recorded by apply when the decision to skip is for good.
 	skip bool

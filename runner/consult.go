@@ -26,8 +26,11 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		c.replaces = trial.Record
 	}
 	switch {
-	case c.Destination.File != nil && (s.Kind == state.Delivered || s.Kind == state.InDoubt):
-		// A file is never in doubt: it stands there, or it does not.
+	case c.Destination.File != nil && s.Kind == state.InDoubt:
+		// A file is never in doubt: it stands there, or it does not. What a run left that died before it could
+		// record it may be written over, since the figures may be others by now.
+		c.replaces = s.Record
+	case c.Destination.File != nil && s.Kind == state.Delivered:
 		return in.consultFile(c, s)
 	case s.Kind == state.Delivered:
 		c.delivered(s.Record)
@@ -69,9 +72,6 @@ func doubt(s state.Status) string {
 
 // consultFile compares what stands on disk with what was recorded.
 func (in *instance) consultFile(c *Change, s state.Status) error {
-	if s.Kind != state.Delivered {
-		return nil
-	}
 	digest, err := digestBeneath(in.r.Root, s.Record.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it is made true again
