@@ -45,6 +45,10 @@ func checkAddress(field string, a *mail.Address) error {
 	if err != nil || parsed.Address != a.Address || parsed.Name != "" || checkLine(field, a.Address) != nil || len(a.Address) > 254 {
 		return fmt.Errorf("%s is not an address: %q", field, a.Address)
 	}
+	// net/mail leaves a backslash in an encoded word, where no parser takes it, its own neither.
+	if parsed, err := mail.ParseAddress(a.String()); err != nil || parsed.Address != a.Address {
+		return fmt.Errorf("%s has a name that cannot stand in a mail's header: %q", field, a.Name)
+	}
 	return nil
 }
 

@@ -18,6 +18,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add(strings.Repeat("ż ", 500), `"quoted\" <a@b>`, `"odd local"@example.com`, "żółć; filename=x.exe", "--boundary\r\nContent-Type: text/html")
 	f.Add("=?UTF-8?Q?a?= =?x?=", strings.Repeat("n", 300), "ż@ł.pl", "a'b\"c.xlsx", "From \x00\x1b")
 	f.Add(strings.Repeat("s", 2000), ", ,", "@", strings.Repeat("ą", 120), strings.Repeat("t", 5000))
+	f.Add("s", "\\ż", "a@b", "a.xlsx", "t") // net/mail writes a name that it cannot read
 	f.Fuzz(func(t *testing.T, subject, name, address, attachment, text string) {
 		want := target()
 		want.Subject, want.To, want.Attachments = subject, []*mail.Address{{Name: name, Address: address}}, []string{attachment}
