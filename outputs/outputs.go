@@ -107,8 +107,10 @@ type Envelope struct {
 	From       string
 	Recipients []string // each once, in the order to, cc, bcc
 	MessageID  string   // with angle brackets
-	Date       time.Time
-	Subject    string
+	// Attempt is the number that Message-ID was made with: the key's, or that of the attempt that this one repeats.
+	Attempt int
+	Date    time.Time
+	Subject string
 }
 
 // Receipt is what became of a delivery.
@@ -127,7 +129,7 @@ type Receipt struct {
 type Reply struct {
 	Recipient string
 	Accepted  bool
-	Temporary bool // a 4xx refusal, to be tried again
+	Temporary bool // a 4xx refusal, to be tried again; also whoever was accepted by a transaction that came to nothing
 	Text      string
 }
 
@@ -136,6 +138,16 @@ type Key struct {
 	Project, Address, Range string
 	// Attempt counts from 1.
 	Attempt int
+	// Last is the attempt before, nil for the first. What says the same as it did repeats it: it bears its number and its
+	// date, and so its Message-ID.
+	Last *Attempt
+}
+
+// Attempt is an earlier attempt at a delivery.
+type Attempt struct {
+	Number  int
+	Content Digest
+	Date    time.Time
 }
 
 // Renderer writes a document in one file format.

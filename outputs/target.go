@@ -27,7 +27,10 @@ type MailTarget struct {
 	From        *mail.Address
 	To, Cc, Bcc []*mail.Address
 	ReplyTo     *mail.Address
-	Subject     string
+	// Served are addresses that are named in the headers and left out of the envelope: they have the mail already,
+	// or were refused for good.
+	Served  []string
+	Subject string
 	// Attachments are names for the workbook, usually one.
 	Attachments []string
 	// MaxSize bounds the message in bytes; 0 means no bound but the server's own SIZE.

@@ -16,6 +16,7 @@ type Action string
 const (
 	Write    Action = "write"      // + a file
 	Send     Action = "send"       // + a mail
+	Again    Action = "again"      // ± delivered before, and asked for once more
 	Changed  Action = "changed"    // ~ delivered, and its definition has changed since
 	Doubt    Action = "in_doubt"   // ?
 	Blocked  Action = "blocked"    // !
@@ -60,7 +61,7 @@ func (c *Change) due() Action {
 }
 
 // Due reports whether apply has something to do for it.
-func (c *Change) Due() bool { return c.Action == Write || c.Action == Send }
+func (c *Change) Due() bool { return c.Action == Write || c.Action == Send || c.Action == Again }
 
 // Plan is the reviewed decision.
 type Plan struct {
@@ -69,11 +70,21 @@ type Plan struct {
 	Changes []*Change
 	// Documents are the reports that were built, by address.
 	Documents map[string]outputs.Document
+	// Older are deliveries of earlier ranges that the state knows nothing of or that are in doubt.
+	Older []Older
+}
+
+// Older is a delivery of an earlier range that was never made, or that is in doubt.
+type Older struct {
+	Key     state.Key
+	Report  *spec.Report
+	Range   calendar.Range
+	InDoubt bool
 }
 
 // Counts sums up a plan.
 type Counts struct {
-	Write, Send, Changed, InDoubt, Blocked, Skip, Wait, UpToDate int
+	Write, Send, Again, Changed, InDoubt, Blocked, Skip, Wait, UpToDate int
 }
 
 // Counts counts the plan's changes by action.
@@ -85,6 +96,8 @@ func (p *Plan) Counts() Counts {
 			n.Write++
 		case Send:
 			n.Send++
+		case Again:
+			n.Again++
 		case Changed:
 			n.Changed++
 		case Doubt:

@@ -49,4 +49,23 @@ type PlanOptions struct {
 	Offline bool
 	// Preview builds everything whatever the state, and reads none.
 	Preview bool
+	// Selection narrows what is planned; the zero value takes everything.
+	Selection Selection
+	// Again are patterns of addresses that are delivered once more though they were delivered.
+	Again []string
+	// From and Through, both set by a backfill, take the ranges of these days instead of the one that is due now;
+	// Through belongs to them.
+	From, Through time.Time
+	// Claim takes what is due for this run before it is fetched, so that many runs share the work.
+	Claim bool
+}
+
+// Selection names what of a configuration is meant. A report is taken when one of Patterns or Targets fits (or there are
+// none) and it has one of Tags (or there are none).
+type Selection struct {
+	// Patterns fit a report by its name or address: * is any run of characters, ? any one.
+	Patterns []string
+	// Targets fit a report as patterns do, or one of its destinations by its address.
+	Targets []string
+	Tags    []string
 }

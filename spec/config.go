@@ -21,6 +21,8 @@ type Config struct {
 	Connections []*Connection
 	Reports     []*Report
 	Variables   []*Variable
+	// Moved are the renames, in the order of files and lines.
+	Moved []Move
 	// Files are the contents by name, as diagnostics show them: secrets in them are blanked. The values of variables, and
 	// the files that they came from, are there too.
 	Files diag.Files
@@ -41,6 +43,12 @@ type Settings struct {
 	// Locale is "en" or "pl".
 	Locale string
 	Range  diag.Range
+}
+
+// Move is a rename of a report, of an instance or of a destination: what the state knows under From stands for To.
+type Move struct {
+	From, To string // addresses: weekly-chats, weekly-chats["north"], weekly-chats.leads
+	Range    diag.Range
 }
 
 // State says where deliveries are remembered.
@@ -246,8 +254,36 @@ type Report struct {
 	When         *Expression
 	Workbook     *Workbook // nil: every dataset becomes a sheet with a table
 	Destinations []*Destination
+	// Each is the instance of a report with for_each; nil for any other.
+	Each *Each
+	// Split makes an instance for each value of a column, once the rows are known; nil where there is none.
+	Split *Split
+	// CatchUp is how many missed earlier ranges are due as well.
+	CatchUp int
+	// OnFailure is the mail to its owners when the report cannot be delivered; nil where there is none.
+	OnFailure *OnFailure
 	// misfit: the schema has complained about the report, so that which datasets it means to have is not known.
 	misfit bool
+}
+
+// Each is one instance's key and value, for ${each.key} and ${each.value}.
+type Each struct {
+	Key   string
+	Value expr.Value // for a list the key itself
+}
+
+// Split divides a report by the values of a column.
+type Split struct {
+	By string // a column that every dataset has but those in Shared
+	// Shared are datasets that each part has whole.
+	Shared []string
+	Range  diag.Range
+}
+
+// OnFailure is who is told that a report was blocked, failed or is in doubt.
+type OnFailure struct {
+	Email *EmailDestination // no body and no attachments
+	Range diag.Range
 }
 
 // Dataset is rows asked for and transformed.
@@ -378,6 +414,8 @@ type EmailDestination struct {
 	Subject     *Template
 	Body        []*Block
 	Attach      []*Attachment
+	// Resend: a delivery in doubt is made again by itself (in_doubt: resend).
+	Resend bool
 }
 
 // Attachment is the workbook under a name.

@@ -42,6 +42,8 @@ const (
 	Forgotten Kind = "forgotten"
 	// Resend is the user's word that what was in doubt is to be sent again.
 	Resend Kind = "resend"
+	// Parts lists the values that a split found. Its key is the report's own: it has no destination.
+	Parts Kind = "parts"
 )
 
 // Record is one step of a delivery. It holds no rows, bodies, addresses or secrets.
@@ -66,21 +68,31 @@ type Record struct {
 	MessageID  string    `json:"message_id,omitempty"`
 	Date       time.Time `json:"date,omitzero"`
 	Attempt    int       `json:"attempt,omitempty"`
-	// Replies answer Recipients one by one.
+	// Replies say of Recipients, one by one, all that is known when the record is written, by earlier attempts too.
 	Replies []Reply `json:"replies,omitempty"`
+	// Again marks an intended record of a delivery that was made before and is wanted once more: it begins anew.
+	Again bool `json:"again,omitempty"`
+	// Plan is the id of the saved plan whose bytes were handed over.
+	Plan string `json:"plan,omitempty"`
+	// Parts are the values that a split found.
+	Parts []string `json:"parts,omitempty"`
+	// Causes are the digests of what the owners were told of.
+	Causes []string `json:"causes,omitempty"`
 	// Reason says why it failed, is in doubt or was skipped; Final skips stand for good.
 	Reason string `json:"reason,omitempty"`
 	Final  bool   `json:"final,omitempty"`
 	// Rehearsal marks what came from the demo source or went into an outbox: it never stands for a real delivery.
 	Rehearsal bool `json:"rehearsal,omitempty"`
-	// Resolved marks a delivered record made by `state resolve --delivered`.
+	// Resolved marks a delivered record made by `state resolve --delivered` or `state import`.
 	Resolved bool `json:"resolved,omitempty"`
 }
 
-// Reply is a server's answer for one recipient.
+// Reply is what is known of one recipient: served (Accepted), refused for good (none of the three),
+// to be served (Temporary), or nobody knows (InDoubt).
 type Reply struct {
 	Accepted  bool   `json:"accepted"`
 	Temporary bool   `json:"temporary,omitempty"`
+	InDoubt   bool   `json:"in_doubt,omitempty"`
 	Text      string `json:"text,omitempty"`
 }
 

@@ -12,6 +12,13 @@ type Status struct {
 	Claim *Record
 	// Attempts counts intended records; Seq is how many records there are.
 	Attempts, Seq int
+	// Recipients are frozen by the first intended record: their salted digests, nil before. Replies say what is known of each.
+	Recipients []string
+	Replies    []Reply
+	// Last is the last intended record; nil before the first.
+	Last *Record
+	// Parts are the values that a split found; Causes what the owners were told of.
+	Parts, Causes []string
 }
 
 // Held reports whether another run than by holds the key at now.
