@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Upcoming is a range that is not due yet.
+// Upcoming is a range with the moment at which it falls due, which for those of [Expr.Previous] has passed.
 type Upcoming struct {
 	// At is the first moment at which the range is due, not_before aside (see [Range.DueAt] for that):
 	// the first at which it is what the words mean, and complete. A range that never is (today) is due as it begins.
@@ -86,25 +86,29 @@ func (e Expr) dueFrom(t time.Time, c Calendar) (Range, time.Time, error) {
 
 // changes returns the first moment after t at which the words may mean another range; ok is false where there is none.
 func (e Expr) changes(t time.Time, c Calendar) (next time.Time, ok bool) {
-	var units []unit
-	switch e.form {
-	case completed, running:
-		units = append(units, e.unit)
-	case toDate:
-		units = append(units, day)
-	default:
-		for _, m := range []moment{e.from, e.to} {
-			if m.anchor == startOf {
-				units = append(units, m.unit)
-			}
-		}
-	}
-	for _, u := range units {
+	for _, u := range e.turns() {
 		if start := c.next(u, t.In(c.location())); next.IsZero() || start.Before(next) {
 			next = start
 		}
 	}
 	return next, !next.IsZero()
+}
+
+// turns are the units with whose beginning the words may mean another range; none for bounds that are written out.
+func (e Expr) turns() []unit {
+	switch e.form {
+	case completed, running:
+		return []unit{e.unit}
+	case toDate:
+		return []unit{day}
+	}
+	var units []unit
+	for _, m := range []moment{e.from, e.to} {
+		if m.anchor == startOf {
+			units = append(units, m.unit)
+		}
+	}
+	return units
 }
 
 // upcoming compares a range with the one before it, which is zero for a first one.

@@ -83,3 +83,11 @@ func (c Calendar) next(u unit, t time.Time) time.Time {
 	}
 	return first(c.step(u, c.startOf(u, dayOf(t)), 1), t.Location())
 }
+
+// began returns the last moment up to t at which a unit began.
+func (c Calendar) began(u unit, t time.Time) time.Time {
+	if u == hour {
+		return startOfHour(t)
+	}
+	return first(c.startOf(u, dayOf(t)), t.Location())
+}
