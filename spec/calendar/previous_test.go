@@ -68,6 +68,10 @@ func TestPrevious(t *testing.T) {
 		{"from 2026-01-01 through start_of_month+29days", "2026-04-05", 3, `
 			2026-03-31T00:00+02:00 2026-01-01..2026-03-30 repeats 30 days of the range before
 			2026-01-31T00:00+01:00 2026-01-01..2026-01-30`},
+		// Three days mean the same, the first of which counts.
+		{"from today-1month until today-1month+1day", "2026-04-01T10:00", 2, `
+			2026-03-28T00:00+01:00 2026-02-28
+			2026-03-27T00:00+01:00 2026-02-27`},
 		{"from 2026-11-01 through 2026-11-15", "2026-11-22", 5, ""},
 		{"from 2026-12-01 until today", "2026-12-02", 5, ""},
 		{"from now-1day until now", "2026-11-22", 5, ""},
@@ -111,7 +115,8 @@ func TestPreviousMirrorsNext(t *testing.T) {
 		"from start_of_week-2weeks until start_of_week-1week", "from start_of_month-2months through start_of_month-1month+2days",
 		"from start_of_week through start_of_week+4days", "from today-6hours until today-90min", "from start_of_hour-1day until start_of_hour",
 		"from start_of_week-1week+1day until start_of_hour-30min", "from start_of_month until today", "from start_of_month+29days through start_of_month+29days",
-		"from 2011-12-30 until today", "from start_of_fiscal_year until start_of_quarter", "from start_of_month until 2011-12-30")
+		"from 2011-12-30 until today", "from start_of_fiscal_year until start_of_quarter", "from start_of_month until 2011-12-30",
+		"from today-1month until today-1month+1day")
 	seen := map[string]int{}
 	for range 4000 {
 		c := randomCalendar(t, r)
