@@ -28,7 +28,7 @@ func (e Expr) Previous(at time.Time, c Calendar, n int) ([]Upcoming, error) {
 		}
 		r, due, err := e.dueFrom(start, c)
 		switch last := len(list) - 1; {
-		case err != nil || due.After(at) || r.same(current):
+		case err != nil || r.same(current):
 		case last >= 0 && r.same(list[last].Range):
 			list[last].At = due // it was due earlier than was known
 		default:
