@@ -36,6 +36,7 @@ func program() {
 	}()
 	s := cli.System("test")
 	s.Stop = stop
+	s.Store = stepping(os.Getenv("STEPS"), os.Getenv("STOP_AT"))
 	s.Now = clock(os.Getenv("NOW"))
 	s.Terminal = os.Getenv("TERMINAL") == "true"
 	os.Exit(cli.Main(ctx, os.Args[1:], s))

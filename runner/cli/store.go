@@ -44,6 +44,9 @@ func (p *program) openStore(c *configuration) (state.Store, error) {
 	if closer, ok := store.(io.Closer); ok {
 		p.closed = append(p.closed, func() { _ = closer.Close() })
 	}
+	if err == nil && p.Store != nil {
+		store = p.Store(store)
+	}
 	return store, err
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/reportform/reportform/runner/state"
 )
 
 // Surroundings is what the program takes from the machine; a test hands in its own.
@@ -27,6 +29,8 @@ type Surroundings struct {
 	// Stop is closed when the program is to stop at once, whatever is in flight. The context of Main, which ends before
 	// that, lets the delivery in flight be finished.
 	Stop <-chan struct{}
+	// Store is put around the state where it is set; a test stops the program dead there, or counts.
+	Store func(state.Store) state.Store
 	// Version is the program's own.
 	Version string
 }
