@@ -178,19 +178,53 @@ type Grain struct {
 	Column string
 }
 
-// Paging is how a source hands out many rows. Nil Offset means one response has all.
+// Paging is how a source hands out many rows: one of its ways, or none where one response has all.
 type Paging struct {
-	Offset *OffsetPaging
+	Offset  *OffsetPaging
+	Page    *PagePaging
+	Cursor  *CursorPaging
+	Link    *LinkPaging
+	NextURL *NextURLPaging
+}
+
+// Pages is what all ways of paging have in common.
+type Pages struct {
+	Limit string // the parameter that takes the rows a page; empty where none does
+	Size  int    // rows a page; 0 where that is not known
+	// Total is the path of the count of all records in the response, More of a flag that says whether more follow;
+	// empty where the API tells none.
+	Total, More string
+	// MaxPages bounds the pages; reaching it is an error.
+	MaxPages int
 }
 
 // OffsetPaging asks for records from a number on.
 type OffsetPaging struct {
-	Offset, Limit string // parameter names
-	Size          int    // rows a page
-	// Total is the path of the count of all records in the response; empty where the API tells none.
-	Total string
-	// MaxPages bounds the pages; reaching it is an error.
-	MaxPages int
+	Offset string // the parameter's name
+	Pages
+}
+
+// PagePaging asks for pages by their number.
+type PagePaging struct {
+	Page  string // the parameter's name
+	First int    // the first page's number
+	Pages
+}
+
+// CursorPaging asks for the page behind a mark that the page before it gave.
+type CursorPaging struct {
+	Parameter string // takes the mark; it is not sent with the first request
+	Next      string // the path of the mark in the response
+	Pages
+}
+
+// LinkPaging follows the Link header of RFC 8288 whose relation is "next".
+type LinkPaging struct{ Pages }
+
+// NextURLPaging follows an address in the response.
+type NextURLPaging struct {
+	Path string // of the address in the response
+	Pages
 }
 
 // Parameter is one filter of a source.

@@ -39,7 +39,7 @@ func (s *Source) provides(parameter string) string {
 		return "It is set from the report's range; a dataset may have a range of its own."
 	case s.Grain != nil && parameter == s.Grain.Parameter:
 		return "It is set by aggregate_by, which stands beside filters."
-	case s.Paging.Offset != nil && (parameter == s.Paging.Offset.Offset || parameter == s.Paging.Offset.Limit):
+	case slices.Contains(s.Paging.parameters(), parameter):
 		return "Pages are asked for by themselves until all rows are there; a transform step limit keeps the first ones."
 	}
 	return ""

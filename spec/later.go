@@ -25,7 +25,6 @@ var later = map[string][]string{
 	"HTTP connection":   {"client_certificate"},
 	"SMTP connection":   {"oauth2", "bounce_to"},
 	"Auth":              {"header", "query", "oauth2", "oauth2_client_credentials"},
-	"Paging":            {"page", "cursor", "link", "next_url"},
 }
 
 // laterWords are values that come in later versions.

@@ -105,21 +105,6 @@ func (d *decoder) sourcePath(n *node) string {
 	return p
 }
 
-func (d *decoder) paging(n *node) Paging {
-	o := n.get("offset")
-	if o == nil {
-		return Paging{}
-	}
-	p := &OffsetPaging{
-		Offset: d.textOr(o.get("offset"), "offset"), Limit: d.textOr(o.get("limit"), "limit"),
-		Size: int(d.whole(o.get("size"))), Total: d.text(o.get("total")), MaxPages: int(d.whole(o.get("max_pages"))),
-	}
-	if p.Size == 0 {
-		p.Size = 100
-	}
-	return Paging{Offset: p}
-}
-
 // parameter decodes a filter that a source takes, over p.
 func (d *decoder) parameter(e entry, p Parameter) *Parameter {
 	n := e.value

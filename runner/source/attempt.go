@@ -9,8 +9,8 @@ import (
 	"net/http"
 )
 
-// attempt asks once for the page that begins at offset. Its error is an [*Error] unless ctx is done.
-func (f *fetch) attempt(ctx context.Context, offset int) (*page, error) {
+// attempt asks once for the page at a place. Its error is an [*Error] unless ctx is done.
+func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
 	release, err := f.acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -19,24 +19,24 @@ func (f *fetch) attempt(ctx context.Context, offset int) (*page, error) {
 	within, cancel := context.WithTimeout(ctx, f.conn.timeout)
 	defer cancel()
 	var came progress
-	req, err := http.NewRequestWithContext(came.follow(within), http.MethodGet, f.target.url(offset), nil)
+	req, err := http.NewRequestWithContext(came.follow(within), http.MethodGet, f.target.url(at), nil)
 	if err != nil {
-		return nil, f.target.fault(offset, KindConnection, errors.New("the source's path makes no URL"))
+		return nil, f.fault(at, &Error{Kind: KindConnection, Err: errors.New("the source's path makes no URL")})
 	}
 	f.sign(req)
 	res, err := f.conn.http.Do(req)
 	if err != nil {
-		return nil, f.broken(ctx, offset, came.at(), err)
+		return nil, f.broken(ctx, at, came.at(), err)
 	}
 	defer res.Body.Close()
 	body, err := f.body(res)
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
-			return nil, e.of(f.target, offset)
+			return nil, f.fault(at, e)
 		}
-		return nil, f.broken(ctx, offset, reading, err)
+		return nil, f.broken(ctx, at, reading, err)
 	}
-	return f.judge(res, body, offset)
+	return f.judge(res, body, at)
 }
 
 // sign puts on who asks and for what.
@@ -74,7 +74,7 @@ func (f *fetch) body(res *http.Response) ([]byte, error) {
 }
 
 // judge decides what an answer means: rows, none, or an error.
-func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error) {
+func (f *fetch) judge(res *http.Response, body []byte, at place) (*page, error) {
 	action := ""
 	for _, rule := range f.r.Source.Rules {
 		if rule.Status == res.StatusCode && bytes.Contains(body, []byte(rule.BodyContains)) {
@@ -89,11 +89,17 @@ func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error
 	if action == "ignore" || action == "" && success {
 		pg, err := f.layout.decode(body)
 		if err != nil {
-			return nil, f.undecoded(res, body, offset, err)
+			return nil, f.undecoded(res, body, at, err)
+		}
+		if f.paging.nextIs == nextLink {
+			pg.next = nextOf(res.Header.Values("Link"))
+		}
+		if res.Request != nil {
+			pg.from = res.Request.URL
 		}
 		return pg, nil
 	}
-	e := f.target.fault(offset, kindOf(res.StatusCode), nil)
+	e := f.fault(at, &Error{Kind: kindOf(res.StatusCode)})
 	e.Status, e.auth, e.wide = res.StatusCode, authOf(f.r), e.Kind == KindAuth
 	e.explain(body, f.secrets)
 	if e.Kind == KindAuth || e.Kind == KindPermission {
@@ -107,11 +113,11 @@ func (f *fetch) judge(res *http.Response, body []byte, offset int) (*page, error
 }
 
 // undecoded says why an answer of success holds no rows.
-func (f *fetch) undecoded(res *http.Response, body []byte, offset int, err error) *Error {
-	e := f.target.fault(offset, KindNotJSON, err)
+func (f *fetch) undecoded(res *http.Response, body []byte, at place, err error) *Error {
+	e := f.fault(at, &Error{Kind: KindNotJSON, Err: err})
 	e.Status = res.StatusCode
 	if cell, ok := errors.AsType[*CellError](err); ok {
-		cell.Row += offset
+		cell.Row += at.before
 		e.Kind = KindType
 		return e
 	}
@@ -163,13 +169,8 @@ func kindOf(status int) string {
 	return KindStatus
 }
 
-// fault returns an error of the request for the page at offset.
-func (t target) fault(offset int, kind string, err error) *Error {
-	return (&Error{Kind: kind, Err: err}).of(t, offset)
-}
-
-// of says which request e is about.
-func (e *Error) of(t target, offset int) *Error {
-	e.Method, e.URL, e.base = http.MethodGet, t.shown(offset), t.api
+// fault is e as an error of the request for the page at a place.
+func (f *fetch) fault(at place, e *Error) *Error {
+	e.Method, e.URL, e.base = http.MethodGet, f.secrets.Replace(f.target.shown(at)), f.target.api
 	return e
 }

@@ -39,7 +39,7 @@ func chatPage(t testing.TB) ([]byte, *layout) {
 			s.Columns = append(s.Columns, &spec.SourceColumn{Field: table.Field{Name: name, Type: typ}})
 		}
 	}
-	s.Paging.Offset = &spec.OffsetPaging{Size: 100}
+	s.Paging.Offset = &spec.OffsetPaging{Pages: spec.Pages{Size: 100}}
 	zone := warsaw(t)
 	return b.Bytes(), newLayout(Request{Source: s, Columns: s.Columns, Zone: zone, ReportZone: zone})
 }
@@ -59,7 +59,7 @@ func BenchmarkDecodePage(b *testing.B) {
 // BenchmarkDecodePageFound has no column declared: all are found.
 func BenchmarkDecodePageFound(b *testing.B) {
 	body, l := chatPage(b)
-	l = newLayout(Request{Source: &spec.Source{Paging: spec.Paging{Offset: &spec.OffsetPaging{Size: 100}}}, Zone: l.zone, ReportZone: l.report})
+	l = newLayout(Request{Source: &spec.Source{Paging: spec.Paging{Offset: &spec.OffsetPaging{Pages: spec.Pages{Size: 100}}}}, Zone: l.zone, ReportZone: l.report})
 	b.ReportAllocs()
 	for b.Loop() {
 		if pg, err := l.decode(body); err != nil || pg.rows != 100 {

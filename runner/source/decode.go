@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"strconv"
-	"strings"
+	"net/url"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -40,11 +39,27 @@ type page struct {
 	batches []*table.Batch
 	found   []foundColumn
 	rows    int
-	// total is how many records the answer says there are; -1 where it says nothing.
+	// total is how many records the answer says there are; -1 where it says nothing. more is whether it says that
+	// further ones follow.
 	total int64
+	more  answered
+	// next leads to the next page; empty where nothing does. hasNext: the answer says so, rather than nothing. from is
+	// where the answer came from.
+	next    string
+	hasNext bool
+	from    *url.URL
 	// digest is of the rows as they were written.
 	digest uint64
 }
+
+// answered is a flag that an answer may leave out.
+type answered uint8
+
+const (
+	unsaid answered = iota
+	no
+	yes
+)
 
 // foundColumn is a column that the layout does not have, with what its values were like.
 type foundColumn struct {
@@ -96,7 +111,7 @@ func (l *layout) decode(body []byte) (*page, error) {
 		json: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
 	}
 	d.begin()
-	if err := d.envelope(l.records, l.total); err != nil {
+	if err := d.envelope(l.records, l.marks); err != nil {
 		return nil, plain(err)
 	}
 	if err := d.flush(); err != nil {
@@ -105,8 +120,10 @@ func (l *layout) decode(body []byte) (*page, error) {
 	if _, err := d.json.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows behind the JSON's end")
 	}
-	if l.total != nil && d.page.total < 0 {
-		return nil, l.misplaced(keyTotal)
+	for _, m := range l.marks {
+		if m.key == keyTotal && d.page.total < 0 || m.key == keyMore && d.page.more == unsaid {
+			return nil, l.misplaced(m.key)
+		}
 	}
 	return d.page, nil
 }
@@ -117,89 +134,6 @@ func plain(err error) error {
 		return errors.New("the answer is not JSON")
 	}
 	return err
-}
-
-// envelope reads the value that holds the rows under the keys of records and their count under those of total.
-func (d *decoder) envelope(records, total []string) error {
-	if len(records) == 0 {
-		return d.rows()
-	}
-	if err := d.expect('{', keyRecords); err != nil {
-		return err
-	}
-	found := false
-	for d.json.PeekKind() != '}' {
-		name, err := d.json.ReadToken()
-		if err != nil {
-			return err
-		}
-		key := name.String()
-		toRecords, toTotal := records[0] == key, len(total) > 0 && total[0] == key
-		switch {
-		case toTotal && len(total) == 1:
-			err = d.count()
-		case toRecords && toTotal:
-			found = true
-			err = d.envelope(records[1:], total[1:])
-		case toRecords:
-			found = true
-			err = d.envelope(records[1:], nil)
-		case toTotal:
-			err = d.aside(total[1:])
-		default:
-			err = d.json.SkipValue()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if !found {
-		return d.misplaced(keyRecords)
-	}
-	_, err := d.json.ReadToken()
-	return err
-}
-
-// aside reads the total from beneath an object that does not hold the rows.
-func (d *decoder) aside(total []string) error {
-	if err := d.expect('{', keyTotal); err != nil {
-		return err
-	}
-	for d.json.PeekKind() != '}' {
-		name, err := d.json.ReadToken()
-		if err != nil {
-			return err
-		}
-		switch {
-		case name.String() != total[0]:
-			err = d.json.SkipValue()
-		case len(total) == 1:
-			err = d.count()
-		default:
-			err = d.aside(total[1:])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	_, err := d.json.ReadToken()
-	return err
-}
-
-// count reads the number of all records, which may come as a string.
-func (d *decoder) count() error {
-	raw, err := d.json.ReadValue()
-	if err != nil {
-		return err
-	}
-	n, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
-	if err != nil || n < 0 {
-		e := d.misplaced(keyTotal)
-		e.value = d.secrets.excerpt(raw, 40)
-		return e
-	}
-	d.page.total = n
-	return nil
 }
 
 // expect reads the beginning of an object or a list on the way to what key of the source tells.

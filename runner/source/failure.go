@@ -34,7 +34,7 @@ func (f *failure) Error() string { return f.text }
 func (f *failure) Unwrap() error { return f.err }
 
 // broken says why there is no answer, or no whole one.
-func (f *fetch) broken(ctx context.Context, offset int, at phase, err error) error {
+func (f *fetch) broken(ctx context.Context, at place, came phase, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -47,7 +47,7 @@ func (f *fetch) broken(ctx context.Context, offset int, at phase, err error) err
 		}
 	}
 	if r, ok := errors.AsType[*redirectError](err); ok {
-		e := f.target.fault(offset, KindRedirect, &redirectError{f.secrets.Replace(r.text), r.abroad})
+		e := f.fault(at, &Error{Kind: KindRedirect, Err: &redirectError{f.secrets.Replace(r.text), r.abroad}})
 		e.wide = r.abroad
 		return e
 	}
@@ -60,15 +60,15 @@ func (f *fetch) broken(ctx context.Context, offset int, at phase, err error) err
 	kind := KindConnection
 	var why *failure
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
-		kind, why = KindTimeout, tooSlow(who, at, f.conn.timeout)
+		kind, why = KindTimeout, tooSlow(who, came, f.conn.timeout)
 	} else if why = unreached(who, err); why == nil {
 		if why = uncertified(who, f.o.Now(), err); why == nil {
-			why = interrupted(who, at, f.secrets.excerpt([]byte(err.Error()), 200), err)
+			why = interrupted(who, came, f.secrets.excerpt([]byte(err.Error()), 200), err)
 		}
 	}
 	// Hosts come from redirects too, and names from certificates.
 	why.text, why.err = f.secrets.Replace(why.text), err
-	e := f.target.fault(offset, kind, why)
+	e := f.fault(at, &Error{Kind: kind, Err: why})
 	e.wide, e.retry = why.wide, !why.lasting
 	return e
 }

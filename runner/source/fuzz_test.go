@@ -18,7 +18,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	zone := warsaw(f)
-	s := &spec.Source{Records: "result", Paging: spec.Paging{Offset: &spec.OffsetPaging{Size: 3, Total: "n"}}}
+	s := &spec.Source{Records: "result", Paging: spec.Paging{Offset: &spec.OffsetPaging{Pages: spec.Pages{Size: 3, Total: "n"}}}}
 	for name, typ := range map[string]expr.Type{
 		"t": expr.Text, "i": expr.Integer, "d": expr.Decimal, "p": expr.Percent, "s": expr.Duration, "at": expr.DateTime,
 		"day": expr.Date, "b": expr.Boolean, "w": expr.Period,

@@ -21,8 +21,8 @@ type integrity struct {
 	// seen has the digests of the keys on earlier pages. Eight bytes of a keyed hash spare the memory of the keys;
 	// two of a million rows meet by chance once in forty million fetches.
 	seen digestSet
-	// before is the digest of the last page.
-	before uint64
+	// pageOf has the number of the page of each digest.
+	pageOf map[uint64]int
 	total  int64
 	pages  int
 	rows   int
@@ -34,7 +34,7 @@ type integrity struct {
 }
 
 func newIntegrity(f *fetch) *integrity {
-	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed()}
+	w := &integrity{f: f, fields: f.layout.fields, total: -1, seed: maphash.MakeSeed(), pageOf: map[uint64]int{}}
 	for _, name := range f.r.Source.Key {
 		if i := slices.IndexFunc(w.fields, func(f table.Field) bool { return f.Name == name }); i >= 0 {
 			w.key = append(w.key, i)
@@ -52,15 +52,16 @@ func (w *integrity) page(pg *page) error {
 	case pg.total != w.total && pg.rows > 0:
 		return w.fault("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
 	}
-	if p := w.f.r.Source.Paging.Offset; p != nil && pg.rows > 0 {
+	if p := w.f.paging; p.nextIs != nothingNext && pg.rows > 0 {
+		earlier, twice := w.pageOf[pg.digest]
 		switch {
-		case pg.rows > p.Size && int64(w.rows+pg.rows) != w.total:
+		case p.Limit != "" && pg.rows > p.Size && int64(w.rows+pg.rows) != w.total:
 			return w.fault("Page %d has %d rows where %d were asked for: the API does not heed the parameter %s. "+
 				"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", w.pages, pg.rows, p.Size, p.Limit)
-		case w.pages > 1 && pg.digest == w.before:
-			return w.fault("%s", w.f.sameRows(w.pages))
+		case twice:
+			return w.fault("%s", w.f.sameRows(w.pages, earlier))
 		}
-		w.before = pg.digest
+		w.pageOf[pg.digest] = w.pages
 	}
 	w.digests = w.digests[:0]
 	for _, b := range pg.batches {
@@ -120,12 +121,12 @@ func (w *integrity) end() error {
 		return nil
 	}
 	text := fmt.Sprintf("The API announced %d records and gave %d.", w.total, w.rows)
-	if p := w.f.r.Source.Paging.Offset; p != nil && w.first > 0 && w.first < p.Size && w.total > int64(w.rows) {
-		text += " " + capped(w.first, p.Size)
+	if p := w.f.paging; p.nextIs == nextNumber && w.first > 0 && w.first < p.Size && w.total > int64(w.rows) {
+		text += " " + capped(1, w.first, p.Size)
 	}
 	return w.fault("%s", text)
 }
 
 func (w *integrity) fault(format string, args ...any) error {
-	return (&Error{Kind: KindIntegrity, Messages: []string{fmt.Sprintf(format, args...)}}).of(w.f.target, 0)
+	return w.f.integrityFault(w.f.paging.number(0, w.f.paging.Size), format, args...)
 }

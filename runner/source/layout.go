@@ -16,8 +16,10 @@ type layout struct {
 	// byPath finds a column by the place of its value in a record, "amount.gross"; byName those without a stated
 	// place, by its keys joined with "_".
 	byPath, byName map[string]int
-	// records and total are where the rows and their count are in the response; nil where there is none.
-	records, total []string
+	// records is where the rows are in the response; nil where they are the response.
+	records []string
+	// marks are the other places in the response that say something.
+	marks []mark
 	// size is how many rows a page is expected to have.
 	size int
 	// zone is that of stamps without an offset, report the one they are wanted in.
@@ -34,8 +36,13 @@ func newLayout(r Request) *layout {
 		records: segments(r.Source.Records), zone: r.Zone, report: r.ReportZone,
 		size: table.BatchRows, seed: maphash.MakeSeed(), secrets: newRedactor(r),
 	}
-	if p := r.Source.Paging.Offset; p != nil {
-		l.total = segments(p.Total)
+	p := newPaging(r.Source.Paging)
+	for _, m := range []mark{{keyTotal, segments(p.Total)}, {keyMore, segments(p.More)}, {keyNext, segments(p.next)}} {
+		if m.path != nil {
+			l.marks = append(l.marks, m)
+		}
+	}
+	if p.Size > 0 {
 		l.size = min(p.Size, table.BatchRows)
 	}
 	for i, c := range r.Columns {

@@ -72,7 +72,7 @@ func TestSecretsThatAreEchoed(t *testing.T) {
 func TestSecretTotalIsHidden(t *testing.T) {
 	e := fails(t, KindShape, answers(200, `{"count":"`+apiKey+`","result":[]}`), func(r *Request) {
 		asked(r)
-		r.Source.Records, r.Source.Paging.Offset = "result", &spec.OffsetPaging{Size: 10, Total: "count"}
+		r.Source.Records, r.Source.Paging.Offset = "result", &spec.OffsetPaging{Pages: spec.Pages{Size: 10, Total: "count"}}
 	})
 	if text := told(e); strings.Contains(text, "01234") {
 		t.Errorf("error is %s", text)

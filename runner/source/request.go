@@ -8,17 +8,24 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// target makes the URLs of a fetch: the same for each page but for the offset.
+// target makes the URLs of a fetch: the same for each page but for where it is.
 type target struct {
 	base *url.URL
 	// api is where all of the connection's sources are.
-	api    string
-	paging *spec.OffsetPaging
-	query  []pair
+	api   string
+	query []pair
+}
+
+// place is where a page is: what its request has beyond what those of all pages have.
+type place struct {
+	pairs []pair
+	// url is asked for instead of the target's own, where the API said what to ask for.
+	url *url.URL
+	// page is its number, from 1; before is how many rows the pages before it have.
+	page, before int
 }
 
 // pair is one query parameter. A secret one is not shown.
@@ -33,7 +40,7 @@ func newTarget(r Request) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	t := target{base: base.JoinPath(r.Source.Path), api: base.String(), paging: r.Source.Paging.Offset}
+	t := target{base: base.JoinPath(r.Source.Path), api: base.String()}
 	for _, a := range r.Arguments {
 		t.query = append(t.query, argument(a)...)
 	}
@@ -44,6 +51,9 @@ func newTarget(r Request) (target, error) {
 	t.query = append(t.query, window...)
 	if g := r.Source.Grain; g != nil && r.Grain != "" {
 		t.query = append(t.query, pair{name: g.Parameter, value: r.Grain})
+	}
+	if p := newPaging(r.Source.Paging); p.Limit != "" {
+		t.query = append(t.query, pair{name: p.Limit, value: strconv.Itoa(p.Size)})
 	}
 	return t, nil
 }
@@ -124,22 +134,19 @@ func written(v expr.Value) string {
 	}
 }
 
-// url is the address of the page that begins at offset.
-func (t *target) url(offset int) string { return t.write(offset, false) }
+// url is the address of a page.
+func (t *target) url(at place) string { return t.write(at, false) }
 
 // shown is url without its secrets.
-func (t *target) shown(offset int) string { return t.write(offset, true) }
+func (t *target) shown(at place) string { return t.write(at, true) }
 
-func (t *target) write(offset int, hide bool) string {
-	query := t.query
-	if p := t.paging; p != nil {
-		query = append(query[:len(query):len(query)],
-			pair{name: p.Limit, value: strconv.Itoa(p.Size)},
-			pair{name: p.Offset, value: strconv.Itoa(offset)})
+func (t *target) write(at place, hide bool) string {
+	if at.url != nil {
+		return at.url.String()
 	}
 	var b strings.Builder
 	b.WriteString(t.base.String())
-	for i, q := range query {
+	for i, q := range append(t.query[:len(t.query):len(t.query)], at.pairs...) {
 		b.WriteByte("?&"[min(i, 1)])
 		b.WriteString(url.QueryEscape(q.name))
 		b.WriteByte('=')

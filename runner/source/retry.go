@@ -10,13 +10,13 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// page asks for the page that begins at offset, again where that is worth it and within the connection's bounds:
+// page asks for the page at a place, again where that is worth it and within the connection's bounds:
 // a number of attempts, and a total time after which no new one is made.
-func (f *fetch) page(ctx context.Context, offset int) (*page, error) {
+func (f *fetch) page(ctx context.Context, at place) (*page, error) {
 	begun := f.o.Now()
 	waits := fullJitter()
 	for attempt := 1; ; attempt++ {
-		pg, err := f.attempt(ctx, offset)
+		pg, err := f.attempt(ctx, at)
 		e, ok := errors.AsType[*Error](err)
 		if !ok {
 			return pg, err

@@ -15,6 +15,8 @@ import (
 const (
 	keyRecords = "records"
 	keyTotal   = "total"
+	keyMore    = "more"
+	keyNext    = "next" // next of a cursor, path of a next_url
 )
 
 // shapeError is an answer whose rows, or their count, are not where the source says.
@@ -22,7 +24,7 @@ type shapeError struct {
 	// key is of the source, and path what it says.
 	key  string
 	path []string
-	// value is a total that is no count.
+	// value is a total that is no count, or something else that does not say what it should.
 	value string
 
 	// depth is how many keys of path the answer has, and found what stands there.
@@ -36,7 +38,13 @@ type shapeError struct {
 
 // misplaced is the error for an answer that does not have what key of the source tells.
 func (l *layout) misplaced(key string) *shapeError {
-	return &shapeError{key: key, path: map[string][]string{keyRecords: l.records, keyTotal: l.total}[key]}
+	e := &shapeError{key: key, path: l.records}
+	for _, m := range l.marks {
+		if m.key == key {
+			e.path = m.path
+		}
+	}
+	return e
 }
 
 // look follows the path through an answer, as far as it leads. It is done after the fact: most answers are as promised.
@@ -62,7 +70,7 @@ func (e *shapeError) look(body []byte, secrets redactor) {
 
 // enter reads an object up to the value that the path leads to, or else notes what keys there are.
 func (e *shapeError) enter(d *jsontext.Decoder, secrets redactor) bool {
-	fitting := map[string]jsontext.Kind{keyRecords: '[', keyTotal: '0'}[e.key]
+	fitting := map[string]jsontext.Kind{keyRecords: '[', keyTotal: '0', keyMore: 't', keyNext: '"'}[e.key]
 	e.keys, e.fit = nil, nil
 	for d.PeekKind() != '}' {
 		name, err := d.ReadToken()
@@ -103,7 +111,7 @@ func (e *shapeError) Error() string {
 	case e.row != 0:
 		return promise + fmt.Sprintf("the list in %s holds %s where a row should be, an object", place, kindWords[e.row])
 	case e.value != "":
-		return promise + fmt.Sprintf("%s is %s, which is no number of records", place, e.value)
+		return promise + fmt.Sprintf("%s is %s, which is no %s", place, e.value, meanings[e.key])
 	case e.found == '{' && e.depth < len(e.path):
 		return promise + fmt.Sprintf("%s has no %q: it has %s", place, e.path[e.depth], keysInWords(e.keys))
 	case e.found == '{':
@@ -112,6 +120,9 @@ func (e *shapeError) Error() string {
 		return promise + fmt.Sprintf("%s is %s", place, kindWords[e.found])
 	}
 }
+
+// meanings say what stands where the keys lead.
+var meanings = map[string]string{keyTotal: "number of records", keyMore: "flag, true or false", keyNext: "text that leads to the next page"}
 
 // advice names the key to correct, and how where that can be guessed.
 func (e *shapeError) advice() string {
@@ -127,6 +138,9 @@ func (e *shapeError) advice() string {
 	}
 	if to != "" {
 		to = strings.Join(append(slices.Clone(e.path[:e.depth]), to), ".")
+	}
+	if e.key == keyMore || e.key == keyNext {
+		return fmt.Sprintf("Correct the %s of the source's paging: it is the path to the %s.", e.key, meanings[e.key])
 	}
 	if e.key == keyTotal {
 		if to != "" {

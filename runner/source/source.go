@@ -130,6 +130,7 @@ type fetch struct {
 	r      Request
 	conn   *connection
 	target target
+	paging paging
 	layout *layout
 	// secrets must not come back in messages.
 	secrets redactor
@@ -158,7 +159,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 		return nil, fmt.Errorf("set up connection %q: %w", r.Connection, err)
 	}
 	layout := newLayout(r)
-	return &fetch{Client: c, r: r, conn: conn, target: target, layout: layout, secrets: layout.secrets}, nil
+	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets}, nil
 }
 
 // sleep waits for d or until ctx is done.

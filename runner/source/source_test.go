@@ -32,7 +32,7 @@ func warsaw(t testing.TB) *time.Location {
 func numbers() *spec.Source {
 	return &spec.Source{
 		Name: "numbers", Path: "numbers",
-		Paging: spec.Paging{Offset: &spec.OffsetPaging{Offset: "offset", Limit: "limit", Size: 10}},
+		Paging: spec.Paging{Offset: &spec.OffsetPaging{Offset: "offset", Pages: spec.Pages{Limit: "limit", Size: 10}}},
 		Columns: []*spec.SourceColumn{
 			{Field: table.Field{Name: "n", Type: expr.Integer}},
 		},
