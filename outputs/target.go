@@ -59,5 +59,13 @@ type MailServer struct {
 	CAs            []byte // PEM, beside the system's roots
 }
 
+// StandardPort is the port that is dialled: Port, or where it is 0 the usual one for Security; 0 for a word that is none.
+func (m MailServer) StandardPort() int {
+	if m.Port != 0 {
+		return m.Port
+	}
+	return map[string]int{"starttls": 587, "tls": 465, "none": 25}[m.Security]
+}
+
 // Kinds makes the output for a target; the program's table of kinds.
 type Kinds func(Target) (Output, error)
