@@ -296,6 +296,8 @@ type Report struct {
 	CatchUp int
 	// OnFailure is the mail to its owners when the report cannot be delivered; nil where there is none.
 	OnFailure *OnFailure
+	// each is what the for_each says that the report is an instance of.
+	each forEach
 	// misfit: the schema has complained about the report, so that which datasets it means to have is not known.
 	misfit bool
 }
@@ -303,7 +305,7 @@ type Report struct {
 // Each is one instance's key and value, for ${each.key} and ${each.value}.
 type Each struct {
 	Key   string
-	Value expr.Value // for a list the key itself
+	Value expr.Value // for a list the item itself: a text, a whole number or a date
 }
 
 // Split divides a report by the values of a column.

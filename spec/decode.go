@@ -42,6 +42,8 @@ type decoder struct {
 	outer table.Outer
 	// paths are those that destinations write.
 	paths map[string]diag.Range
+	// reports are the reports as they are written, before for_each makes instances of them.
+	reports []*Report
 	// folder is the configuration's.
 	folder fs.FS
 }

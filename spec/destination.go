@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"net/mail"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -44,36 +42,21 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 		found.Severity = diag.Warning
 		d.diags.Add(found)
 	}
-	d.once(f.Path.known(loadEnv{d.values, r.Name}), path.at, d.paths, "same-path", "Two destinations write one file",
-		"Another destination writes the same path, and each would find the other's file there. Give one of them another name.")
+	d.ownPaths(f.Path, r)
 	return f
 }
 
-// known is a template's text with all that is known while loading put in, so that the same path is recognised.
-func (t *Template) known(env loadEnv) string {
-	var out strings.Builder
-	for _, s := range t.segments {
-		if s.Expr == nil {
-			out.WriteString(s.Text)
-		} else if v, err := s.Expr.Eval(env); err == nil {
-			out.WriteString(t.text(v))
-		} else {
-			out.WriteString("${" + s.Expr.Text() + "}")
-		}
-	}
-	return out.String()
-}
-
-// once reports a name that is there already, with the place of the first.
-func (d *decoder) once(name string, at diag.Range, seen map[string]diag.Range, code, summary, detail string) {
+// once reports a name that is there already, with the place of the first. True means that it was reported.
+func (d *decoder) once(name string, at diag.Range, seen map[string]diag.Range, code, summary, detail string) bool {
 	first, twice := seen[name]
 	if !twice {
 		seen[name] = at
-		return
+		return false
 	}
 	found := d.diagnostic(at, code, summary, "%s", detail)
 	found.Related = []diag.Related{{Message: "the first is here", Range: first}}
 	d.diags.Add(found)
+	return true
 }
 
 func (d *decoder) email(n *node, r *Report, plain, data scope) *EmailDestination {
@@ -82,21 +65,24 @@ func (d *decoder) email(n *node, r *Report, plain, data scope) *EmailDestination
 		Via: d.via(n.get("via")),
 		To:  d.addresses(n.get("to"), plain), Cc: d.addresses(n.get("cc"), plain), Bcc: d.addresses(n.get("bcc"), plain),
 		ReplyTo: d.address(n.get("reply_to"), plain),
-		Subject: d.prose(n.get("subject"), data),
+		Subject: d.subject(n.get("subject"), data),
 		Body:    d.blocks(n.get("body"), r, data),
-	}
-	if m.Subject != nil && strings.ContainsFunc(m.Subject.Text, unicode.IsControl) {
-		d.fault(m.Subject.Range, "bad-subject", "Not a subject", "A subject is one line without control characters.")
+		Resend:  d.text(n.get("in_doubt")) == "resend",
 	}
 	for _, item := range n.get("attach").list() {
 		m.Attach = append(m.Attach, d.attachment(item, plain))
 	}
-	if m.Via != nil && m.Via.SMTP != nil {
-		for _, t := range slices.Concat(m.To, m.Cc, m.Bcc) {
-			d.checkDomain(t, m.Via)
-		}
-	}
+	d.checkRecipients(m, r)
 	return m
+}
+
+// subject decodes a mail's subject.
+func (d *decoder) subject(n *node, s scope) *Template {
+	t := d.prose(n, s)
+	if t != nil && strings.ContainsFunc(t.Text, unicode.IsControl) {
+		d.fault(t.Range, "bad-subject", "Not a subject", "A subject is one line without control characters.")
+	}
+	return t
 }
 
 // via finds the mail server. Nil means that it was reported.
@@ -124,77 +110,6 @@ func (d *decoder) via(n *node) *Connection {
 		return nil
 	}
 	return found
-}
-
-// addresses decodes recipients: a list, or one.
-func (d *decoder) addresses(n *node, s scope) []*Template {
-	if n == nil {
-		return nil
-	}
-	items := n.items
-	if n.kind != listNode {
-		items = []*node{n}
-	}
-	var out []*Template
-	for _, item := range items {
-		if t := d.address(item, s); t != nil {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// address decodes an address, with or without a name before it. One that is computed is checked when it is known.
-func (d *decoder) address(n *node, s scope) *Template {
-	t := d.template(n, s)
-	if t == nil {
-		return nil
-	}
-	if strings.ContainsAny(t.Text, "\r\n") {
-		d.fault(n.at, "bad-address", "Not an address", "An address stands on one line. Several are a list, each an item of its own.")
-		return nil
-	}
-	if !t.isFixed() {
-		return t
-	}
-	text := t.fixed()
-	if _, err := mail.ParseAddress(text); err != nil {
-		d.fault(n.at, "bad-address", "Not an address", "%q is no mail address.%s", text, addressHint(text))
-		return nil
-	}
-	return t
-}
-
-// addressHint says what an address that cannot be read most likely lacks.
-func addressHint(text string) string {
-	list, err := mail.ParseAddressList(strings.ReplaceAll(text, ";", ","))
-	switch {
-	case err == nil && len(list) > 1:
-		return " There are several in it: write them as a list, each an item of its own."
-	case !strings.Contains(text, "@"):
-		return " It has no @. Write it as name@example.com or Name <name@example.com>."
-	case strings.Contains(text, "<") != strings.Contains(text, ">"):
-		return " An angle bracket is missing. Write it as Name <name@example.com>."
-	case strings.ContainsAny(text, ",:") && strings.Contains(text, "<"):
-		return " A name with a comma or colon stands in quotes: '\"Nowak, Anna\" <a.nowak@example.com>'."
-	default:
-		return " Write it as name@example.com or Name <name@example.com>."
-	}
-}
-
-// checkDomain reports a recipient outside the domains that the connection sends to.
-func (d *decoder) checkDomain(t *Template, via *Connection) {
-	if len(via.SMTP.AllowDomains) == 0 || !t.isFixed() {
-		return
-	}
-	address, err := mail.ParseAddress(t.fixed())
-	if err != nil {
-		return
-	}
-	domain := address.Address[strings.LastIndex(address.Address, "@")+1:]
-	if !slices.ContainsFunc(via.SMTP.AllowDomains, func(allowed string) bool { return strings.EqualFold(allowed, domain) }) {
-		d.fault(t.Range, "domain-not-allowed", "Recipient outside the allowed domains", "The connection %q sends only to %s (its allow_domains).", via.Name, strings.Join(via.SMTP.AllowDomains, ", "))
-	}
 }
 
 // attachment decodes the workbook under a name: the word workbook, or a mapping.

@@ -15,6 +15,10 @@ import (
 // ordered are the maps in which the order of keys is seen in what is delivered.
 var ordered = map[string]bool{"datasets": true, "derive": true, "measures": true, "columns": true}
 
+// undelivered are the keys of a report that decide when it is looked at and who hears of a failure, and nothing of what
+// is delivered. An instance's own key and value stand for for_each.
+var undelivered = []string{"for_each", "catch_up", "on_failure", "tags", "enabled", "not_before"}
+
 // digest is of a report as written with its variables, without comments and layout. Secrets are never in it:
 // they stay references.
 func (d *decoder) digest(n *node) string {
@@ -25,18 +29,39 @@ func (d *decoder) digest(n *node) string {
 			fmt.Fprintf(h, "var %q=%q\n", name, expr.Plain(v.Value))
 		}
 	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+	return digestOf(h)
 }
 
-// narrowed is a report as one of its destinations sees it: without the others.
-func narrowed(report *node, destination string) *node {
+// digest is one instance's, made of the digest that all of them share: the others' keys are not in it.
+func (e *Each) digest(shared string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s each %q=", shared, e.Key)
+	hashValue(h, e.Value)
+	return digestOf(h)
+}
+
+func digestOf(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
+
+// narrowed is a report as one of its destinations sees it: without the others, without what is not delivered, and without
+// names, so that a report or destination that was renamed has not changed.
+func narrowed(report, destination *node) *node {
 	out := *report
-	out.entries = slices.Clone(report.entries)
+	out.entries = slices.DeleteFunc(slices.Clone(report.entries), func(e entry) bool {
+		return e.key == "destinations" || slices.Contains(undelivered, e.key)
+	})
+	out.entries = append(out.entries, entry{key: "destination", value: withoutDoubt(destination)})
+	return &out
+}
+
+// withoutDoubt is a destination without in_doubt: what is done after an accident is no part of what is sent.
+func withoutDoubt(destination *node) *node {
+	out := *destination
+	out.entries = slices.Clone(destination.entries)
 	for i, e := range out.entries {
-		if e.key == "destinations" {
-			all := *e.value
-			all.entries = slices.DeleteFunc(slices.Clone(all.entries), func(e entry) bool { return e.key != destination })
-			out.entries[i].value = &all
+		if e.key == "email" {
+			email := *e.value
+			email.entries = slices.DeleteFunc(slices.Clone(email.entries), func(e entry) bool { return e.key == "in_doubt" })
+			out.entries[i].value = &email
 		}
 	}
 	return &out
@@ -62,5 +87,27 @@ func hashNode(h hash.Hash, n *node, key string) {
 		}
 	default:
 		fmt.Fprintf(h, "%d%q ", n.kind, n.text)
+	}
+}
+
+// hashValue writes a computed value likewise. A whole number and a decimal of the same amount are one: which of them it
+// is depends on the values of other keys.
+func hashValue(h hash.Hash, v expr.Value) {
+	switch v.Type {
+	case expr.Map:
+		fmt.Fprintf(h, "{%d ", len(v.Fields))
+		for _, name := range slices.Sorted(maps.Keys(v.Fields)) {
+			fmt.Fprintf(h, "%q:", name)
+			hashValue(h, v.Fields[name])
+		}
+	case expr.List:
+		fmt.Fprintf(h, "[%d ", len(v.Items))
+		for _, item := range v.Items {
+			hashValue(h, item)
+		}
+	case expr.Integer:
+		fmt.Fprintf(h, "%v%q ", expr.Decimal, expr.Plain(v))
+	default:
+		fmt.Fprintf(h, "%v%q ", v.Type, expr.Plain(v))
 	}
 }

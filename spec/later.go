@@ -9,10 +9,8 @@ import (
 // later are the keys of the language that come in later versions of the program, by the schema's title of what they
 // belong to: who takes them from its description is told so, rather than that they do not exist.
 var later = map[string][]string{
-	"Configuration":     {"moved"},
 	"Settings":          {"theme"},
-	"Report":            {"for_each", "split", "catch_up", "on_failure"},
-	"Defaults":          {"for_each", "split", "catch_up", "on_failure", "theme"},
+	"Defaults":          {"theme"},
 	"Dataset":           {"compare", "from", "for_each", "slice"},
 	"Step":              {"pivot", "join", "union", "fill", "top"},
 	"Workbook":          {"template", "password", "about"},
@@ -20,7 +18,7 @@ var later = map[string][]string{
 	"Figure":            {"compare", "good"},
 	"Column of a table": {"highlight"},
 	"File":              {"dataset"},
-	"Mail":              {"individually", "oversize", "in_doubt"},
+	"Mail":              {"individually", "oversize"},
 	"Attachment":        {"dataset", "format"},
 	"HTTP connection":   {"client_certificate"},
 	"SMTP connection":   {"oauth2", "bounce_to"},

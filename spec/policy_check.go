@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
-	"strings"
 
 	"github.com/reportform/reportform/spec/diag"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 // Check reports all that the configuration asks for beyond a policy, as far as it is known without secrets, data and a
@@ -27,10 +25,14 @@ func (c *Config) Check(p *Policy) diag.List {
 		check.connection(connection)
 	}
 	for _, r := range c.Reports {
+		env := loadEnv{known.variables, r.Name, r.Each}
 		for _, d := range r.Destinations {
 			if d.Email != nil {
-				check.recipients(d.Email, loadEnv{known.variables, r.Name})
+				check.recipients(d.Email, env)
 			}
+		}
+		if r.OnFailure != nil {
+			check.recipients(r.OnFailure.Email, env)
 		}
 	}
 	return check.found.Sorted()
@@ -137,16 +139,8 @@ func (c *policyCheck) environment(t *Template) {
 func (c *policyCheck) recipients(m *EmailDestination, known loadEnv) {
 	for _, list := range [][]*Template{m.To, m.Cc, m.Bcc} {
 		for _, t := range list {
-			v, fault := t.Eval(known)
-			if fault != nil {
-				continue
-			}
-			items := v.Items
-			if v.Type != expr.List {
-				items = []expr.Value{v}
-			}
-			for _, item := range items {
-				address, err := mail.ParseAddress(strings.TrimSpace(item.Str))
+			for _, text := range t.knownTexts(known) {
+				address, err := mail.ParseAddress(text)
 				if err == nil && !c.policy.AllowsRecipient(address.Address) {
 					c.tell(t.Range, t.context, "policy-recipient", "Recipient is not allowed", "The policy does not let definitions send to %q.", address.Address)
 				}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,44 +11,58 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// report decodes a report with all its parts.
+// report decodes a report with all its parts, once for all of its instances.
 func (d *decoder) report(e entry) {
 	defer d.in(fmt.Sprintf("report %q", e.key))()
-	clear(d.used)
 	n := e.value
 	r := &Report{
 		Name: e.key, Address: e.key, Range: e.keyAt,
-		Description: d.text(n.get("description")), Owner: d.text(n.get("owner")),
 		Disabled: !d.flag(n.get("enabled"), true), Tags: d.texts(n.get("tags")),
-		Calendar: d.calendar(n, d.config.Settings.Calendar), NotBefore: d.timeOfDay(n.get("not_before")),
-		Partial: d.flag(n.get("partial"), false), Empty: d.textOr(n.get("empty"), "send"),
+		NotBefore: d.timeOfDay(n.get("not_before")), CatchUp: int(d.whole(n.get("catch_up"))),
+		each: d.forEach(n.get("for_each")),
 	}
+	// What is above does not change what is delivered, and so the variables in it are not in the digest.
+	clear(d.used)
+	r.Description, r.Owner = d.text(n.get("description")), d.text(n.get("owner"))
+	r.Calendar = d.calendar(n, d.config.Settings.Calendar)
+	r.Partial, r.Empty = d.flag(n.get("partial"), false), d.textOr(n.get("empty"), "send")
 	if w := n.get("range"); w != nil {
 		r.WindowRange = w.at
 		r.Window = d.window(w)
 		d.checkWindow(r)
 	}
+	d.checkCatchUp(n.get("catch_up"), r)
+	r.Split = d.split(n.get("split"), r)
 	datasets := n.get("datasets")
-	plain := d.reportScope(r).withDatasetsAway(datasets.names())
-	d.outer = outerNames(plain)
+	plain := d.reportScope(r).withDatasetsAway(datasets.names(), onlyData)
+	unsplit := plain
+	if r.Split != nil {
+		unsplit = plain.with("split", away(onlyParts))
+	}
+	d.outer = outerNames(unsplit)
 	r.Title = d.prose(n.get("title"), plain)
 	for _, ds := range datasets.all() {
-		r.Datasets = append(r.Datasets, d.dataset(ds, plain))
+		r.Datasets = append(r.Datasets, d.dataset(ds, unsplit))
 	}
 	r.misfit = d.misfitBeside(e, datasets)
+	d.checkSplit(n.get("split"), r)
 	data := d.dataScope(r)
 	for i, check := range n.get("checks").list() {
 		r.Checks = append(r.Checks, d.check(i, check, data))
 	}
 	r.When = d.condition(n.get("when"), "when", data)
 	r.Workbook = d.workbook(n.get("workbook"), r, data)
+	shared := d.used
 	for _, dest := range n.get("destinations").all() {
-		r.Destinations = append(r.Destinations, d.destination(dest, r, plain, data))
+		d.used = maps.Clone(shared)
+		decoded := d.destination(dest, r, plain, data)
+		decoded.Digest = d.digest(narrowed(n, dest.value))
+		r.Destinations = append(r.Destinations, decoded)
 	}
-	for _, dest := range r.Destinations {
-		dest.Digest = d.digest(narrowed(n, dest.Name))
-	}
-	d.config.Reports = append(d.config.Reports, r)
+	d.used = shared
+	r.OnFailure = d.onFailure(n.get("on_failure"), r, datasets.names())
+	d.reports = append(d.reports, r)
+	d.config.Reports = append(d.config.Reports, r.instances()...)
 }
 
 // misfitBeside reports whether something is wrong with the shape of an entry outside of one of the values in it.
@@ -86,6 +101,13 @@ func (d *decoder) checkWindow(r *Report) {
 		d.fault(r.WindowRange, "range-of-now", "Range ends now", "A report is due once for each range, and a range that ends now is another one at every run. Only a dataset's own range may use now.")
 	case r.Window.NeedsPartial() && !r.Partial:
 		d.fault(r.WindowRange, "unfinished-range", "Range is unfinished", "%q takes in the running period, whose figures still change. If that is meant, say so in the report:\n\n    partial: true", r.Window.Text)
+	}
+}
+
+// checkCatchUp refuses to catch up with ranges that there are none of.
+func (d *decoder) checkCatchUp(n *node, r *Report) {
+	if r.CatchUp > 0 && !r.Window.IsZero() && !r.recurs() {
+		d.fault(n.at, "nothing-to-catch-up", "Nothing to catch up with", "The range %q is the same at every time, so that no earlier one can have been missed. Leave \"catch_up\" out, or give the report a range that recurs, such as last_week.", r.Window.Text)
 	}
 }
 

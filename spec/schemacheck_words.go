@@ -77,7 +77,7 @@ func listOf(words []string, last string) string {
 // keyed are the keys whose values have names of the users' own as keys.
 var keyed = map[string]bool{
 	"reports": true, "connections": true, "variables": true, "datasets": true, "destinations": true, "sources": true,
-	"parameters": true, "columns": true, "filters": true, "headers": true, "derive": true, "measures": true, "rename": true,
+	"parameters": true, "columns": true, "filters": true, "headers": true, "derive": true, "measures": true, "rename": true, "for_each": true,
 }
 
 // contextOf says for a path of keys and indices (from 0, in digits) in which named part of the configuration it is:

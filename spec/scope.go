@@ -46,6 +46,9 @@ const (
 	onlyData     = "Datasets are known only in subject, body, blocks, checks and when."
 	onlyForEach  = "It is known only in a report with for_each."
 	onlySplit    = "It is known only in a report with split."
+	onlyParts    = "The parts of a split are known once the rows are there: in title, paths, recipients, subject, body, blocks, checks and when."
+	onlyFigures  = "A mail about a failure is sent where the figures could not be had or delivered, so it sees none of them."
+	onlyWholes   = "A report fails as a whole, and not a part of its split."
 	onlyWhole    = "The value is needed while the configuration is read: only variables are known then."
 	onlyRow      = "It is known only in where and derive."
 	onlyDocument = "It is known only in subject, body, blocks, checks and when."
@@ -79,7 +82,7 @@ func (d *decoder) secretScope() scope {
 	return s
 }
 
-// reportScope is for title, paths, recipients and filters.
+// reportScope is for title, paths, recipients and, but for split, filters.
 func (d *decoder) reportScope(r *Report) scope {
 	s := d.connectionScope()
 	s.names["range"] = expr.Name{Type: expr.Map, Fields: expr.Names{
@@ -96,6 +99,17 @@ func (d *decoder) reportScope(r *Report) scope {
 	}}
 	s.names["run"] = expr.Name{Type: expr.Map, Fields: expr.Names{"at": {Type: expr.DateTime}, "commit": {Type: expr.Text}}}
 	s.names["datasets"] = away(onlyData)
+	s.names["each"] = r.each.name()
+	if r.Split != nil {
+		s.names["split"] = expr.Name{Type: expr.Map, Fields: expr.Names{"key": {Type: expr.Text}}}
+	}
+	return s
+}
+
+// with is a scope in which a name means something else.
+func (s scope) with(name string, n expr.Name) scope {
+	s.names = maps.Clone(s.names)
+	s.names[name] = n
 	return s
 }
 
@@ -128,11 +142,11 @@ func (d *decoder) dataScope(r *Report) scope {
 }
 
 // withDatasetsAway adds the datasets' names to a scope in which they cannot be used, so that the reason is told.
-func (s scope) withDatasetsAway(names []string) scope {
+func (s scope) withDatasetsAway(names []string, why string) scope {
 	out := scope{names: maps.Clone(s.names), secret: s.secret}
 	for _, name := range names {
 		if !reserved[name] {
-			out.names[name] = away(onlyData)
+			out.names[name] = away(why)
 		}
 	}
 	return out
@@ -141,7 +155,7 @@ func (s scope) withDatasetsAway(names []string) scope {
 // outerNames is what row expressions may refer to beside columns. Their values come when the steps are run.
 func outerNames(report scope) table.Outer {
 	out := table.Outer{Names: expr.Names{}}
-	for _, name := range []string{"var", "range", "report", "run"} {
+	for _, name := range []string{"var", "each", "split", "range", "report", "run"} {
 		out.Names[name] = report.names[name]
 	}
 	return out

@@ -112,9 +112,11 @@ func needsData(e *expr.Expr) bool {
 
 // refersTo reports whether the template uses a name, or a name within it.
 func (t *Template) refersTo(name string) bool {
-	return slices.ContainsFunc(t.segments, func(s expr.Segment) bool {
-		return s.Expr != nil && slices.ContainsFunc(s.Expr.References(), func(path []string) bool { return path[0] == name })
-	})
+	return slices.ContainsFunc(t.segments, func(s expr.Segment) bool { return s.Expr != nil && refersTo(s.Expr, name) })
+}
+
+func refersTo(e *expr.Expr, name string) bool {
+	return slices.ContainsFunc(e.References(), func(path []string) bool { return path[0] == name })
 }
 
 // isWhole reports whether the template is one ${…} and nothing else.
@@ -234,10 +236,11 @@ func (v Value) Eval(env expr.Env) (expr.Value, *diag.Diagnostic) {
 	}
 }
 
-// loadEnv knows what is known while loading: variables, and the name of the report at hand.
+// loadEnv knows what is known while loading: variables, the name of the report at hand, and which instance of it it is.
 type loadEnv struct {
 	variables map[string]*Variable
 	report    string
+	each      *Each
 }
 
 // Lookup implements [expr.Env].
@@ -247,6 +250,8 @@ func (e loadEnv) Lookup(path []string) (expr.Value, error) {
 		return e.variables[path[1]].Value, nil
 	case len(path) == 2 && path[0] == "report" && path[1] == "name" && e.report != "":
 		return expr.TextValue(e.report), nil
+	case path[0] == "each" && e.each != nil:
+		return e.each.lookup(path[1:])
 	}
 	return expr.Value{}, fmt.Errorf("%s is not known while loading", strings.Join(path, "."))
 }

@@ -1,0 +1,20 @@
+package spec
+
+// onFailure decodes who is told that a report could not be delivered. Nil means that nobody is.
+func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
+	email := n.get("email")
+	if email == nil {
+		return nil
+	}
+	defer d.in("on_failure", "email")()
+	s := d.reportScope(r).withDatasetsAway(datasets, onlyFigures).with("datasets", away(onlyFigures))
+	if r.Split != nil {
+		s = s.with("split", away(onlyWholes))
+	}
+	m := &EmailDestination{
+		Via: d.via(email.get("via")), To: d.addresses(email.get("to"), s), Cc: d.addresses(email.get("cc"), s),
+		Subject: d.subject(email.get("subject"), s),
+	}
+	d.checkRecipients(m, r)
+	return &OnFailure{Email: m, Range: n.at}
+}

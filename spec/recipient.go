@@ -1,0 +1,122 @@
+package spec
+
+import (
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// addresses decodes recipients: a list, or one.
+func (d *decoder) addresses(n *node, s scope) []*Template {
+	if n == nil {
+		return nil
+	}
+	items := n.items
+	if n.kind != listNode {
+		items = []*node{n}
+	}
+	var out []*Template
+	for _, item := range items {
+		if t := d.address(item, s); t != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// address decodes an address, with or without a name before it. One that is computed is checked by
+// checkRecipients, or when it is known.
+func (d *decoder) address(n *node, s scope) *Template {
+	t := d.template(n, s)
+	if t == nil {
+		return nil
+	}
+	if strings.ContainsAny(t.Text, "\r\n") {
+		d.fault(n.at, "bad-address", "Not an address", "An address stands on one line. Several are a list, each an item of its own.")
+		return nil
+	}
+	if !t.isFixed() {
+		return t
+	}
+	text := t.fixed()
+	if _, err := mail.ParseAddress(text); err != nil {
+		d.fault(n.at, "bad-address", "Not an address", "%q is no mail address.%s", text, addressHint(text))
+		return nil
+	}
+	return t
+}
+
+// addressHint says what an address that cannot be read most likely lacks.
+func addressHint(text string) string {
+	list, err := mail.ParseAddressList(strings.ReplaceAll(text, ";", ","))
+	switch {
+	case err == nil && len(list) > 1:
+		return " There are several in it: write them as a list, each an item of its own."
+	case !strings.Contains(text, "@"):
+		return " It has no @. Write it as name@example.com or Name <name@example.com>."
+	case strings.Contains(text, "<") != strings.Contains(text, ">"):
+		return " An angle bracket is missing. Write it as Name <name@example.com>."
+	case strings.ContainsAny(text, ",:") && strings.Contains(text, "<"):
+		return " A name with a comma or colon stands in quotes: '\"Nowak, Anna\" <a.nowak@example.com>'."
+	default:
+		return " Write it as name@example.com or Name <name@example.com>."
+	}
+}
+
+// checkRecipients checks the recipients that are known while loading, of every instance: that they are addresses, and
+// within the domains that the connection sends to. Of a template's faults the first is told.
+func (d *decoder) checkRecipients(m *EmailDestination, r *Report) {
+	for _, t := range slices.Concat(m.To, m.Cc, m.Bcc) {
+		for _, one := range r.instances() {
+			if d.checkRecipient(t, m.Via, one) {
+				break
+			}
+		}
+	}
+}
+
+// checkRecipient checks the recipients that a template makes in an instance. True means that something was reported.
+func (d *decoder) checkRecipient(t *Template, via *Connection, r *Report) bool {
+	in := ""
+	if r.Each != nil && t.refersTo("each") {
+		in = fmt.Sprintf(" That is the instance %s.", r.Address)
+	}
+	for _, text := range t.knownTexts(loadEnv{d.values, r.Name, r.Each}) {
+		address, err := mail.ParseAddress(text)
+		if err != nil {
+			d.fault(t.Range, "bad-address", "Not an address", "%q is no mail address.%s%s", text, addressHint(text), in)
+			return true
+		}
+		if domain := address.Address[strings.LastIndex(address.Address, "@")+1:]; !via.sendsTo(domain) {
+			d.fault(t.Range, "domain-not-allowed", "Recipient outside the allowed domains", "The connection %q sends only to %s (its allow_domains), and not to %q.%s", via.Name, strings.Join(via.SMTP.AllowDomains, ", "), domain, in)
+			return true
+		}
+	}
+	return false
+}
+
+// knownTexts are the texts that a template makes, one or those of a list; none where they are not known while loading.
+func (t *Template) knownTexts(env loadEnv) []string {
+	v, fault := t.Eval(env)
+	if fault != nil || !v.Valid {
+		return nil
+	}
+	items := v.Items
+	if v.Type != expr.List {
+		items = []expr.Value{v}
+	}
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = strings.TrimSpace(t.text(item))
+	}
+	return out
+}
+
+// sendsTo reports whether the connection's allow_domains admit a domain.
+func (c *Connection) sendsTo(domain string) bool {
+	return c == nil || c.SMTP == nil || len(c.SMTP.AllowDomains) == 0 ||
+		slices.ContainsFunc(c.SMTP.AllowDomains, func(allowed string) bool { return strings.EqualFold(allowed, domain) })
+}
