@@ -2,9 +2,12 @@ package cli_test
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-smtp"
+
+	"github.com/reportform/reportform/runner/state"
 )
 
 // moment is a point in the handing over of a message at which something may break.
@@ -32,9 +37,8 @@ type postOffice struct {
 	port int
 
 	mu sync.Mutex
-	// at is asked at each moment of message n, from 1, as they come in, and says whether the connection breaks then.
-	at       func(m moment, n int) (breaks bool)
-	messages int
+	// at is asked at each moment of a message to somebody, and says whether the connection breaks then.
+	at func(m moment, to string) (breaks bool)
 }
 
 // openPostOffice opens one on loopback for as long as the test lasts.
@@ -69,18 +73,18 @@ func openPostOffice(t *testing.T) *postOffice {
 }
 
 // breaking says what happens from now on; nil lets everything pass.
-func (p *postOffice) breaking(at func(m moment, n int) bool) {
+func (p *postOffice) breaking(at func(m moment, to string) bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at = at
 }
 
-// breaks asks whether the connection breaks at a moment of message n.
-func (p *postOffice) breaks(m moment, n int) bool {
+// breaks asks whether the connection breaks at a moment of a message.
+func (p *postOffice) breaks(m moment, to string) bool {
 	p.mu.Lock()
 	at := p.at
 	p.mu.Unlock()
-	return at != nil && at(m, n)
+	return at != nil && at(m, to)
 }
 
 // pass hands on what a client and the server say, line by line, until one of them hangs up or the connection breaks.
@@ -93,7 +97,7 @@ func (p *postOffice) pass(client net.Conn, address string) {
 	defer server.Close()
 	// listening: the server has asked for the message. ended: the program has sent the final dot.
 	var listening, ended atomic.Bool
-	n := 0
+	to := ""
 	go func() {
 		defer client.Close()
 		defer server.Close()
@@ -106,10 +110,10 @@ func (p *postOffice) pass(client net.Conn, address string) {
 				listening.Store(true)
 			}
 			final := ended.Swap(false)
-			if final && p.breaks(beforeAnswer, n) {
+			if final && p.breaks(beforeAnswer, to) {
 				return
 			}
-			if _, err := io.WriteString(client, line); err != nil || final && p.breaks(afterAnswer, n) {
+			if _, err := io.WriteString(client, line); err != nil || final && p.breaks(afterAnswer, to) {
 				return
 			}
 		}
@@ -120,13 +124,11 @@ func (p *postOffice) pass(client net.Conn, address string) {
 		if err != nil {
 			return
 		}
-		switch {
-		case !listening.Load() && strings.EqualFold(strings.TrimSpace(line), "DATA"):
-			p.mu.Lock()
-			p.messages++
-			n = p.messages
-			p.mu.Unlock()
-			if first = true; p.breaks(beforeData, n) {
+		switch word := strings.TrimSpace(line); {
+		case !listening.Load() && strings.HasPrefix(word, "RCPT TO:<"):
+			to, _, _ = strings.Cut(strings.TrimPrefix(word, "RCPT TO:<"), ">")
+		case !listening.Load() && word == "DATA":
+			if first = true; p.breaks(beforeData, to) {
 				return
 			}
 		case listening.Load() && line == ".\r\n":
@@ -137,7 +139,7 @@ func (p *postOffice) pass(client net.Conn, address string) {
 			return
 		}
 		if listening.Load() && first {
-			if first = false; p.breaks(inData, n) {
+			if first = false; p.breaks(inData, to) {
 				return
 			}
 		}
@@ -161,4 +163,68 @@ func (p *postOffice) taken(t *testing.T) map[string]int {
 		out[strings.TrimPrefix(to, "Envelope-To: ")]++
 	}
 	return out
+}
+
+// The connection to the mail server breaks: where the message cannot have arrived, it is due again; where nobody knows,
+// it is in doubt and not sent again.
+func TestBrokenConnection(t *testing.T) {
+	t.Parallel()
+	api := httptest.NewServer(brokenAPI())
+	t.Cleanup(api.Close)
+	office := openPostOffice(t)
+	p := process{dir: t.TempDir(), env: []string{"NOW=2026-11-22T10:00:00Z"}}
+	write(t, p.dir, "reports.yaml", fmt.Sprintf(`version: 1
+settings: {project: p, timezone: Europe/Warsaw}
+connections:
+  thulium: {type: thulium, base_url: %s/good, username: api, password: "${env.API_PASSWORD}"}
+  office: {type: smtp, host: localhost, port: %d, security: none, auth: plain, username: reports, password: "${env.SMTP_PASSWORD}", from: reports@example.com}
+reports:
+  weekly:
+    range: last_week
+    datasets: {by_day: {source: thulium.chats_summary, aggregate_by: day}}
+    destinations:
+      before: {email: {via: office, to: [before@example.com], subject: Chats, attach: [workbook]}}
+      within: {email: {via: office, to: [within@example.com], subject: Chats, attach: [workbook]}}
+      answer: {email: {via: office, to: [answer@example.com], subject: Chats, attach: [workbook]}}
+`, api.URL, office.port))
+	expect := func(code int, kinds map[string]state.Kind, taken map[string]int, words ...string) {
+		t.Helper()
+		got, out := p.run(t, "apply", "--auto-approve")
+		if got != code {
+			t.Errorf("exit %d, want %d", got, code)
+		}
+		for _, w := range words {
+			if !strings.Contains(out, w) {
+				t.Errorf("%q is not said", w)
+			}
+		}
+		for destination, want := range kinds {
+			records, err := state.OpenFile(filepath.Join(p.dir, ".reportform")).Records(t.Context(), state.Key{Project: "p", Address: "weekly." + destination, Range: "2026-11-09..2026-11-15"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Both what was written down and what it comes to.
+			if s := state.Fold(records, false); s.Kind != want || s.Record.Kind != want {
+				t.Errorf("%s: %q by the record %q, want %q", destination, s.Kind, s.Record.Kind, want)
+			}
+		}
+		if got := office.taken(t); !maps.Equal(got, taken) {
+			t.Errorf("the server took %v, want %v", got, taken)
+		}
+		if t.Failed() {
+			t.Fatal(out)
+		}
+	}
+	office.breaking(func(m moment, to string) bool {
+		return map[string]moment{"before@example.com": beforeData, "within@example.com": inData, "answer@example.com": beforeAnswer}[to] == m
+	})
+	expect(1, map[string]state.Kind{"before": state.Failed, "within": state.Failed, "answer": state.InDoubt},
+		map[string]int{"answer@example.com": 1},
+		"weekly.before@2026-11-09..2026-11-15 was not delivered", "weekly.within@2026-11-09..2026-11-15 was not delivered",
+		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived",
+		"state resolve 'weekly.answer@2026-11-09..2026-11-15' --delivered", "Apply incomplete: 2 failed, 1 in doubt.")
+	office.breaking(nil)
+	expect(1, map[string]state.Kind{"before": state.Delivered, "within": state.Delivered, "answer": state.InDoubt},
+		map[string]int{"answer@example.com": 1, "before@example.com": 1, "within@example.com": 1},
+		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived", "Apply incomplete: 2 sent, 1 in doubt.")
 }
