@@ -119,7 +119,8 @@ type Receipt struct {
 	Where string
 	// Path is the file that was written, absolute; empty for what was sent.
 	Path string
-	// Replies has the server's answer for each recipient in the envelope's order; empty for files.
+	// Replies has the server's answer for each recipient in the envelope's order; empty for files, and where the
+	// delivery failed before recipients were spoken of. Where it is in doubt, Accepted are those whom the server had taken.
 	Replies []Reply
 	// Unchanged: the file stood there with the same digest.
 	Unchanged bool
@@ -170,7 +171,8 @@ type Rendered struct {
 type Output interface {
 	// Render makes what would be delivered: pure, the same document gives the same bytes. dir is a private folder.
 	Render(ctx context.Context, doc Document, key Key, dir string) (Artifact, error)
-	// Deliver hands the artifact over, at most once. An error for which [IsInDoubt] holds means that nobody can know
-	// whether it arrived; any other error means that it did not.
+	// Deliver hands the artifact over, at most once. No error means that it arrived; a mail perhaps not with everybody,
+	// which the receipt's replies tell. An error for which [IsInDoubt] holds means that nobody can know whether it
+	// arrived; any other error means that it did not, and [IsTemporary] whether trying again soon may do.
 	Deliver(ctx context.Context, a Artifact, key Key) (Receipt, error)
 }

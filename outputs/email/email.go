@@ -2,8 +2,8 @@
 // handed to a server by SMTP or put into a folder as an .eml file.
 //
 // The message is rendered to a file before anybody is dialled. go-mail writes it, dials, encrypts and signs in;
-// the transaction itself is ours, since only then each step has its own deadline, all recipients get the whole report
-// or none of them anything, and a lost answer is told from a refusal.
+// the transaction itself is ours, since only then each step has its own deadline, a refused recipient keeps nobody else
+// from the report, and a lost answer is told from a refusal.
 package email
 
 import (
@@ -83,8 +83,11 @@ func checkTarget(t outputs.MailTarget) error {
 	if t.From == nil {
 		return errors.New("a mail needs a sender: set from")
 	}
-	if len(recipients(t)) == 0 {
+	if len(t.To)+len(t.Cc)+len(t.Bcc) == 0 {
 		return errors.New("a mail needs a recipient: set to, cc or bcc")
+	}
+	if len(recipients(t)) == 0 {
+		return errors.New("nobody is left to send the mail to: every recipient has it or was refused for good")
 	}
 	if err := checkLine("subject", t.Subject); err != nil {
 		return err
@@ -106,7 +109,8 @@ func checkTarget(t outputs.MailTarget) error {
 	return nil
 }
 
-// Render writes the message into dir: the same document, key and moment give the same bytes.
+// Render writes the message into dir: the same document, key and moment give the same bytes, and so does a repeat of
+// what the attempt before said.
 func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.Key, dir string) (outputs.Artifact, error) {
 	name := messageName(key)
 	base := filepath.Join(dir, strings.TrimSuffix(name, messageEnding))
@@ -126,7 +130,11 @@ func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.K
 		return outputs.Artifact{}, fmt.Errorf("render the mail's body: %w", err)
 	}
 	m.content = m.digest(book.Content)
-	m.id = messageID(key, m.content, s.target.From.Address)
+	attempt := key.Attempt
+	if last := key.Last; last != nil && last.Content == m.content {
+		attempt, m.date = last.Number, last.Date
+	}
+	m.id = messageID(key, attempt, m.content, s.target.From.Address)
 	if len(s.target.Attachments) > 0 {
 		m.workbook, m.mediaType = bookPath, s.workbook.MediaType()
 	}
@@ -153,6 +161,7 @@ func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.K
 			From:       s.target.From.Address,
 			Recipients: recipients(s.target),
 			MessageID:  m.id,
+			Attempt:    attempt,
 			Date:       m.date,
 			Subject:    s.target.Subject,
 		},
@@ -181,15 +190,18 @@ func (s *Sender) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key)
 	return s.send(ctx, a)
 }
 
-// recipients returns the addresses a message goes to, each once, in the order to, cc, bcc.
+// recipients returns the addresses a message goes to, each once, in the order to, cc, bcc, without those served already.
 func recipients(t outputs.MailTarget) []string {
 	var list []string
-	seen := make(map[string]bool)
+	// Servers may tell A@ from a@; people do not, and would be annoyed by two.
+	done := make(map[string]bool)
+	for _, address := range t.Served {
+		done[strings.ToLower(address)] = true
+	}
 	for _, addresses := range [][]*mail.Address{t.To, t.Cc, t.Bcc} {
 		for _, a := range addresses {
-			// Servers may tell A@ from a@; people do not, and would be annoyed by two.
-			if same := strings.ToLower(a.Address); !seen[same] {
-				seen[same] = true
+			if same := strings.ToLower(a.Address); !done[same] {
+				done[same] = true
 				list = append(list, a.Address)
 			}
 		}

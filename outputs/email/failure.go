@@ -47,7 +47,11 @@ func (s *server) refused(answer *textproto.Error) error {
 	if answer.Code < 400 {
 		return fmt.Errorf("%s answered %s with %s, which has no meaning there", s.address(), s.asking, said)
 	}
-	return fmt.Errorf("%s refused %s: %s", s.address(), s.asking, said)
+	err := fmt.Errorf("%s refused %s: %s", s.address(), s.asking, said)
+	if answer.Code/100 == 4 {
+		return &outputs.Temporary{Err: err}
+	}
+	return err
 }
 
 // quote returns a server's answer fit for a terminal and a log.

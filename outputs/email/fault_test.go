@@ -131,7 +131,7 @@ func (s script) play(c net.Conn, p *played) {
 			if !answer(verb, "354 go on") {
 				return
 			}
-			if !strings.HasPrefix(s["DATA"], "5") && !s.message(in, answer, p) {
+			if refused := strings.HasPrefix(s["DATA"], "4") || strings.HasPrefix(s["DATA"], "5"); !refused && !s.message(in, answer, p) {
 				return
 			}
 		case "QUIT":
@@ -167,84 +167,127 @@ func (s script) message(in *bufio.Reader, answer func(step, usual string) bool, 
 
 func TestFaults(t *testing.T) {
 	quick := Timeouts{Connect: 5 * time.Second, Command: 200 * time.Millisecond, Block: 200 * time.Millisecond, Dot: 200 * time.Millisecond}
+	const all, nobody = "AAAA", "TTTT"
 	for _, test := range []struct {
-		name   string
-		script script
-		want   string // in the error; empty: delivered
-		doubt  bool
-		whole  bool // whether the whole message may have gone over the wire
+		name    string
+		script  script
+		want    string // in the error; empty: delivered
+		replies string // of each recipient: accepted, temporary or refused; empty: none were spoken of
+		temp    bool   // whether trying again soon may do
+		doubt   bool
+		whole   bool // whether the whole message may have gone over the wire
 	}{
-		{"all is well", script{}, "", false, true},
-		{"many lines", script{"greeting": "220-mail.test\r\n220 hello", "RCPT 1": "250-one\r\n250 two", "dot": "250-queued\r\n250 as 4711"}, "", false, true},
-		{"forwarded recipient", script{"RCPT 1": "251 will forward"}, "", false, true},
-		{"refuses everybody", script{"greeting": "554 go away"}, "refused the connection: 554 go away", false, false},
-		{"too busy", script{"greeting": "421 too busy"}, "refused the connection: 421 too busy", false, false},
-		{"hangs up at once", script{"greeting": hangUp}, "closed the connection", false, false},
-		{"another protocol", script{"greeting": "* OK IMAP4rev1 ready"}, "does not speak SMTP", false, false},
-		{"never greets", script{"greeting": silence}, "did not answer in time", false, false},
-		{"hangs up at EHLO", script{"EHLO": hangUp}, "closed the connection", false, false},
-		{"only HELO", script{"EHLO": "500 what"}, "", false, true},
-		{"refuses the sender", script{"MAIL": "553 5.1.8 not from you"}, "refused the sender reports@example.com: 553 5.1.8 not from you", false, false},
-		{"421 at MAIL", script{"MAIL": "421 shutting down"}, "421 shutting down", false, false},
-		{"silent at MAIL", script{"MAIL": silence}, "did not answer in time", false, false},
-		{"hangs up at MAIL", script{"MAIL": hangUp}, "closed the connection", false, false},
-		{"greylisted recipient", script{"RCPT 2": "451 4.7.1 try later"}, "refused leads@example.com (451 4.7.1 try later); nothing was sent to anybody", false, false},
-		{"two refused", script{"RCPT 1": "550 no", "RCPT 4": "550 neither"}, "refused grazyna@example.com (550 no), hidden@example.com (550 neither)", false, false},
-		{"421 at RCPT", script{"RCPT 2": "421 shutting down"}, "421 shutting down", false, false},
-		{"hangs up at RCPT", script{"RCPT 3": hangUp}, "closed the connection", false, false},
-		{"silent at RCPT", script{"RCPT 3": silence}, "did not answer in time", false, false},
-		{"refuses DATA", script{"DATA": "554 5.5.1 no valid recipients"}, "refused the message: 554 5.5.1 no valid recipients", false, false},
-		{"421 at DATA", script{"DATA": "421 shutting down"}, "421 shutting down", false, false},
-		{"hangs up at DATA", script{"DATA": hangUp}, "closed the connection", false, false},
-		{"silent at DATA", script{"DATA": silence}, "did not answer in time", false, false},
-		{"nonsense at DATA", script{"DATA": "what?"}, "does not speak SMTP", false, false},
-		{"refuses after the dot", script{"dot": "552 5.3.4 too big"}, "refused the message: 552 5.3.4 too big", false, true},
-		{"later, after the dot", script{"dot": "451 4.3.0 disk full"}, "refused the message: 451 4.3.0 disk full", false, true},
-		{"421 after the dot", script{"dot": "421 shutting down"}, "refused the message: 421 shutting down", false, true},
-		{"hangs up after the dot", script{"dot": hangUp}, "nobody knows whether it was taken", true, true},
-		{"silent after the dot", script{"dot": silence}, "nobody knows whether it was taken", true, true},
-		{"nonsense after the dot", script{"dot": "ok!"}, "nobody knows whether it was taken", true, true},
-		{"another code after the dot", script{"dot": "354 go on"}, "nobody knows whether it was taken", true, true},
-		{"half an answer after the dot", script{"dot": "250-queued\r\n250"[:12]}, "nobody knows whether it was taken", true, true},
-		{"QUIT fails", script{"QUIT": "500 no"}, "", false, true},
-		{"hangs up at QUIT", script{"QUIT": hangUp}, "", false, true},
-		{"silent at QUIT", script{"QUIT": silence}, "", false, true},
-		{"control characters", script{"MAIL": "550 \x1b[31mred\x07 żółw \xff"}, `550 \x1b[31mred\a żółw \ufffd`, false, false},
-		{"talks without end", script{"MAIL": strings.Repeat("250-"+strings.Repeat("x", 996)+"\r\n", 1100) + "250 ok"}, "the answer does not end", false, false},
-		{"SIZE too small", script{"EHLO": "250-mail.test\r\n250 SIZE 1000"}, "takes messages of up to", false, false},
-		{"SIZE without a number", script{"EHLO": "250-mail.test\r\n250 SIZE"}, "", false, true},
-		{"SIZE zero is no bound", script{"EHLO": "250-mail.test\r\n250 SIZE 0"}, "", false, true},
+		{"all is well", script{}, "", all, false, false, true},
+		{"many lines", script{"greeting": "220-mail.test\r\n220 hello", "RCPT 1": "250-one\r\n250 two", "dot": "250-queued\r\n250 as 4711"}, "", all, false, false, true},
+		{"forwarded recipient", script{"RCPT 1": "251 will forward"}, "", all, false, false, true},
+		{"refuses everybody", script{"greeting": "554 go away"}, "refused the connection: 554 go away", "", false, false, false},
+		{"too busy", script{"greeting": "421 too busy"}, "refused the connection: 421 too busy", "", true, false, false},
+		{"hangs up at once", script{"greeting": hangUp}, "closed the connection", "", false, false, false},
+		{"another protocol", script{"greeting": "* OK IMAP4rev1 ready"}, "does not speak SMTP", "", false, false, false},
+		{"never greets", script{"greeting": silence}, "did not answer in time", "", false, false, false},
+		{"hangs up at EHLO", script{"EHLO": hangUp}, "closed the connection", "", false, false, false},
+		{"only HELO", script{"EHLO": "500 what"}, "", all, false, false, true},
+		{"refuses the sender", script{"MAIL": "553 5.1.8 not from you"}, "refused the sender reports@example.com: 553 5.1.8 not from you", "", false, false, false},
+		{"421 at MAIL", script{"MAIL": "421 shutting down"}, "421 shutting down", "", true, false, false},
+		{"silent at MAIL", script{"MAIL": silence}, "did not answer in time", "", false, false, false},
+		{"hangs up at MAIL", script{"MAIL": hangUp}, "closed the connection", "", false, false, false},
+		{"a greylisted recipient", script{"RCPT 2": "451 4.7.1 try later"}, "", "ATAA", false, false, true},
+		{"an unknown recipient", script{"RCPT 2": "550 5.1.1 who?"}, "", "ARAA", false, false, true},
+		{"some later, some never", script{"RCPT 1": "550 no", "RCPT 4": "451 later"}, "", "RAAT", false, false, true},
+		{"one is taken", script{"RCPT 1": "550 no", "RCPT 2": "550 no", "RCPT 3": "451 later"}, "", "RRTA", false, false, true},
+		{"too many recipients", script{"RCPT 3": "452 4.5.3 too many", "RCPT 4": "552 too many"}, "", "AATT", false, false, true},
+		{"nobody is known", script{"RCPT 1": "550 a", "RCPT 2": "550 b", "RCPT 3": "551 c", "RCPT 4": "553 d"}, "refused grazyna@example.com (550 a), leads@example.com (550 b), anna@example.com (551 c), hidden@example.com (553 d); nothing was sent", "RRRR", false, false, false},
+		{"everybody is greylisted", script{"RCPT 1": "451 later", "RCPT 2": "451 later", "RCPT 3": "451 later", "RCPT 4": "451 later"}, "refused grazyna@example.com (451 later), ", nobody, true, false, false},
+		{"nobody is taken now", script{"RCPT 1": "550 never", "RCPT 2": "451 later", "RCPT 3": "550 never", "RCPT 4": "550 never"}, "leads@example.com (451 later)", "RTRR", true, false, false},
+		{"421 at RCPT", script{"RCPT 2": "421 shutting down"}, "421 shutting down", nobody, true, false, false},
+		{"421 at RCPT after a refusal", script{"RCPT 1": "550 no", "RCPT 3": "421 shutting down"}, "refused the recipient anna@example.com: 421 shutting down; before that it refused grazyna@example.com (550 no)", "RTTT", true, false, false},
+		{"hangs up at RCPT after a refusal", script{"RCPT 2": "550 no", "RCPT 3": hangUp}, "closed the connection: unexpected EOF; before that it refused leads@example.com (550 no)", "TRTT", false, false, false},
+		{"nonsense at RCPT", script{"RCPT 2": "what?"}, "does not speak SMTP", nobody, false, false, false},
+		{"a code without meaning at RCPT", script{"RCPT 2": "354 go on"}, "answered the recipient leads@example.com with 354 go on", nobody, false, false, false},
+		{"hangs up at RCPT", script{"RCPT 3": hangUp}, "closed the connection", nobody, false, false, false},
+		{"silent at RCPT", script{"RCPT 3": silence}, "did not answer in time", nobody, false, false, false},
+		{"refuses DATA", script{"DATA": "554 5.5.1 no valid recipients"}, "refused the message: 554 5.5.1 no valid recipients", nobody, false, false, false},
+		{"refuses DATA for now", script{"DATA": "451 later"}, "refused the message: 451 later", nobody, true, false, false},
+		{"refuses a recipient and DATA", script{"RCPT 2": "550 no", "DATA": "554 5.7.1 not this one"}, "refused the message: 554 5.7.1 not this one; before that it refused leads@example.com (550 no)", "TRTT", false, false, false},
+		{"421 at DATA", script{"DATA": "421 shutting down"}, "421 shutting down", nobody, true, false, false},
+		{"hangs up at DATA", script{"DATA": hangUp}, "closed the connection", nobody, false, false, false},
+		{"silent at DATA", script{"DATA": silence}, "did not answer in time", nobody, false, false, false},
+		{"nonsense at DATA", script{"DATA": "what?"}, "does not speak SMTP", nobody, false, false, false},
+		{"refuses after the dot", script{"dot": "552 5.3.4 too big"}, "refused the message: 552 5.3.4 too big", nobody, false, false, true},
+		{"refuses a recipient and the message", script{"RCPT 2": "550 no", "RCPT 3": "451 later", "dot": "554 5.7.1 spam"}, "refused the message: 554 5.7.1 spam; before that it refused leads@example.com (550 no), anna@example.com (451 later)", "TRTT", false, false, true},
+		{"later, after the dot", script{"dot": "451 4.3.0 disk full"}, "refused the message: 451 4.3.0 disk full", nobody, true, false, true},
+		{"421 after the dot", script{"dot": "421 shutting down"}, "refused the message: 421 shutting down", nobody, true, false, true},
+		{"hangs up after the dot", script{"dot": hangUp}, "nobody knows whether it was taken", all, false, true, true},
+		{"refuses some and hangs up after the dot", script{"RCPT 2": "550 no", "RCPT 3": "451 later", "dot": hangUp}, "before that it refused leads@example.com (550 no), anna@example.com (451 later)", "ARTA", false, true, true},
+		{"silent after the dot", script{"dot": silence}, "nobody knows whether it was taken", all, false, true, true},
+		{"nonsense after the dot", script{"dot": "ok!"}, "nobody knows whether it was taken", all, false, true, true},
+		{"another code after the dot", script{"dot": "354 go on"}, "nobody knows whether it was taken", all, false, true, true},
+		{"half an answer after the dot", script{"dot": "250-queued\r\n250"[:12]}, "nobody knows whether it was taken", all, false, true, true},
+		{"QUIT fails", script{"QUIT": "500 no"}, "", all, false, false, true},
+		{"hangs up at QUIT", script{"QUIT": hangUp}, "", all, false, false, true},
+		{"silent at QUIT", script{"QUIT": silence}, "", all, false, false, true},
+		{"control characters", script{"MAIL": "550 \x1b[31mred\x07 żółw \xff"}, `550 \x1b[31mred\a żółw \ufffd`, "", false, false, false},
+		{"talks without end", script{"MAIL": strings.Repeat("250-"+strings.Repeat("x", 996)+"\r\n", 2200) + "250 ok"}, "the answer does not end", "", false, false, false},
+		{"SIZE too small", script{"EHLO": "250-mail.test\r\n250 SIZE 1000"}, "takes messages of up to", "", false, false, false},
+		{"SIZE without a number", script{"EHLO": "250-mail.test\r\n250 SIZE"}, "", all, false, false, true},
+		{"SIZE zero is no bound", script{"EHLO": "250-mail.test\r\n250 SIZE 0"}, "", all, false, false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server, played := test.script.serve(t)
-			_, receipt, err := deliver(t, server, Options{Timeouts: quick})
-			if test.want == "" {
-				if err != nil || !receipt.Replies[0].Accepted || !strings.HasPrefix(receipt.Replies[0].Text, "250 ") {
-					t.Fatalf("not delivered: %v, %+v", err, receipt)
+			a, receipt, err := deliver(t, server, Options{Timeouts: quick})
+			if got := letters(receipt.Replies); got != test.replies {
+				t.Errorf("replies %s, want %s: %+v", got, test.replies, receipt.Replies)
+			}
+			for i, r := range receipt.Replies {
+				if r.Recipient != a.Envelope.Recipients[i] || r.Text == "" {
+					t.Errorf("reply %d is of %q: %q", i, r.Recipient, r.Text)
 				}
-				return
 			}
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Fatalf("got %v, want %q", err, test.want)
-			}
-			if outputs.IsInDoubt(err) != test.doubt {
-				t.Errorf("in doubt is %v: %v", !test.doubt, err)
-			}
-			if test.doubt && len(receipt.Replies) > 0 {
-				t.Errorf("answers though there was none: %+v", receipt.Replies)
-			}
-			for _, r := range receipt.Replies {
-				if r.Accepted {
-					t.Errorf("%s counts as served", r.Recipient)
-				}
+			if outputs.IsInDoubt(err) != test.doubt || outputs.IsTemporary(err) != test.temp {
+				t.Errorf("in doubt %v, temporary %v: %v", outputs.IsInDoubt(err), outputs.IsTemporary(err), err)
 			}
 			played.mu.Lock()
 			defer played.mu.Unlock()
 			if played.whole && !test.whole {
 				t.Error("the whole message was handed over")
 			}
+			if test.want == "" {
+				if err != nil {
+					t.Fatalf("not delivered: %v", err)
+				}
+				for _, r := range receipt.Replies {
+					if r.Accepted && !strings.HasPrefix(r.Text, "250 2.0.0 queued") && !strings.HasPrefix(r.Text, "250 queued") {
+						t.Errorf("%s was served with the words %q", r.Recipient, r.Text)
+					}
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			if receipt.Where != "" {
+				t.Errorf("it went to %q", receipt.Where)
+			}
 		})
 	}
+}
+
+// letters are a reply each: A for accepted, T for temporary, R for refused for good.
+func letters(replies []outputs.Reply) string {
+	var b strings.Builder
+	for _, r := range replies {
+		switch {
+		case r.Accepted && r.Temporary:
+			b.WriteByte('?')
+		case r.Accepted:
+			b.WriteByte('A')
+		case r.Temporary:
+			b.WriteByte('T')
+		default:
+			b.WriteByte('R')
+		}
+	}
+	return b.String()
 }
 
 // TestEachStepHasItsOwnTime: a server may take longer over all than any one step is allowed, and longest after the dot.

@@ -40,8 +40,8 @@ func (m *message) digest(workbook outputs.Digest) outputs.Digest {
 
 // messageID comes from the key, the attempt and the content, so that a repeat of the same mail is recognised as one,
 // and a correction is not. The domain is the sender's: the library would tell the machine's name.
-func messageID(k outputs.Key, content outputs.Digest, from string) string {
-	id := fingerprint("message-id", k.Project, k.Address, k.Range, strconv.Itoa(k.Attempt), string(content))
+func messageID(k outputs.Key, attempt int, content outputs.Digest, from string) string {
+	id := fingerprint("message-id", k.Project, k.Address, k.Range, strconv.Itoa(attempt), string(content))
 	return "<" + id[:40] + "@" + from[strings.LastIndexByte(from, '@')+1:] + ">"
 }
 

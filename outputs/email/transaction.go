@@ -10,6 +10,7 @@ import (
 	"net/mail"
 	"net/textproto"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,30 +32,32 @@ func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt,
 	defer release()
 	defer func() { _ = session.conn.Close() }()
 
-	if err := session.mail(ctx, a); err != nil {
+	if err := session.mail(ctx, a, s.target.Served); err != nil {
 		session.quit()
 		return outputs.Receipt{}, err
 	}
 	replies, err := session.rcpt(ctx, a.Envelope.Recipients)
-	if err == nil {
-		err = refusedRecipients(session.server, replies)
-	}
 	if err != nil {
 		session.quit()
 		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
 	answer, err := session.data(ctx, f, a.Digest)
-	switch {
-	case outputs.IsInDoubt(err):
-		return outputs.Receipt{}, err
-	case err != nil:
-		return outputs.Receipt{Replies: heldBack(replies)}, err
+	if err != nil {
+		err = beside(err, replies)
+		if !outputs.IsInDoubt(err) {
+			replies = heldBack(replies)
+		}
+		return outputs.Receipt{Replies: replies}, err
 	}
 	session.quit() // The message is delivered, whatever the server says to that.
+	served := 0
 	for i := range replies {
-		replies[i].Text = answer
+		if replies[i].Accepted {
+			served++
+			replies[i].Text = answer
+		}
 	}
-	return outputs.Receipt{Where: people(len(replies)), Replies: replies}, nil
+	return outputs.Receipt{Where: people(served, len(replies)), Replies: replies}, nil
 }
 
 // ask sends a command and returns the answer's text, or an error that is a *textproto.Error where the server said no.
@@ -67,7 +70,8 @@ func (s *session) ask(step time.Duration, command string) (code int, text string
 }
 
 // mail begins the transaction, after looking whether the server would take so much.
-func (s *session) mail(ctx context.Context, a outputs.Artifact) error {
+// named are addresses that may stand in its headers beside the envelope's.
+func (s *session) mail(ctx context.Context, a outputs.Artifact, named []string) error {
 	command := "MAIL FROM:" + path(a.Envelope.From)
 	if ok, limit := s.client.Extension("SIZE"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64); err == nil && n > 0 && a.Size > n {
@@ -75,7 +79,7 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact) error {
 		}
 		command += fmt.Sprintf(" SIZE=%d", a.Size)
 	}
-	if needsUTF8(append([]string{a.Envelope.From}, a.Envelope.Recipients...)...) {
+	if needsUTF8(slices.Concat([]string{a.Envelope.From}, a.Envelope.Recipients, named)...) {
 		if ok, _ := s.client.Extension("SMTPUTF8"); !ok {
 			return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)", s.server.address())
 		}
@@ -86,40 +90,59 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact) error {
 	return s.server.explain(ctx, err)
 }
 
-// rcpt names the recipients and returns the server's answer for each. An error is the connection's and not a recipient's.
+// rcpt names the recipients and returns the server's answer for each: it takes some and refuses others, and those it
+// takes are served. An error means that nobody is; whom it had not refused for good by then is to be tried again.
 func (s *session) rcpt(ctx context.Context, recipients []string) ([]outputs.Reply, error) {
-	replies := make([]outputs.Reply, 0, len(recipients))
-	for _, r := range recipients {
+	replies := make([]outputs.Reply, len(recipients))
+	for i, r := range recipients {
+		replies[i] = outputs.Reply{Recipient: r, Temporary: true, Text: "not asked"}
+	}
+	taken := false
+	for i, r := range recipients {
 		s.server.asking = "the recipient " + r
 		code, text, err := s.ask(s.steps.Command, "RCPT TO:"+path(r))
 		var answer *textproto.Error
 		switch {
-		case errors.As(err, &answer) && answer.Code == 421: // It closes the connection with that.
-			return replies, s.server.explain(ctx, err)
-		case errors.As(err, &answer):
-			replies = append(replies, outputs.Reply{Recipient: r, Temporary: answer.Code/100 == 4, Text: s.server.quote(answer.Code, answer.Msg)})
-		case err != nil:
-			return replies, s.server.explain(ctx, err)
+		case err == nil:
+			taken = true
+			replies[i] = outputs.Reply{Recipient: r, Accepted: true, Text: s.server.quote(code, text)}
+		case errors.As(err, &answer) && answer.Code >= 400 && answer.Code != 421: // That one closes the connection.
+			replies[i] = outputs.Reply{Recipient: r, Temporary: later(answer.Code), Text: s.server.quote(answer.Code, answer.Msg)}
 		default:
-			replies = append(replies, outputs.Reply{Recipient: r, Accepted: true, Text: s.server.quote(code, text)})
+			return replies, beside(s.server.explain(ctx, err), replies[:i])
 		}
 	}
-	return replies, nil
+	if taken {
+		return replies, nil
+	}
+	err := fmt.Errorf("%s refused %s; nothing was sent", s.server.address(), refusals(replies))
+	if slices.ContainsFunc(replies, func(r outputs.Reply) bool { return r.Temporary }) {
+		err = &outputs.Temporary{Err: err}
+	}
+	return replies, err
 }
 
-// refusedRecipients decides that all get the report or none of them anything: somebody who is missing would not be
-// noticed otherwise. It is the place where another rule, serving who can be served, would stand.
-func refusedRecipients(server *server, replies []outputs.Reply) error {
+// later reports whether a recipient who was refused may be taken another time. Old servers say with 552 that they take
+// no more recipients in this transaction (RFC 5321, 4.5.3.1.10), others that the mailbox is full.
+func later(code int) bool { return code/100 == 4 || code == 552 }
+
+// refusals says who was refused, with the server's words; empty where nobody was.
+func refusals(replies []outputs.Reply) string {
 	var refused []string
 	for _, r := range replies {
 		if !r.Accepted {
 			refused = append(refused, r.Recipient+" ("+r.Text+")")
 		}
 	}
-	if refused == nil {
-		return nil
+	return strings.Join(refused, ", ")
+}
+
+// beside adds to what went wrong who had been refused before that.
+func beside(err error, replies []outputs.Reply) error {
+	if refused := refusals(replies); refused != "" {
+		return fmt.Errorf("%w; before that it refused %s", err, refused)
 	}
-	return fmt.Errorf("%s refused %s; nothing was sent to anybody", server.address(), strings.Join(refused, ", "))
+	return err
 }
 
 // heldBack turns the answers of a transaction that came to nothing into what holds for each recipient: who was
@@ -205,9 +228,13 @@ func path(address string) string {
 	return (&mail.Address{Address: address}).String()
 }
 
-func people(n int) string {
-	if n == 1 {
+// people says how many of the recipients the server took.
+func people(served, all int) string {
+	switch {
+	case served < all:
+		return fmt.Sprintf("%d of %d recipients", served, all)
+	case all == 1:
 		return "1 recipient"
 	}
-	return fmt.Sprintf("%d recipients", n)
+	return fmt.Sprintf("%d recipients", all)
 }

@@ -20,6 +20,8 @@ type Claimer struct {
 	Now func() time.Time
 	// Sleep waits, or returns the context's error; nil waits by the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Wait waits in Acquire for another run, or returns an error to wait no longer; nil is Sleep.
+	Wait func(ctx context.Context, d time.Duration) error
 	// Waiting is told, once for each Acquire, that another run holds the key and until when.
 	Waiting func(k Key, until time.Time)
 }
@@ -54,24 +56,44 @@ var ErrLost = errors.New("the claim was lost to another run")
 func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
 	told := false
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		claim, s, held, err := c.try(ctx, k, rehearsal, decide)
+		if !held || err != nil {
+			return claim, s, err
+		}
+		if !told && c.Waiting != nil {
+			c.Waiting(k, *s.Claim.Until)
+			told = true
+		}
+		pause := c.Wait
+		if pause == nil {
+			pause = c.sleep
+		}
+		if err := pause(ctx, wait); err != nil {
+			return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
+		}
+	}
+}
+
+// Try is Acquire without the wait: where another run holds the key, the claim is nil and the status says so.
+func (c *Claimer) Try(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
+	claim, s, _, err := c.try(ctx, k, rehearsal, decide)
+	return claim, s, err
+}
+
+// try claims a key unless another run held it at that moment, or decide is against it.
+func (c *Claimer) try(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (_ *Claim, _ Status, held bool, _ error) {
+	for {
 		records, err := c.Store.Records(ctx, k)
 		if err != nil {
-			return nil, Status{}, err
+			return nil, Status{}, false, err
 		}
 		s := Fold(records, rehearsal)
 		now := c.Now()
 		if s.Held(now, c.By) {
-			if !told && c.Waiting != nil {
-				c.Waiting(k, *s.Claim.Until)
-				told = true
-			}
-			if err := c.sleep(ctx, wait); err != nil {
-				return nil, s, fmt.Errorf("%s is being delivered by another run, whose claim stands until %s: %w", k, s.Claim.Until.Format(time.RFC3339), err)
-			}
-			continue
+			return nil, s, true, nil
 		}
 		if !decide(s) {
-			return nil, s, nil
+			return nil, s, false, nil
 		}
 		until := now.Add(ClaimTime)
 		err = c.Store.Append(ctx, k, len(records)+1, Record{Version: version, Kind: Claimed, At: now, By: c.By, Until: &until, Rehearsal: rehearsal})
@@ -79,13 +101,13 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 			continue // somebody else was first
 		}
 		if err != nil {
-			return nil, s, err
+			return nil, s, false, err
 		}
 		claim := &Claim{c: c, key: k, rehearsal: rehearsal, seq: len(records) + 1, until: until, closed: make(chan struct{})}
 		renew, stop := context.WithCancel(context.WithoutCancel(ctx))
 		claim.stop = stop
 		go claim.renew(renew)
-		return claim, s, nil
+		return claim, s, false, nil
 	}
 }
 
@@ -136,7 +158,18 @@ func (c *Claim) Finish(ctx context.Context, r Record) error {
 	}
 }
 
-// Close stops renewing; without Finish before it, the claim expires by itself.
+// Release gives the key back without an outcome: nothing was handed over, and others need not wait until the claim
+// expires. Where another run has written since, there is nothing to give back.
+func (c *Claim) Release(ctx context.Context) error {
+	c.Close()
+	now := c.c.Now()
+	if err := c.append(ctx, Record{Kind: Claimed, Until: &now}); !errors.Is(err, ErrLost) {
+		return err
+	}
+	return nil
+}
+
+// Close stops renewing; without Finish or Release, the claim expires by itself.
 func (c *Claim) Close() {
 	c.stop()
 	<-c.closed

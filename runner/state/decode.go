@@ -36,7 +36,7 @@ func DecodeRecord(where string, data []byte) (Record, error) {
 		return Record{}, err
 	}
 	switch r.Kind {
-	case Claimed, Intended, Delivered, Failed, InDoubt, Skipped, Forgotten, Resend:
+	case Claimed, Intended, Delivered, Failed, InDoubt, Skipped, Forgotten, Resend, Parts:
 	default:
 		return Record{}, &DamagedError{Where: where, Reason: fmt.Sprintf("its kind %q is unknown", r.Kind)}
 	}

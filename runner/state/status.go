@@ -4,7 +4,8 @@ import "time"
 
 // Status is what a key's records come to, for real deliveries or for rehearsals; each ignores the other.
 type Status struct {
-	// Kind is Delivered, InDoubt, Failed, Skipped or "" for a key that is simply due.
+	// Kind is Delivered, InDoubt, Failed, Skipped or "" for a key that is simply due. A mail is Delivered when at least
+	// one recipient was served and nobody is open any more, and Failed while somebody is.
 	Kind Kind
 	// Record is the one that Kind rests on; the intended record for what a dead runner left in doubt.
 	Record Record
@@ -26,55 +27,30 @@ func (s Status) Held(now time.Time, by string) bool {
 	return s.Claim != nil && s.Claim.By != by && s.Claim.Until != nil && now.Before(*s.Claim.Until)
 }
 
-// Fold reads records to their sum. An intended record without an outcome is in doubt:
-// the runner may have died after the message was handed over. (Whoever still holds the key is told apart by Held.)
-//
-// An outcome belongs to the run that intended it. A run that was stopped for longer than its claim stood may wake and
-// write after another has taken over: that it delivered is true all the same, but that it failed says nothing of the
-// other's delivery, and it gives back no claim but its own.
-func Fold(records []Record, rehearsal bool) Status {
-	s := Status{Seq: len(records)}
-	intender := "" // who wrote the last intended record
-	for i := range records {
-		r := &records[i]
-		held := s.Claim != nil && s.Claim.By == r.By
-		switch r.Kind {
-		case Claimed:
-			s.Claim = r
-			continue
-		case Intended:
-		case Forgotten, Resend: // the user's word; it is taken only while nobody holds the key
-			s.Claim = nil
-		default:
-			if held || r.By == "" {
-				s.Claim = nil
-			}
-		}
-		if r.Kind == Forgotten {
-			s = Status{Seq: len(records), Attempts: s.Attempts}
-			continue
-		}
-		if r.Rehearsal != rehearsal {
-			continue
-		}
-		switch r.Kind {
-		case Intended:
-			s.Attempts++
-			intender = r.By
-			s.Kind, s.Record = InDoubt, *r
-		case Delivered:
-			s.Kind, s.Record = Delivered, *r
-		case Failed, InDoubt:
-			if r.By == intender && s.Kind == InDoubt {
-				s.Kind, s.Record = r.Kind, *r
-			}
-		case Skipped:
-			if held {
-				s.Kind, s.Record = Skipped, *r
-			}
-		case Resend:
-			s.Kind, s.Record = "", *r
+// Served counts the recipients who have the message.
+func (s Status) Served() int { return len(s.of(Reply.served)) }
+
+// Open returns the digests of the recipients who are still to be served, in their order.
+func (s Status) Open() []string { return s.of(Reply.open) }
+
+// RefusedForGood returns the digests of the recipients whom the server will never take, in their order.
+func (s Status) RefusedForGood() []string { return s.of(Reply.refused) }
+
+// Doubtful returns the digests of the recipients of whom nobody knows whether they have the message, in their order.
+func (s Status) Doubtful() []string { return s.of(Reply.doubtful) }
+
+func (s Status) of(is func(Reply) bool) []string {
+	var out []string
+	for i, r := range s.Replies {
+		if is(r) {
+			out = append(out, s.Recipients[i])
 		}
 	}
-	return s
+	return out
 }
+
+// Exactly one of these holds, whatever a record claims at once.
+func (r Reply) served() bool   { return r.Accepted }
+func (r Reply) doubtful() bool { return !r.Accepted && r.InDoubt }
+func (r Reply) open() bool     { return !r.Accepted && !r.InDoubt && r.Temporary }
+func (r Reply) refused() bool  { return !r.Accepted && !r.InDoubt && !r.Temporary }
