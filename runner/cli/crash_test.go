@@ -3,7 +3,6 @@ package cli_test
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -12,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/reportform/reportform/runner/state"
-	"github.com/reportform/reportform/runner/state/storetest"
 )
 
 // The program is stopped dead at every step of an apply, and run again when its claims have expired: nothing is lost,
@@ -26,30 +24,10 @@ func TestCrash(t *testing.T) {
 	api := httptest.NewServer(brokenAPI())
 	t.Cleanup(api.Close)
 	everything := os.Getenv("REPORTFORM_CRASH") == "all"
-	for _, kind := range []struct {
-		name string
-		all  bool
-		// place makes a folder for a runner, and an empty place for a state.
-		place func(t *testing.T) func(t *testing.T) (dir, location string)
-	}{
-		{"file", true, func(*testing.T) func(*testing.T) (string, string) {
-			return func(t *testing.T) (string, string) { return t.TempDir(), "file:.reportform" }
-		}},
-		{"git", everything, func(t *testing.T) func(*testing.T) (string, string) {
-			_, clone := storetest.Git(t)
-			return func(t *testing.T) (string, string) {
-				return clone("--depth=1"), "git:state-" + strings.ToLower(filepath.Base(t.Name()))
-			}
-		}},
-		{"s3", everything, func(t *testing.T) func(*testing.T) (string, string) {
-			location := storetest.S3(t)
-			return func(t *testing.T) (string, string) {
-				return t.TempDir(), strings.Replace(location, "/state/team?", "/"+strings.ToLower(filepath.Base(t.Name()))+"?", 1)
-			}
-		}},
-	} {
+	for _, kind := range backends {
 		t.Run(kind.name, func(t *testing.T) {
-			place := kind.place(t)
+			all := everything || kind.name == "file"
+			place := kind.open(t)
 			crash := func(t *testing.T) *crashing { return newCrashing(t, api.URL, place) }
 			names := crash(t).undisturbed()
 			var cases []crashCase
@@ -58,14 +36,14 @@ func TestCrash(t *testing.T) {
 				for _, when := range []string{"before", "after"} {
 					what, address, _ := strings.Cut(name, " ")
 					sort := fmt.Sprint(when, what, strings.HasSuffix(address, ".archive"))
-					if kind.all || !seen[sort] {
+					if all || !seen[sort] {
 						cases = append(cases, crashCase{step: fmt.Sprint(i+1, " ", when), name: strings.ReplaceAll(name, " ", "-")})
 					}
 					seen[sort] = true
 				}
 			}
 			for _, name := range names {
-				if address, found := strings.CutPrefix(name, "intended "); found && !strings.HasSuffix(address, ".archive") && (kind.all || !seen["mail"]) {
+				if address, found := strings.CutPrefix(name, "intended "); found && !strings.HasSuffix(address, ".archive") && (all || !seen["mail"]) {
 					seen["mail"] = true
 					to := address + "@example.com"
 					cases = append(cases, crashCase{to: to, moment: beforeAnswer, name: "unanswered-" + address}, crashCase{to: to, moment: afterAnswer, name: "answered-" + address})
@@ -98,16 +76,13 @@ type crashing struct {
 	office   *postOffice
 }
 
-func newCrashing(t *testing.T, api string, place func(*testing.T) (string, string)) *crashing {
+func newCrashing(t *testing.T, api string, place func(*testing.T) (func() string, string)) *crashing {
 	t.Helper()
-	dir, location := place(t)
+	machine, location := place(t)
+	dir := machine()
 	c := &crashing{T: t, process: process{dir: dir, env: []string{"NOW=2026-11-22T10:00:00Z"}}, location: location, office: openPostOffice(t)}
 	threeByThree(t, dir, location, api, c.office.port)
-	if state.Shared(location) {
-		if code, out := c.run(t, "state", "init"); code != 0 {
-			t.Fatal(out)
-		}
-	}
+	beginState(t, location, dir)
 	return c
 }
 
@@ -164,13 +139,7 @@ func (c *crashing) at(where crashCase) {
 // check looks at every key's records, the files and the mail server, and counts what is in doubt.
 func (c *crashing) check(said string) (doubts int) {
 	c.Helper()
-	store, err := state.Open(c.location, state.Options{Dir: c.dir})
-	if err != nil {
-		c.Fatal(err)
-	}
-	if closer, ok := store.(io.Closer); ok {
-		defer closer.Close()
-	}
+	store := openState(c.T, c.location, c.dir)
 	taken, keys := c.office.taken(c.T), 0
 	for _, report := range []string{"agents", "queues", "hours"} {
 		for _, destination := range []string{"archive", "leads", "board"} {

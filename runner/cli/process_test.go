@@ -3,7 +3,9 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,8 +14,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/runner/state/storetest"
 )
 
 // process is the program as a process of its own, in a folder and with an environment.
@@ -103,6 +107,56 @@ func (s *steps) step(name string) (done func()) {
 func dropDead() {
 	_ = must(os.FindProcess(os.Getpid())).Kill()
 	select {}
+}
+
+// backends are the kinds of state that there are. open makes what a kind needs; what it returns makes an empty place for
+// a state, and machine gives a folder to each runner that is to use it.
+var backends = []struct {
+	name string
+	open func(t *testing.T) func(t *testing.T) (machine func() string, location string)
+}{
+	{"file", func(*testing.T) func(*testing.T) (func() string, string) {
+		return func(t *testing.T) (func() string, string) {
+			dir := t.TempDir()
+			return func() string { return dir }, "file:.reportform"
+		}
+	}},
+	{"git", func(t *testing.T) func(*testing.T) (func() string, string) {
+		_, clone := storetest.Git(t)
+		return func(t *testing.T) (func() string, string) {
+			return func() string { return clone("--depth=1") }, "git:state-" + strings.ToLower(filepath.Base(t.Name()))
+		}
+	}},
+	{"s3", func(t *testing.T) func(*testing.T) (func() string, string) {
+		location := storetest.S3(t)
+		return func(t *testing.T) (func() string, string) {
+			return t.TempDir, strings.Replace(location, "/state/team?", "/"+strings.ToLower(filepath.Base(t.Name()))+"?", 1)
+		}
+	}},
+}
+
+// openState opens a state beside the programs that use it.
+func openState(tb testing.TB, location, dir string) state.Store {
+	tb.Helper()
+	store, err := state.Open(location, state.Options{Dir: dir})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if closer, ok := store.(io.Closer); ok {
+		tb.Cleanup(func() { _ = closer.Close() })
+	}
+	return store
+}
+
+// beginState begins a state that runners share; the first of them begins any other.
+func beginState(tb testing.TB, location, dir string) {
+	tb.Helper()
+	if !state.Shared(location) {
+		return
+	}
+	if err := openState(tb, location, dir).Init(tb.Context(), state.NewRoot(time.Now(), func(b []byte) { _, _ = rand.Read(b) })); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // threeByThree is a configuration of three reports with a file and two mails each. LOCATION, API and PORT are put in.

@@ -1,0 +1,118 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/reportform/reportform/runner/state"
+)
+
+// Eight runners apply the same fifty reports over one state: each report is delivered once.
+func TestRace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	for _, kind := range backends {
+		t.Run(kind.name, func(t *testing.T) {
+			f := newFleet(t, kind.open(t))
+			f.apply(8)
+			taken := f.office.taken(t)
+			for i := range fleetReports {
+				k := state.Key{Project: "p", Address: fmt.Sprintf("r%02d.mail", i), Range: "2026-11-09..2026-11-15"}
+				records, err := f.store.Records(t.Context(), k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if s := state.Fold(records, false); s.Kind != state.Delivered || s.Attempts != 1 {
+					t.Errorf("%s: %q after %d attempts", k, s.Kind, s.Attempts)
+				}
+				if to := fmt.Sprintf("r%02d@example.com", i); taken[to] != 1 {
+					t.Errorf("%d messages to %s", taken[to], to)
+				}
+			}
+			if len(taken) != fleetReports {
+				t.Errorf("%d were written to, want %d", len(taken), fleetReports)
+			}
+			fmt.Printf("race test: %s: 8 processes made %d deliveries of %d reports with %d requests\n", kind.name, len(taken), fleetReports, f.requests.Load())
+		})
+	}
+}
+
+// fleetReports is how many reports a fleet has to deliver.
+const fleetReports = 50
+
+// fleet is a number of runners with the same configuration, each on a machine of its own, over one state.
+type fleet struct {
+	testing.TB
+	machine  func() string
+	config   string
+	store    state.Store
+	office   *postOffice
+	requests atomic.Int32
+}
+
+func newFleet(t *testing.T, place func(*testing.T) (func() string, string)) *fleet {
+	t.Helper()
+	machine, location := place(t)
+	f := &fleet{TB: t, machine: machine, office: openPostOffice(t)}
+	good := brokenAPI()
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.requests.Add(1)
+		time.Sleep(50 * time.Millisecond)
+		good.ServeHTTP(w, r)
+	}))
+	t.Cleanup(api.Close)
+	var b strings.Builder
+	fmt.Fprintf(&b, `version: 1
+settings: {project: p, timezone: Europe/Warsaw}
+state: {location: %q}
+connections:
+  thulium: {type: thulium, base_url: %s/good, username: api, password: "${env.API_PASSWORD}"}
+  office: {type: smtp, host: localhost, port: %d, security: none, auth: plain, username: reports, password: "${env.SMTP_PASSWORD}", from: reports@example.com}
+reports:
+`, location, api.URL, f.office.port)
+	for i := range fleetReports {
+		fmt.Fprintf(&b, `  r%02[1]d:
+    range: last_week
+    datasets: {by_day: {source: thulium.chats_summary, aggregate_by: day}}
+    destinations:
+      mail: {email: {via: office, to: [r%02[1]d@example.com], subject: Report %[1]d, attach: [workbook]}}
+`, i)
+	}
+	f.config = b.String()
+	first := machine()
+	beginState(t, location, first)
+	f.store = openState(t, location, first)
+	return f
+}
+
+// apply runs the program on n machines at once, and returns how long they took together.
+func (f *fleet) apply(n int) time.Duration {
+	f.Helper()
+	machines := make([]process, n)
+	for i := range machines {
+		machines[i] = process{dir: f.machine(), env: []string{"NOW=2026-11-22T10:00:00Z"}}
+		write(f, machines[i].dir, "reports.yaml", f.config)
+	}
+	begun := time.Now()
+	var running sync.WaitGroup
+	for _, m := range machines {
+		running.Go(func() {
+			var out bytes.Buffer
+			cmd := m.command("apply", "--auto-approve")
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Run(); err != nil {
+				f.Errorf("%v\n%s", err, &out)
+			}
+		})
+	}
+	running.Wait()
+	return time.Since(begun)
+}
