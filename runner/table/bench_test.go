@@ -126,7 +126,7 @@ func BenchmarkSpoolWrite(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(out.end)/float64(in.n), "disk-B/row")
+		b.ReportMetric(float64(out.file.end)/float64(in.n), "disk-B/row")
 		if err := out.Close(); err != nil {
 			b.Fatal(err)
 		}

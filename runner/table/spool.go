@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"sync/atomic"
 )
 
 // Spool says where a table may keep its rows.
@@ -34,11 +35,43 @@ type Table struct {
 	batches []*Batch // while in memory
 	size    int64    // of batches, in bytes
 
-	file   *os.File // nil while in memory
+	file   *spoolFile // nil while in memory
 	places []place
-	end    int64
 
 	cache aggregates
+}
+
+// spoolFile is a temporary file with the rows of a table, or of several that were divided from one.
+type spoolFile struct {
+	*os.File
+	end int64
+	// users are the tables that are not closed yet; the last one takes the file away.
+	users atomic.Int32
+}
+
+func createSpool(dir string, users int) (*spoolFile, error) {
+	f, err := os.CreateTemp(dir, "rows-*.spool")
+	if err != nil {
+		return nil, fmt.Errorf("keep rows on disk: %w", err)
+	}
+	s := &spoolFile{File: f}
+	s.users.Store(int32(users))
+	return s, nil
+}
+
+// release removes the file when nobody uses it any more.
+func (f *spoolFile) release() error {
+	if f.users.Add(-1) > 0 {
+		return nil
+	}
+	err := f.Close()
+	if e := os.Remove(f.Name()); err == nil {
+		err = e
+	}
+	if err != nil {
+		return fmt.Errorf("remove rows from disk: %w", err)
+	}
+	return nil
 }
 
 // place is where an encoded batch stands in the file.
@@ -95,11 +128,10 @@ func (t *Table) keep(b *Batch) {
 
 // spill moves all rows from memory into a new file.
 func (t *Table) spill(w *writer, dir string) error {
-	f, err := os.CreateTemp(dir, "rows-*.spool")
-	if err != nil {
-		return fmt.Errorf("keep rows on disk: %w", err)
+	var err error
+	if t.file, err = createSpool(dir, 1); err != nil {
+		return err
 	}
-	t.file = f
 	batches := t.batches
 	t.batches, t.size, t.n = nil, 0, 0
 	for _, b := range batches {
@@ -118,8 +150,8 @@ func (w *writer) write(t *Table, b *Batch) error {
 	if _, err := t.file.Write(w.buf); err != nil {
 		return fmt.Errorf("keep rows on disk: %w", err)
 	}
-	t.places = append(t.places, place{t.end, len(w.buf), crc32.Checksum(w.buf, castagnoli)})
-	t.end += int64(len(w.buf))
+	t.places = append(t.places, place{t.file.end, len(w.buf), crc32.Checksum(w.buf, castagnoli)})
+	t.file.end += int64(len(w.buf))
 	t.n += b.N
 	return nil
 }
@@ -171,12 +203,5 @@ func (t *Table) Close() error {
 	if file == nil {
 		return nil
 	}
-	err := file.Close()
-	if e := os.Remove(file.Name()); err == nil {
-		err = e
-	}
-	if err != nil {
-		return fmt.Errorf("remove rows from disk: %w", err)
-	}
-	return nil
+	return file.release()
 }

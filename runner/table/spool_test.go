@@ -142,7 +142,7 @@ func TestDamagedSpoolIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer got.Close()
-	if _, err := got.file.WriteAt([]byte{0xff}, got.end-3); err != nil {
+	if _, err := got.file.WriteAt([]byte{0xff}, got.file.end-3); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := got.Totals(); err == nil || !strings.Contains(err.Error(), "damaged") {
