@@ -2,10 +2,11 @@ package thulium
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// agent is somebody who chats.
+// agent is somebody who chats and calls.
 type agent struct {
 	login, name string
 	// queues are the numbers of those that reach the agent.
@@ -21,7 +22,7 @@ var dozen = []string{
 	"Zofia Ćwiklińska", "Jan Kowalski", "Anna Nowak", "Stanisław Gęś", "Katarzyna Źrebiec", "Michał Piątkowski", "Ewa Jaśkiewicz",
 }
 
-// The queues of the demo: sales, orders, complaints.
+// queueCount is the number of the demo's queues.
 const queueCount = 3
 
 // agents returns count agents: the dozen, then numbered ones.
@@ -47,6 +48,20 @@ func agents(count int) []agent {
 		out[i] = a
 	}
 	return out
+}
+
+// group is the number of the agent's group: that of the first queue.
+func (a *agent) group() int { return a.queues[0] }
+
+// names are the first name and the surname.
+func (a *agent) names() (first, last string) {
+	first, last, _ = strings.Cut(a.name, " ")
+	return first, last
+}
+
+// agent finds one by login, or nobody.
+func (d *data) agent(login string) int {
+	return slices.IndexFunc(d.agents, func(a agent) bool { return a.login == login })
 }
 
 var ascii = strings.NewReplacer("ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ó", "o", "ś", "s", "ź", "z", "ż", "z")

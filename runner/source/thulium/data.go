@@ -134,9 +134,7 @@ func (d *data) hour(chats []chat, day random, agent, weekday, hour int) []chat {
 
 // report returns the rows of a query, by bucket and then by agent. Buckets without chats have none.
 func (d *data) report(q query) []figures {
-	// The company of the demo neither has always been there nor will always be: whoever asks for all time gets an answer.
-	q.from = latest(q.from, time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC))
-	q.to = earliest(q.to, time.Date(2049, 12, 31, 23, 59, 59, 0, time.UTC))
+	q.from, q.to = latest(q.from, startOfDemo), earliest(q.to, endOfDemo)
 	rows := map[[2]int]*figures{}
 	var chats []chat
 	for day := q.from.Truncate(24 * time.Hour); !day.After(q.to); day = day.AddDate(0, 0, 1) {

@@ -25,24 +25,24 @@ type DemoOptions struct {
 	Now func() time.Time
 }
 
-// demo answers as API.md documents the API, and where that is silent as a PHP program of its kind would.
+// demo answers as the API is documented, and where that is silent as a PHP program of its kind would.
 type demo struct {
 	o    DemoOptions
 	data data
 	// zone is that of the API's wall clock.
 	zone *time.Location
 	mu   sync.Mutex
-	// kept are the latest reports, since each page of one is asked for by itself.
-	kept []keptReport
+	// kept are the latest answers in whole, since each page of one is asked for by itself.
+	kept []keptAnswer
 }
 
-type keptReport struct {
+type keptAnswer struct {
 	query string
-	rows  []figures
+	value any
 }
 
 // Demo returns an API like Thulium's beneath /api, with made-up data that is the same in every run: what it says of a
-// stretch of time is the sum of what it says of its parts.
+// stretch of time is the sum of what it says of its parts, and its reports add up what its lists have.
 func Demo(o DemoOptions) http.Handler {
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {
@@ -51,9 +51,55 @@ func Demo(o DemoOptions) http.Handler {
 	return &demo{o: o, data: newData(o.Seed, o.Agents), zone: zone}
 }
 
+// endpoint is one method of the API.
+type endpoint struct {
+	// path has {} where an object is named. It is the method's name in the permissions, too.
+	path string
+	// read reads the parameters and returns what answers: nil where there is no object of that name. What is answered
+	// is written as JSON.
+	read func(d *demo, object string, r *reader) func() any
+}
+
+var endpoints = []endpoint{
+	{"chats/reports/summary", (*demo).chatReport},
+	{"chats", (*demo).chats},
+	{"chats/queues", (*demo).queues},
+	{"agents_work_report", (*demo).workReport},
+	{"connections", (*demo).connections},
+	{"recordings", (*demo).recordings},
+	{"queues", (*demo).queues},
+	{"queues/{}/waiting_list", (*demo).waiting},
+	{"tickets", (*demo).tickets},
+	{"ticket_queues", (*demo).queues},
+	{"ticket_statuses", (*demo).statuses},
+	{"ticket_categories", (*demo).categories},
+	{"outbounds", (*demo).campaigns},
+	{"outbounds/stats", (*demo).campaignStats},
+	{"outbounds/{}/records", (*demo).campaignRecords},
+	{"agents", (*demo).agents},
+	{"agents/{}", (*demo).agent},
+	{"agents/{}/status", (*demo).agentStatus},
+	{"agents_groups", (*demo).groups},
+}
+
+// endpointOf finds the method at a path, and the object that the path names. What is named in full comes first.
+func endpointOf(path string) (found *endpoint, object string) {
+	for i := range endpoints {
+		e := &endpoints[i]
+		before, after, named := strings.Cut(e.path, "{}")
+		rest, ok := strings.CutPrefix(path, before)
+		switch {
+		case e.path == path:
+			return e, ""
+		case named && ok && strings.HasSuffix(rest, after) && len(rest) > len(after) && !strings.Contains(rest[:len(rest)-len(after)], "/"):
+			found, object = e, rest[:len(rest)-len(after)]
+		}
+	}
+	return found, object
+}
+
 // ServeHTTP implements http.Handler.
 func (d *demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	const report = "chats/reports/summary"
 	if d.o.Username != "" {
 		user, password, ok := r.BasicAuth()
 		if !ok || user != d.o.Username || password != d.o.Password {
@@ -63,60 +109,85 @@ func (d *demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	path, beneath := strings.CutPrefix(r.URL.Path, "/api/")
-	if !beneath || path != report || r.Method != http.MethodGet {
+	e, object := endpointOf(path)
+	if !beneath || e == nil || r.Method != http.MethodGet {
 		refuse(w, r, http.StatusNotFound, unknownPath)
 		return
 	}
-	if d.o.Permissions != nil && !slices.Contains(d.o.Permissions, report) && !slices.Contains(d.o.Permissions, "*") {
+	if d.o.Permissions != nil && !slices.Contains(d.o.Permissions, e.path) && !slices.Contains(d.o.Permissions, "*") {
 		refuse(w, r, http.StatusForbidden, noPermission)
 		return
 	}
-	q, faults := parseQuery(r.URL.Query())
-	if len(faults) > 0 {
-		refuse(w, r, http.StatusBadRequest, faults...)
+	parameters := &reader{values: r.URL.Query()}
+	answer := e.read(d, object, parameters)
+	switch {
+	case len(parameters.faults) > 0:
+		refuse(w, r, http.StatusBadRequest, parameters.faults...)
+		return
+	case answer == nil:
+		refuse(w, r, http.StatusNotFound, fault{code: 100405, en: "There is no object %q.", pl: "Nie ma obiektu %q.", about: []any{object}})
 		return
 	}
-	if d.o.Now != nil {
-		q.to = earliest(q.to, d.lastSecond())
-	}
-	rows := d.report(q)
-	from := min(q.offset, len(rows))
-	page := rows[from:min(from+q.limit, len(rows))]
-	body := []byte{'['}
-	for i := range page {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = d.data.appendRow(body, &page[i], q)
-	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(append(body, ']'))
+	body := answer()
+	if raw, ok := body.(json.RawMessage); ok {
+		_, _ = w.Write(raw)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(body)
 }
 
-// lastSecond is the end of the last whole hour, of the wall clock: the pages of one report are asked for one after
-// another, and must not move under the reader's hands.
-func (d *demo) lastSecond() time.Time {
+// until is the last second that there is data of: the end of the last whole hour of the wall clock. The pages of one
+// report are asked for one after another, and must not move under the reader's hands.
+func (d *demo) until() time.Time {
+	if d.o.Now == nil {
+		return endOfDemo
+	}
 	now := d.o.Now().In(d.zone)
 	return time.Date(now.Year(), now.Month(), now.Day(), now.Hour(), 0, 0, 0, time.UTC).Add(-time.Second)
 }
 
-// report returns all rows of a query, the kept ones where they are.
-func (d *demo) report(q query) []figures {
-	const most = 8
+// moment is the last whole hour, or where time has no bound one on a busy day: what goes on right now goes on then.
+func (d *demo) moment() time.Time {
+	if d.o.Now == nil {
+		return time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC)
+	}
+	return d.until().Add(time.Second)
+}
+
+// keep returns what make makes of a query: once, while it is among the latest.
+func keep[V any](d *demo, query string, make func() V) V {
+	const most = 16
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	text := q.text()
 	for _, k := range d.kept {
-		if k.query == text {
-			return k.rows
+		if k.query == query {
+			return k.value.(V)
 		}
 	}
-	rows := d.data.report(q)
-	d.kept = append(d.kept, keptReport{text, rows})
+	v := make()
+	d.kept = append(d.kept, keptAnswer{query, v})
 	if len(d.kept) > most {
 		d.kept = slices.Delete(d.kept, 0, 1)
 	}
-	return rows
+	return v
+}
+
+// chatReport is chats/reports/summary.
+func (d *demo) chatReport(_ string, r *reader) func() any {
+	q, p := chatQuery(r), r.page()
+	q.to = earliest(q.to, d.until())
+	return func() any {
+		rows := keep(d, "chats/reports/summary"+q.text(), func() []figures { return d.data.report(q) })
+		body := []byte{'['}
+		for i, row := range of(p, rows) {
+			if i > 0 {
+				body = append(body, ',')
+			}
+			body = d.data.appendRow(body, &row, q)
+		}
+		return json.RawMessage(append(body, ']'))
+	}
 }
 
 // fault is one error of a response, in the languages of the API.

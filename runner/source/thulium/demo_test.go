@@ -315,7 +315,7 @@ func TestDemoRefuses(t *testing.T) {
 		"a wrong one":     {o, week, func(r *http.Request) { r.SetBasicAuth("api", "secret2") }, 401, "Wrong user or password."},
 		"in Polish":       {o, week, polish, 401, "Nieprawidłowy użytkownik lub hasło."},
 		"no permission":   {o, week, auth, 403, "API user has no permission for this method."},
-		"another path":    {DemoOptions{}, week, func(r *http.Request) { r.URL.Path = "/api/chats" }, 404, "There is nothing at this URI."},
+		"another path":    {DemoOptions{}, week, func(r *http.Request) { r.URL.Path = "/api/chat" }, 404, "There is nothing at this URI."},
 		"no api":          {DemoOptions{}, week, func(r *http.Request) { r.URL.Path = "/chats/reports/summary" }, 404, "There is nothing"},
 		"another method":  {DemoOptions{}, week, func(r *http.Request) { r.Method = "POST" }, 404, "There is nothing"},
 		"no dates":        {DemoOptions{}, "", nil, 400, "Parameter date_from is required.|Parameter date_to is required."},
@@ -360,7 +360,7 @@ func TestDemoRefuses(t *testing.T) {
 }
 
 func BenchmarkDemoMonthByHour(b *testing.B) {
-	q, _ := parseQuery(url.Values{"date_from": {"2026-11-01"}, "date_to": {"2026-11-30"}, "aggregate_by": {"hour"}})
+	q := chatQuery(&reader{values: url.Values{"date_from": {"2026-11-01"}, "date_to": {"2026-11-30"}, "aggregate_by": {"hour"}}})
 	d := newData(0, 0)
 	for b.Loop() {
 		d.report(q)

@@ -182,8 +182,12 @@ func appendDuration(b []byte, seconds int) []byte {
 
 // appendPercent writes points with up to two decimals; of nothing it is 0, as in the API's sample.
 func appendPercent(b []byte, part, whole int) []byte {
+	return strconv.AppendFloat(b, percent(part, whole), 'f', -1, 64)
+}
+
+func percent(part, whole int) float64 {
 	if whole == 0 {
-		return append(b, '0')
+		return 0
 	}
-	return strconv.AppendFloat(b, math.Round(float64(part)*10_000/float64(whole))/100, 'f', -1, 64)
+	return math.Round(float64(part)*10_000/float64(whole)) / 100
 }

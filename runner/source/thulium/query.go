@@ -17,15 +17,10 @@ type query struct {
 	queues    []int    // nil means all
 	sum       bool
 	threshold int // seconds
-	limit     int
-	offset    int
 }
 
 // text tells queries apart that have different rows.
-func (q query) text() string {
-	q.limit, q.offset = 0, 0
-	return fmt.Sprintf("%#v", q)
-}
+func (q query) text() string { return fmt.Sprintf("%#v", q) }
 
 var grains = []string{"hour_of_day", "minute", "hour", "day", "week", "month", "year"}
 
@@ -35,31 +30,72 @@ type reader struct {
 	faults []fault
 }
 
-func parseQuery(values url.Values) (query, []fault) {
-	r := &reader{values: values}
-	q := query{
-		limit: r.integer("limit", 100, 1, 100), offset: r.integer("offset", 0, 0, 1<<40),
-		from: r.moment("date_from", false), to: r.moment("date_to", true),
-		threshold: r.integer("response_threshold", 20, 0, 1<<40),
-		logins:    r.list("user_logins"), sum: r.boolean("sum_users"), grain: "month",
+// chatQuery reads the parameters of the chat report.
+func chatQuery(r *reader) query {
+	from, to := r.span("date_from", "date_to", true)
+	return query{
+		from: from, to: to, threshold: r.integer("response_threshold", 20, 0, 1<<40), grain: r.grain(),
+		logins: r.list("user_logins"), sum: r.boolean("sum_users"), queues: r.integers("chat_queue_ids"),
 	}
-	for _, text := range r.list("chat_queue_ids") {
+}
+
+// page reads which rows are asked for.
+func (r *reader) page() page {
+	return page{offset: r.integer("offset", 0, 0, 1<<40), limit: r.integer("limit", 100, 1, 100)}
+}
+
+// page is a stretch of rows.
+type page struct{ offset, limit int }
+
+// of cuts the page out of rows that are all there.
+func of[T any](p page, rows []T) []T {
+	from := min(p.offset, len(rows))
+	return rows[from:min(from+p.limit, len(rows))]
+}
+
+// span reads two moments. Those that are not asked for leave the stretch open: the zero time, and the end of all.
+func (r *reader) span(first, last string, required bool) (from, to time.Time) {
+	from, to = r.moment(first, false, required), r.moment(last, true, required)
+	if to.IsZero() {
+		to = endOfDemo
+	}
+	if len(r.faults) == 0 && from.After(to) {
+		r.faults = append(r.faults, fault{code: 100003, en: "%[1]s is after %[2]s.", pl: "%[1]s jest po %[2]s.", about: []any{first, last}})
+	}
+	return from, to
+}
+
+// The company of the demo neither has always been there nor will always be: whoever asks for all time gets an answer.
+var (
+	startOfDemo = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+	endOfDemo   = time.Date(2049, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
+func (r *reader) grain() string {
+	g := r.values.Get("aggregate_by")
+	if g == "" {
+		return "month"
+	}
+	if !slices.Contains(grains, g) {
+		r.wrong("aggregate_by", g, fmt.Sprint("one of ", grains), fmt.Sprint("jedną z ", grains))
+	}
+	return g
+}
+
+// integers reads a list of numbers; nil means that none is asked for.
+func (r *reader) integers(name string) (out []int) {
+	for _, text := range r.list(name) {
 		id, err := strconv.Atoi(text)
 		if err != nil {
-			r.wrong("chat_queue_ids", text, "a list of integers", "listą liczb całkowitych")
+			r.wrong(name, text, "a list of integers", "listą liczb całkowitych")
 		}
-		q.queues = append(q.queues, id)
+		out = append(out, id)
 	}
-	if g := values.Get("aggregate_by"); g != "" {
-		if q.grain = g; !slices.Contains(grains, g) {
-			r.wrong("aggregate_by", g, fmt.Sprint("one of ", grains), fmt.Sprint("jedną z ", grains))
-		}
-	}
-	if len(r.faults) == 0 && q.from.After(q.to) {
-		r.faults = append(r.faults, fault{code: 100003, en: "date_from is after date_to.", pl: "date_from jest po date_to."})
-	}
-	return q, r.faults
+	return out
 }
+
+// id reads a number that names something; 0 means that none is asked for.
+func (r *reader) id(name string) int { return r.integer(name, 0, 1, 1<<40) }
 
 func (r *reader) wrong(name, value, en, pl string) {
 	r.faults = append(r.faults, fault{
@@ -97,9 +133,12 @@ func (r *reader) list(name string) []string {
 }
 
 // moment reads a date with or without a time; a day alone is its first second, or as an end its last.
-func (r *reader) moment(name string, end bool) time.Time {
+func (r *reader) moment(name string, end, required bool) time.Time {
 	text := r.values.Get(name)
 	if text == "" {
+		if !required {
+			return time.Time{}
+		}
 		r.faults = append(r.faults, fault{code: 100001, en: "Parameter %s is required.", pl: "Parametr %s jest wymagany.", about: []any{name}})
 		return time.Time{}
 	}
