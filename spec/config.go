@@ -144,8 +144,14 @@ type Variable struct {
 type Source struct {
 	Name, Title, Description string
 	Range                    diag.Range
-	// Path is relative to the connection's base URL.
+	// Path is relative to the connection's base URL; {NAME} in it is the parameter's value.
 	Path string
+	// Post: asked by POST, which the definition says changes nothing; else by GET.
+	Post bool
+	// Query and Headers are sent with every request as they are. Body is a JSON object that parameters are put into; nil
+	// where there is none.
+	Query, Headers []Fixed
+	Body           []byte
 	// Records is where the rows are in the response, "result" or "data.items"; empty means the response is the array.
 	Records string
 	// Window says how a range is asked for; nil where the source has none.
@@ -159,6 +165,12 @@ type Source struct {
 	Rules      []Rule
 	// Certainty says how the entry is known: documented, inferred, unknown.
 	Certainty string
+}
+
+// Fixed is a part of every request to a source: a name with its values.
+type Fixed struct {
+	Name   string
+	Values []string
 }
 
 // Window is a range as request parameters.
@@ -233,6 +245,7 @@ type Parameter struct {
 	Type        expr.Type
 	List        bool
 	Style       string // brackets, repeat, comma: how a list is written
+	In          string // query, body, header; empty: in the path where that has {NAME}, else the body of a POST, else the query
 	Required    bool
 	Default     string // as the API documents it, for people
 	Allowed     []string

@@ -47,6 +47,7 @@ func (d *decoder) source(e entry, over *Source) *Source {
 	if p := n.get("path"); p != nil {
 		s.Path = d.sourcePath(p)
 	}
+	d.requested(n, s)
 	if keys := n.get("key"); keys != nil {
 		s.Key = d.texts(keys)
 	}
@@ -76,6 +77,7 @@ func (d *decoder) source(e entry, over *Source) *Source {
 		}
 		done()
 	}
+	d.inPath(n.get("path"), s)
 	s.Columns = d.columns(n.get("columns"), s.Columns)
 	for _, r := range n.get("rules").list() {
 		s.Rules = append(s.Rules, Rule{
@@ -113,6 +115,7 @@ func (d *decoder) parameter(e entry, p Parameter) *Parameter {
 		p.Type, p.List = d.typeOf(t)
 	}
 	p.Style = d.textOr(n.get("style"), p.Style)
+	p.In = d.textOr(n.get("in"), p.In)
 	p.Required = d.flag(n.get("required"), p.Required)
 	p.Default = d.textOr(n.get("default"), p.Default)
 	if allowed := n.get("allowed"); allowed != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // attempt asks once for the page at a place. Its error is an [*Error] unless ctx is done.
@@ -19,11 +20,10 @@ func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
 	within, cancel := context.WithTimeout(ctx, f.conn.timeout)
 	defer cancel()
 	var came progress
-	req, err := http.NewRequestWithContext(came.follow(within), http.MethodGet, f.target.url(at), nil)
+	req, err := f.request(came.follow(within), at)
 	if err != nil {
-		return nil, f.fault(at, &Error{Kind: KindConnection, Err: errors.New("the source's path makes no URL")})
+		return nil, f.fault(at, &Error{Kind: KindConnection, Err: err})
 	}
-	f.sign(req)
 	res, err := f.conn.http.Do(req)
 	if err != nil {
 		return nil, f.broken(ctx, at, came.at(), err)
@@ -37,6 +37,29 @@ func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
 		return nil, f.broken(ctx, at, reading, err)
 	}
 	return f.judge(res, body, at)
+}
+
+// request makes the request for the page at a place.
+func (f *fetch) request(ctx context.Context, at place) (*http.Request, error) {
+	content, err := f.target.content(at)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, f.target.method, f.target.url(at), bytes.NewReader(content))
+	if err != nil {
+		return nil, errors.New("the source's path makes no URL")
+	}
+	f.sign(req)
+	if content != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range f.r.Source.Headers {
+		req.Header.Set(h.Name, strings.Join(h.Values, ", "))
+	}
+	for h := range f.target.sent(at, inHeader) {
+		req.Header.Set(h.name, h.value)
+	}
+	return req, nil
 }
 
 // sign puts on who asks and for what.
@@ -171,6 +194,9 @@ func kindOf(status int) string {
 
 // fault is e as an error of the request for the page at a place.
 func (f *fetch) fault(at place, e *Error) *Error {
-	e.Method, e.URL, e.base = http.MethodGet, f.secrets.Replace(f.target.shown(at)), f.target.api
+	e.Method, e.URL, e.base = f.target.method, f.shown(at), f.target.api
 	return e
 }
+
+// shown is the address of a page without secrets.
+func (f *fetch) shown(at place) string { return f.secrets.Replace(f.target.shown(at)) }

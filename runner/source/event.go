@@ -32,6 +32,6 @@ type Event struct {
 func (f *fetch) event(k EventKind) Event {
 	return Event{
 		Kind: k, Report: f.r.Report, Dataset: f.r.Dataset, Source: f.r.Source.Name,
-		URL: f.target.shown(f.paging.number(0, f.paging.Size)), Total: -1,
+		URL: f.shown(f.paging.number(0, f.paging.Size)), Total: -1,
 	}
 }

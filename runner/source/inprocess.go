@@ -21,7 +21,9 @@ func (p inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	in := req.Clone(req.Context())
 	in.RequestURI = req.URL.RequestURI()
 	in.Host = req.URL.Host
-	in.Body = http.NoBody
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
 	w := &answer{header: http.Header{}}
 	p.handler.ServeHTTP(w, in)
 	w.WriteHeader(http.StatusOK)

@@ -67,10 +67,12 @@ func (p *paging) number(index, size int) place {
 		if p.byRow {
 			n = index * size
 		}
-		at.pairs = []pair{{name: p.parameter, value: strconv.Itoa(n)}}
+		at.pairs = []pair{numbered(p.parameter, n)}
 	}
 	return at
 }
+
+func numbered(name string, n int) pair { return pair{name: name, value: strconv.Itoa(n), json: n} }
 
 // pages yields the pages that have rows, in order.
 //
@@ -188,7 +190,7 @@ func (f *fetch) ended(ctx context.Context, last *page, number, rows int) error {
 	}
 	at := f.paging.number(number, f.paging.Size)
 	if f.paging.byRow {
-		at.pairs[0].value = strconv.Itoa(rows)
+		at.pairs = []pair{numbered(f.paging.parameter, rows)}
 	}
 	next, err := f.page(ctx, at)
 	if isBehindEnd(err) {

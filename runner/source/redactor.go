@@ -56,7 +56,7 @@ func newRedactor(r Request) redactor {
 		}
 	}
 	for _, a := range r.Arguments {
-		for _, p := range argument(a) {
+		for _, p := range argument(a, false) {
 			if !p.secret {
 				continue
 			}

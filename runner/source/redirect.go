@@ -33,6 +33,10 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	for _, earlier := range via {
 		abroad = abroad || origin(earlier.URL) != origin(from)
 	}
+	if via[0].Method != http.MethodGet && (abroad || req.Method != via[0].Method) {
+		// The body is for the API alone, and without it something else would be asked for.
+		return &redirectError{text: fmt.Sprintf("the API redirects a %s to %s, which is not followed", via[0].Method, server(req.URL)), abroad: abroad}
+	}
 	if abroad {
 		for name := range req.Header {
 			if !harmless[name] {

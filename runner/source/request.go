@@ -3,20 +3,27 @@ package source
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// target makes the URLs of a fetch: the same for each page but for where it is.
+// target makes the requests of a fetch: the same for each page but for where it is.
 type target struct {
 	base *url.URL
 	// api is where all of the connection's sources are.
-	api   string
-	query []pair
+	api    string
+	method string
+	pairs  []pair
+	source *spec.Source
+	// body is the fixed part of a POST's.
+	body map[string]any
 }
 
 // place is where a page is: what its request has beyond what those of all pages have.
@@ -28,10 +35,12 @@ type place struct {
 	page, before int
 }
 
-// pair is one query parameter. A secret one is not shown.
+// pair is one parameter. A secret one is not shown.
 type pair struct {
 	name, value string
 	secret      bool
+	// json is the value in a JSON body; nil where it is the text.
+	json any
 }
 
 // newTarget writes the parameters of r.
@@ -40,23 +49,72 @@ func newTarget(r Request) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	t := target{base: base.JoinPath(r.Source.Path), api: base.String()}
+	t := target{api: base.String(), method: http.MethodGet, source: r.Source}
+	for _, q := range r.Source.Query {
+		for _, v := range q.Values {
+			t.pairs = append(t.pairs, pair{name: q.Name, value: v})
+		}
+	}
+	fixed := len(t.pairs)
 	for _, a := range r.Arguments {
-		t.query = append(t.query, argument(a)...)
+		t.pairs = append(t.pairs, argument(a, t.where(a.Parameter.Name) == inBody || t.inPath(a.Parameter.Name))...)
 	}
 	window, err := window(r)
 	if err != nil {
 		return target{}, err
 	}
-	t.query = append(t.query, window...)
+	t.pairs = append(t.pairs, window...)
 	if g := r.Source.Grain; g != nil && r.Grain != "" {
-		t.query = append(t.query, pair{name: g.Parameter, value: r.Grain})
+		t.pairs = append(t.pairs, pair{name: g.Parameter, value: r.Grain})
 	}
 	if p := newPaging(r.Source.Paging); p.Limit != "" {
-		t.query = append(t.query, pair{name: p.Limit, value: strconv.Itoa(p.Size)})
+		t.pairs = append(t.pairs, pair{name: p.Limit, value: strconv.Itoa(p.Size), json: p.Size})
+	}
+	path, rest, err := filledPath(r.Source.Path, t.pairs[fixed:])
+	if err != nil {
+		return target{}, err
+	}
+	t.pairs = append(t.pairs[:fixed:fixed], rest...)
+	t.base = base.JoinPath(path)
+	if r.Source.Post {
+		t.method = http.MethodPost
+		if err := t.readBody(r.Source.Body); err != nil {
+			return target{}, err
+		}
+		// Where a parameter finds no place in the body, that shows now.
+		if _, err := t.content(place{}); err != nil {
+			return target{}, err
+		}
 	}
 	return t, nil
 }
+
+// Where parameters are sent.
+const (
+	inQuery  = "query"
+	inBody   = "body"
+	inHeader = "header"
+)
+
+// where says where a parameter is sent that is not in the path.
+func (t *target) where(name string) string {
+	for _, p := range t.source.Parameters {
+		if p.Name == name && p.In != "" {
+			return p.In
+		}
+	}
+	for _, q := range t.source.Query {
+		if q.Name == name {
+			return inQuery
+		}
+	}
+	if t.source.Post {
+		return inBody
+	}
+	return inQuery
+}
+
+func (t *target) inPath(name string) bool { return strings.Contains(t.source.Path, "{"+name+"}") }
 
 // baseURL parses where the API is. Credentials need https, loopback aside: on the way anybody could read them.
 func baseURL(r Request) (*url.URL, error) {
@@ -87,27 +145,28 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// argument writes one parameter, a list in its style.
-func argument(a Argument) []pair {
+// argument writes one parameter, a list in its style; whole as one, for where it is not written into a query.
+func argument(a Argument, whole bool) []pair {
 	name, style := a.Parameter.Name, a.Parameter.Style
 	if a.Value.Type != expr.List {
-		return []pair{{name, written(a.Value), a.Value.Sensitive}}
+		return []pair{{name: name, value: written(a.Value), secret: a.Value.Sensitive, json: inJSON(a.Value)}}
 	}
 	secret := a.Value.Sensitive
 	var values []string
+	list := make([]any, 0, len(a.Value.Items))
 	for _, item := range a.Value.Items {
-		values = append(values, written(item))
+		values, list = append(values, written(item)), append(list, inJSON(item))
 		secret = secret || item.Sensitive
 	}
-	if style == "comma" {
-		return []pair{{name, strings.Join(values, ","), secret}}
+	if style == "comma" || whole || a.Parameter.In == inHeader {
+		return []pair{{name: name, value: strings.Join(values, ","), secret: secret, json: list}}
 	}
 	if style == "brackets" {
 		name += "[]"
 	}
 	pairs := make([]pair, 0, len(values))
 	for _, v := range values {
-		pairs = append(pairs, pair{name, v, secret})
+		pairs = append(pairs, pair{name: name, value: v, secret: secret})
 	}
 	return pairs
 }
@@ -146,8 +205,10 @@ func (t *target) write(at place, hide bool) string {
 	}
 	var b strings.Builder
 	b.WriteString(t.base.String())
-	for i, q := range append(t.query[:len(t.query):len(t.query)], at.pairs...) {
-		b.WriteByte("?&"[min(i, 1)])
+	separator := byte('?')
+	for q := range t.sent(at, inQuery) {
+		b.WriteByte(separator)
+		separator = '&'
 		b.WriteString(url.QueryEscape(q.name))
 		b.WriteByte('=')
 		if hide && q.secret {
@@ -157,4 +218,17 @@ func (t *target) write(at place, hide bool) string {
 		}
 	}
 	return b.String()
+}
+
+// sent are the parameters of a page's request that stand in one part of it.
+func (t *target) sent(at place, in string) iter.Seq[pair] {
+	return func(yield func(pair) bool) {
+		for _, pairs := range [][]pair{t.pairs, at.pairs} {
+			for _, p := range pairs {
+				if t.where(strings.TrimSuffix(p.name, "[]")) == in && !yield(p) {
+					return
+				}
+			}
+		}
+	}
 }
