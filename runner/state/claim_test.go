@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -111,5 +112,69 @@ func TestClaimFence(t *testing.T) {
 		if err != nil || len(records) != 3 || records[2].Kind != state.Failed {
 			t.Errorf("records %+v, %v", records, err)
 		}
+	})
+}
+
+// What was released can be claimed at once, and a key that is held is not waited for by Try.
+func TestClaimReleased(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, start := state.OpenFile(t.TempDir()), time.Now()
+		one, two := claimer(store, "one"), claimer(store, "two")
+		claim, _, err := one.Acquire(t.Context(), key, false, notDelivered)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decided := false
+		none, s, err := two.Try(t.Context(), key, false, func(state.Status) bool { decided = true; return true })
+		if err != nil || none != nil || decided || !s.Held(time.Now(), "two") {
+			t.Errorf("claim %v, status %+v, %v, asked %v; want a status that is held", none, s, err, decided)
+		}
+		if err := claim.Release(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		second, s, err := two.Acquire(t.Context(), key, false, notDelivered)
+		if err != nil || second == nil {
+			t.Fatalf("claim %v, %v after the release", second, err)
+		}
+		if !time.Now().Equal(start) {
+			t.Errorf("it took %s", time.Since(start))
+		}
+		if s.Claim != nil || s.Kind != "" || s.Attempts != 0 {
+			t.Errorf("a release leaves a trace: %+v", s)
+		}
+		if err := second.Finish(t.Context(), state.Record{Kind: state.Delivered}); err != nil {
+			t.Fatal(err)
+		}
+		none, s, err = one.Try(t.Context(), key, false, notDelivered)
+		if err != nil || none != nil || s.Kind != state.Delivered || s.Held(time.Now(), "one") {
+			t.Errorf("claim %v, status %+v, %v; want delivered", none, s, err)
+		}
+	})
+}
+
+// Who releases late takes nothing from whoever has the key by then.
+func TestClaimReleasedLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := state.OpenFile(t.TempDir())
+		slow := claimer(store, "slow")
+		slow.Sleep = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() } // it never renews
+		claim, _, err := slow.Acquire(t.Context(), key, false, notDelivered)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, _, err := claimer(store, "other").Acquire(t.Context(), key, false, notDelivered)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := claim.Release(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, s, err := claimer(store, "third").Try(t.Context(), key, false, notDelivered); err != nil || !s.Held(time.Now(), "third") || s.Claim.By != "other" {
+			t.Errorf("status %+v, %v; want the claim of the other", s, err)
+		}
+		if err := other.Intend(t.Context(), state.Record{}); err != nil {
+			t.Errorf("the other may not deliver: %v", err)
+		}
+		other.Close()
 	})
 }

@@ -170,7 +170,12 @@ func (f *folding) outcome(r *Record) {
 		}
 	case r.Resolved:
 		f.change(Reply.doubtful, Reply{Accepted: true})
-		f.overlay(r)
+		_, told := f.said(r)
+		for i := range f.Replies {
+			if told[i] != nil && !f.Replies[i].served() {
+				f.Replies[i] = *told[i]
+			}
+		}
 		f.Kind, f.Record = f.sum(), *r
 	case own:
 		f.answered(r)
@@ -182,25 +187,28 @@ func (f *folding) outcome(r *Record) {
 
 // answered reads the outcome of the last attempt. Whom it says nothing of has fared as the record's kind says.
 func (f *folding) answered(r *Record) {
-	doubted := slices.Clone(f.given)
+	_, told := f.said(r)
+	var taken []int // by the server, in this attempt
 	for i, given := range f.given {
-		switch doubted[i] = given && !f.Replies[i].served(); {
-		case !doubted[i]:
-		case r.Kind == Delivered:
+		switch {
+		case f.Replies[i].served():
+		case told[i] != nil:
+			f.Replies[i] = *told[i]
+			if given && told[i].served() {
+				taken = append(taken, i)
+			}
+		case given && r.Kind == Delivered:
 			f.Replies[i] = Reply{Accepted: true}
-		case r.Kind == Failed:
+		case given && r.Kind == Failed:
 			f.Replies[i] = Reply{Temporary: true}
 		}
 	}
-	f.overlay(r)
 	if r.Kind != InDoubt || slices.ContainsFunc(f.Replies, Reply.doubtful) {
 		return
 	}
 	// It names nobody, and so means everybody whom the server had taken until then.
-	for i := range f.Replies {
-		if doubted[i] && f.Replies[i].served() {
-			f.Replies[i] = Reply{InDoubt: true, Text: f.Replies[i].Text}
-		}
+	for _, i := range taken {
+		f.Replies[i] = Reply{InDoubt: true, Text: f.Replies[i].Text}
 	}
 }
 
@@ -217,16 +225,6 @@ func (f *folding) late(r *Record) {
 	}
 	if sum := f.sum(); sum == Delivered || f.Kind == InDoubt && sum != InDoubt {
 		f.Kind, f.Record = sum, *r
-	}
-}
-
-// overlay takes what a record tells of each recipient, but for who is served already.
-func (f *folding) overlay(r *Record) {
-	_, told := f.said(r)
-	for i := range f.Replies {
-		if told[i] != nil && !f.Replies[i].served() {
-			f.Replies[i] = *told[i]
-		}
 	}
 }
 

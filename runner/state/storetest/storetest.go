@@ -135,6 +135,35 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 		}
 	})
 
+	t.Run("what is released is free at once, and what is held is not waited for", func(t *testing.T) {
+		ctx, place := t.Context(), started(t)
+		due := func(state.Status) bool { return true }
+		claimer := func(by string) *state.Claimer {
+			return &state.Claimer{Store: place(), By: by, Now: func() time.Time { return at },
+				// No renewal in this short time.
+				Sleep: func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() },
+				Wait:  func(context.Context, time.Duration) error { return errors.New("it waits") },
+			}
+		}
+		claim, _, err := claimer("one").Acquire(ctx, key, false, due)
+		if err != nil || claim == nil {
+			t.Fatalf("claim %v, %v", claim, err)
+		}
+		if none, s, err := claimer("two").Try(ctx, key, false, due); err != nil || none != nil || !s.Held(at, "two") {
+			t.Errorf("claim %v, held %v, %v; want none, held", none, s.Held(at, "two"), err)
+		}
+		if err := claim.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+		second, s, err := claimer("two").Acquire(ctx, key, false, due)
+		if err != nil || second == nil || s.Claim != nil {
+			t.Fatalf("claim %v of a key that was released (%+v): %v", second, s.Claim, err)
+		}
+		if err := second.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+	})
+
 	t.Run("keys are listed by project and prefix", func(t *testing.T) {
 		ctx, place := t.Context(), started(t)
 		mine := []state.Key{
