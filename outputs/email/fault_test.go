@@ -415,6 +415,22 @@ func TestSizeIsAnnounced(t *testing.T) {
 	}
 }
 
+// TestServedBeyondASCII: an address in the headers alone needs the server's SMTPUTF8 as well.
+func TestServedBeyondASCII(t *testing.T) {
+	server, played := script{"EHLO": "250-mail.test\r\n250 SMTPUTF8"}.serve(t)
+	want := target()
+	want.Outbox, want.Server = nil, &server
+	want.To[0].Address = "grażyna@żółw.example.com"
+	want.Served = []string{want.To[0].Address}
+	s := sender(t, want, Options{})
+	if _, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey()); err != nil {
+		t.Fatal(err)
+	}
+	if !played.heard("MAIL FROM:<reports@example.com> BODY=8BITMIME SMTPUTF8") || played.heard("RCPT TO:<grażyna") {
+		t.Errorf("it said %q", played.commands)
+	}
+}
+
 func TestAddressesBeyondASCII(t *testing.T) {
 	for _, test := range []struct {
 		name, ehlo, want string

@@ -237,6 +237,66 @@ func TestMessageIDTellsMessagesApart(t *testing.T) {
 	}
 }
 
+// TestRepeat: what says the same as the attempt before is the same message to the byte, days later and with some served
+// already; what says something else is another message.
+func TestRepeat(t *testing.T) {
+	first := rendered(t, sender(t, target(), Options{}))
+	later := Options{Now: func() time.Time { return moment.Add(72 * time.Hour) }}
+	recorded, err := json.Marshal(outputs.Attempt{Number: first.Envelope.Attempt, Content: first.Content, Date: first.Envelope.Date})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := deliveryKey()
+	key.Attempt = 3
+	if err := json.Unmarshal(recorded, &key.Last); err != nil {
+		t.Fatal(err)
+	}
+	render := func(want outputs.MailTarget, o Options, key outputs.Key) outputs.Artifact {
+		t.Helper()
+		a, err := sender(t, want, o).Render(t.Context(), document(), key, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+
+	resumed := target()
+	resumed.Served = []string{"Grazyna@example.com", "hidden@example.com"}
+	again := render(resumed, later, key)
+	if !bytes.Equal(contentOf(t, again.Path), contentOf(t, first.Path)) || again.Digest != first.Digest {
+		t.Error("the repeat differs")
+	}
+	if got := again.Envelope; got.Attempt != 1 || got.MessageID != first.Envelope.MessageID || !got.Date.Equal(moment) ||
+		!slices.Equal(got.Recipients, []string{"leads@example.com", "anna@example.com"}) {
+		t.Errorf("envelope %+v", got)
+	}
+
+	corrected := target()
+	corrected.Subject = "Corrected"
+	other := render(corrected, later, key)
+	if got := other.Envelope; got.Attempt != 3 || got.MessageID == first.Envelope.MessageID || !got.Date.Equal(moment.Add(72*time.Hour)) {
+		t.Errorf("envelope of a correction %+v", got)
+	}
+	// The next repeats the correction, and not the first.
+	key.Attempt, key.Last = 4, &outputs.Attempt{Number: 3, Content: other.Content, Date: other.Envelope.Date}
+	if third := render(corrected, Options{}, key); third.Digest != other.Digest || third.Envelope.Attempt != 3 {
+		t.Errorf("the repeat of a correction: %+v", third.Envelope)
+	}
+	// Without an attempt before, it is its own.
+	key.Last = nil
+	if fresh := render(target(), Options{}, key); fresh.Envelope.Attempt != 4 || fresh.Envelope.MessageID == first.Envelope.MessageID {
+		t.Errorf("envelope %+v", fresh.Envelope)
+	}
+}
+
+func TestNobodyIsLeft(t *testing.T) {
+	want := target()
+	want.Served = []string{"grazyna@example.com", "LEADS@example.com", "anna@example.com", "hidden@example.com"}
+	if _, err := New(want, workbook{}, Options{}); err == nil || !strings.Contains(err.Error(), "nobody is left") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestContentIsWhatIsSaid(t *testing.T) {
 	first := rendered(t, sender(t, target(), Options{})).Content
 	more := target()

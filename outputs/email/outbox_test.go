@@ -50,6 +50,29 @@ func TestOutbox(t *testing.T) {
 	}
 }
 
+// TestOutboxRepeats: a repeat is the same file to the byte, as it is the same mail.
+func TestOutboxRepeats(t *testing.T) {
+	root := t.TempDir()
+	want := target()
+	want.Outbox = &outputs.Folder{Root: root, Path: "outbox"}
+	first := rendered(t, sender(t, want, Options{}))
+	receipt, err := sender(t, want, Options{}).Deliver(t.Context(), first, deliveryKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := contentOf(t, receipt.Path)
+	key := deliveryKey()
+	key.Attempt, key.Last = 2, &outputs.Attempt{Number: 1, Content: first.Content, Date: moment}
+	s := sender(t, want, Options{Now: func() time.Time { return moment.Add(time.Hour) }})
+	a, err := s.Render(t.Context(), document(), key, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if receipt, err = s.Deliver(t.Context(), a, key); err != nil || !bytes.Equal(contentOf(t, receipt.Path), before) {
+		t.Errorf("the repeat differs: %v", err)
+	}
+}
+
 func TestOutboxDoesNotFollowLinks(t *testing.T) {
 	folder := t.TempDir()
 	victim := filepath.Join(t.TempDir(), "victim")

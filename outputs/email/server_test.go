@@ -320,6 +320,26 @@ func TestRefusedRecipient(t *testing.T) {
 	}
 }
 
+// TestResume: only who is left gets the message, whose headers still name everybody.
+func TestResume(t *testing.T) {
+	box := &mailbox{}
+	server := box.serve(t, "starttls", nil)
+	want := target()
+	want.Outbox, want.Server = nil, &server
+	want.Served = []string{"grazyna@example.com", "leads@example.com", "hidden@example.com"}
+	s := sender(t, want, Options{})
+	receipt, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey())
+	if err != nil || receipt.Where != "1 recipient" || len(receipt.Replies) != 1 || receipt.Replies[0].Recipient != "anna@example.com" {
+		t.Fatalf("receipt %+v, %v", receipt, err)
+	}
+	if len(box.mails) != 1 || !slices.Equal(box.mails[0].to, []string{"anna@example.com"}) {
+		t.Fatalf("arrived: %+v", box.mails)
+	}
+	if !bytes.Contains(box.mails[0].data, []byte("<grazyna@example.com>")) || bytes.Contains(box.mails[0].data, []byte("hidden@")) {
+		t.Error("the headers are not those of the first attempt")
+	}
+}
+
 func TestNobodyListens(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -104,6 +104,24 @@ func Run(t *testing.T, k Kind) {
 		}
 	})
 
+	t.Run("a repeat of an attempt is the same bytes", func(t *testing.T) {
+		a, first := render(t, Document())
+		key := Key()
+		key.Attempt, key.Last = 3, &outputs.Attempt{Number: 1, Content: a.Content}
+		if a.Envelope != nil {
+			if key.Last.Date = a.Envelope.Date; a.Envelope.Attempt != 1 {
+				t.Errorf("the first attempt bears the number %d", a.Envelope.Attempt)
+			}
+		}
+		b, err := k.Make(t).Render(t.Context(), Document(), key, t.TempDir())
+		if err != nil {
+			t.Fatalf("Render: %v", err)
+		}
+		if second, err := os.ReadFile(b.Path); err != nil || !bytes.Equal(first, second) {
+			t.Errorf("the repeat differs: %v", err)
+		}
+	})
+
 	t.Run("rendering delivers nothing", func(t *testing.T) {
 		before := k.Delivered(t)
 		render(t, Document())
@@ -118,7 +136,7 @@ func Run(t *testing.T, k Kind) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := k.Make(t).Deliver(ctx, a, Key())
-		if !errors.Is(err, context.Canceled) || outputs.IsInDoubt(err) {
+		if !errors.Is(err, context.Canceled) || outputs.IsInDoubt(err) || outputs.IsTemporary(err) {
 			t.Errorf("Deliver after cancel: %v, want a plain context.Canceled", err)
 		}
 		if after := k.Delivered(t); after != before {
@@ -135,6 +153,14 @@ func Run(t *testing.T, k Kind) {
 		}
 		if r.Where == "" || r.Unchanged {
 			t.Errorf("receipt of a first delivery: %+v", r)
+		}
+		if len(r.Replies) > 0 && len(r.Replies) != len(a.Envelope.Recipients) {
+			t.Errorf("%d replies of %d recipients", len(r.Replies), len(a.Envelope.Recipients))
+		}
+		for i, reply := range r.Replies {
+			if reply.Recipient != a.Envelope.Recipients[i] || !reply.Accepted {
+				t.Errorf("reply %d of %s: %+v", i, a.Envelope.Recipients[i], reply)
+			}
 		}
 		if after := k.Delivered(t); after != before+1 {
 			t.Errorf("%d arrived, want 1", after-before)
