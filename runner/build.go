@@ -10,14 +10,17 @@ import (
 	"sync"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // build fetches the rows of a report with something due, and renders what is due.
-// The order is empty, checks, when.
 func (in *instance) build(ctx context.Context) error {
+	if err := in.claim(ctx); err != nil || !in.due() {
+		return err
+	}
 	fetched, err := in.fetchAll(ctx)
 	if err != nil {
 		return err
@@ -29,6 +32,37 @@ func (in *instance) build(ctx context.Context) error {
 	if !fetched {
 		return nil
 	}
+	return in.compose(ctx)
+}
+
+// claim takes what is due for this run, where runs share the work. What another run holds or has settled meanwhile is
+// no longer due here.
+func (in *instance) claim(ctx context.Context) error {
+	if !in.options.Claim {
+		return nil
+	}
+	for _, c := range in.changes {
+		for c.Due() && c.claim == nil {
+			claim, s, err := in.claimer.Try(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return s.Seq == c.seen })
+			switch {
+			case err != nil:
+				return fmt.Errorf("%s: %w", c.Key, err)
+			case claim != nil:
+				c.claim = claim
+			case s.Held(in.r.Clock(), in.r.ID):
+				c.held(s)
+			default:
+				if err := in.consult(ctx, c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// compose decides by the rows what is due, and renders it. The order is empty, checks, when.
+func (in *instance) compose(ctx context.Context) error {
 	if in.scope.allEmpty() && in.rep.Empty != "send" && !in.options.Preview {
 		if in.rep.Empty == "skip" {
 			in.skip("all tables are empty")
@@ -185,7 +219,13 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 		return problem, nil
 	}
 	c.Target = describe(target)
-	if target.File != nil && c.replaces.Path == target.File.Path {
+	if target.Mail != nil && c.recipients != nil {
+		left, err := in.rest(c, target.Mail)
+		if err != nil || left == 0 {
+			return nil, err
+		}
+	}
+	if target.File != nil && c.replaces.File != "" && c.replaces.Path == target.File.Path {
 		target.File.Replaces = outputs.Digest(c.replaces.File)
 	}
 	output, err := in.r.Kinds(target)
@@ -196,16 +236,46 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 	if err != nil {
 		return nil, err
 	}
-	artifact, err := output.Render(ctx, doc, outputs.Key{Project: c.Key.Project, Address: c.Key.Address, Range: c.Key.Range, Attempt: c.attempt}, dir)
+	artifact, err := output.Render(ctx, doc, c.outputKey(), dir)
 	if err != nil {
 		return nil, err
 	}
 	c.Artifact, c.output = &artifact, output
 	c.Detail = detail(artifact)
+	if c.recipients != nil && c.last.Content != artifact.Content {
+		c.Reason = clauses(c.Reason, "its figures have changed since")
+	}
 	if target.File != nil && !in.options.Preview {
 		return in.compareFile(c, target.File, artifact.Digest)
 	}
 	return nil, nil
+}
+
+// rest leaves in a message who is still to be served, and returns how many those are; nobody is due where there are none.
+func (in *instance) rest(c *Change, m *outputs.MailTarget) (left int, err error) {
+	root, err := in.root()
+	if err != nil {
+		return 0, err
+	}
+	added, left := c.narrow(m, root.Salt)
+	switch {
+	case left == 0:
+		c.Action, c.Reason = UpToDate, "who did not get it is no longer among its recipients"
+	case added > 0:
+		c.Reason = clauses(c.Reason, count(added, "recipient", "recipients")+" added since the first attempt begin with the next range")
+	}
+	c.Target = count(left, "recipient", "recipients")
+	return left, nil
+}
+
+// clauses joins reasons, of which there may be none yet.
+func clauses(before, more string) string {
+	return strings.TrimPrefix(before+"; "+more, "; ")
+}
+
+// outputKey is what a kind of output is told of the delivery.
+func (c *Change) outputKey() outputs.Key {
+	return outputs.Key{Project: c.Key.Project, Address: c.Key.Address, Range: c.Key.Range, Attempt: c.attempt, Last: c.last}
 }
 
 // compareFile refuses to write over a file that is not what would be written.

@@ -42,12 +42,24 @@ type Change struct {
 	// Held: another run is handing it over right now; apply waits for that run and looks again.
 	Held bool
 
-	output  outputs.Output
+	output outputs.Output
+	// claim is this run's, where the plan has claimed what it builds.
+	claim   *state.Claim
 	attempt int
+	// last is the attempt before, whose mail is repeated where it says the same.
+	last *outputs.Attempt
+	// anew: what was delivered before, or whom it was for, no longer counts.
+	anew bool
+	// recipients are the salted digests of everybody the delivery is for, frozen by the first attempt; nil before that.
+	// known says of each what is known.
+	recipients []string
+	known      []state.Reply
 	// seen is how many records the plan has read.
 	seen int
 	// replaces is the record of a rehearsal, or of a run that died, whose file may be written over.
 	replaces state.Record
+	// refusal is why it was not taken, where it is tried again; plan the id of the saved plan that it comes from.
+	refusal, plan string
 	// skip is recorded by apply when the decision to skip is for good.
 	skip bool
 }
@@ -72,6 +84,8 @@ type Plan struct {
 	Documents map[string]outputs.Document
 	// Older are deliveries of earlier ranges that the state knows nothing of or that are in doubt.
 	Older []Older
+	// splits are the values that splits found, to be recorded before anything is delivered.
+	splits []*splitRecord
 }
 
 // Older is a delivery of an earlier range that was never made, or that is in doubt.
@@ -118,9 +132,21 @@ func (p *Plan) Counts() Counts {
 // Result sums up an apply.
 type Result struct {
 	Written, Sent, Skipped, Failed, InDoubt, Blocked int
-	// Elsewhere were delivered by another run meanwhile.
-	Elsewhere int
+	// Refused were delivered, but not to everybody: a recipient was refused for good.
+	Refused int
+	// Elsewhere were delivered by another run meanwhile; Held are in the hands of one that this run has waited for in vain;
+	// Left were given back undone by another run, so that a new plan can take them.
+	Elsewhere, Held, Left int
 }
 
 // OK reports whether every due key was delivered or skipped.
-func (r Result) OK() bool { return r.Failed+r.InDoubt+r.Blocked == 0 }
+func (r Result) OK() bool { return r.Failed+r.InDoubt+r.Blocked+r.Refused+r.Held+r.Left == 0 }
+
+// Add sums up two applies.
+func (r Result) Add(o Result) Result {
+	return Result{
+		Written: r.Written + o.Written, Sent: r.Sent + o.Sent, Skipped: r.Skipped + o.Skipped, Failed: r.Failed + o.Failed,
+		InDoubt: r.InDoubt + o.InDoubt, Blocked: r.Blocked + o.Blocked, Refused: r.Refused + o.Refused,
+		Elsewhere: r.Elsewhere + o.Elsewhere, Held: r.Held + o.Held, Left: r.Left + o.Left,
+	}
+}

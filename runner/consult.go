@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
@@ -16,16 +17,22 @@ import (
 
 // consult asks the state what is known of a delivery that is due by the clock.
 func (in *instance) consult(ctx context.Context, c *Change) error {
-	records, err := in.r.Store.Records(ctx, c.Key)
+	s, trial, err := in.status(ctx, c)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.Key, err)
+		return err
 	}
-	s := state.Fold(records, c.Rehearsal)
-	c.attempt, c.seen = s.Attempts+1, s.Seq
-	if trial := state.Fold(records, true); trial.Kind == state.Delivered {
+	c.Action, c.Reason, c.Held = c.due(), "", false
+	c.attempt = s.Attempts + 1
+	if trial.Kind == state.Delivered {
 		c.replaces = trial.Record
 	}
+	again := slices.ContainsFunc(in.options.Again, func(pattern string) bool {
+		return fits(pattern, in.rep) || fitsDestination(pattern, in.rep, c.Destination.Name)
+	})
 	switch {
+	case again && (s.Kind == state.Delivered || s.Kind == state.Skipped):
+		c.Action, c.replaces, c.anew = Again, s.Record, true
+		c.Reason = "asked for once more"
 	case c.Destination.File != nil && s.Kind == state.InDoubt:
 		// A file is never in doubt: it stands there, or it does not. What a run left that died before it could
 		// record it may be written over, since the figures may be others by now.
@@ -35,15 +42,37 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	case s.Kind == state.Delivered:
 		c.delivered(s.Record)
 	case s.Kind == state.InDoubt && s.Held(in.r.Clock(), in.r.ID):
-		c.Action, c.Held = Wait, true
-		c.Reason = "another run is handing it over; its claim stands until " + s.Claim.Until.In(c.Range.From.Location()).Format("15:04:05 MST")
-	case s.Kind == state.InDoubt:
+		c.held(s)
+	case s.Kind == state.InDoubt && !c.Destination.Email.Resend:
 		c.Action, c.Reason = Doubt, doubt(s)
 		in.problems.Add(*c.doubtful(c.Reason))
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.Reason = UpToDate, "skipped: "+s.Record.Reason
+	case c.Destination.Email != nil:
+		c.resume(s)
 	}
 	return nil
+}
+
+// status reads what the state has of a delivery under its own address or, where it has nothing there, under one that it
+// had before; and what it has of rehearsals.
+func (pl *planning) status(ctx context.Context, c *Change) (s, trial state.Status, err error) {
+	records, err := pl.r.Store.Records(ctx, c.Key)
+	if err != nil {
+		return s, trial, fmt.Errorf("%s: %w", c.Key, err)
+	}
+	c.seen = len(records)
+	for _, address := range pl.r.formerly(c.Key.Address) {
+		if len(records) > 0 {
+			break
+		}
+		old := c.Key
+		old.Address = address
+		if records, err = pl.r.Store.Records(ctx, old); err != nil {
+			return s, trial, fmt.Errorf("%s: %w", old, err)
+		}
+	}
+	return state.Fold(records, c.Rehearsal), state.Fold(records, true), nil
 }
 
 // delivered marks a change as done; its definition may have changed since.
@@ -54,11 +83,17 @@ func (c *Change) delivered(r state.Record) {
 	case r.Definition == "" || r.Definition == c.Destination.Digest:
 	case c.Rehearsal:
 		// Nobody was bothered by it: what was only tried out is tried out again.
-		c.Action, c.Reason = c.due(), "its definition has changed since the rehearsal"
+		c.Action, c.Reason, c.anew = c.due(), "its definition has changed since the rehearsal", true
 	default:
 		c.Action = Changed
 		c.Reason = "its definition has changed since it was delivered; the next range gets it"
 	}
+}
+
+// held marks a change that another run is at right now.
+func (c *Change) held(s state.Status) {
+	c.Action, c.Held = Wait, true
+	c.Reason = "another run is at it; its claim stands until " + s.Claim.Until.In(c.Range.From.Location()).Format("15:04:05 MST")
 }
 
 // doubt says what is known of a delivery in doubt, with the records' own reason where there is one.

@@ -66,6 +66,12 @@ type DeliverWait struct {
 // DeliverStart begins a delivery; DeliverComplete or DeliverErrored ends it.
 type DeliverStart struct{ Change *Change }
 
+// RetryWait says that what a server refused for the moment is tried again after a while.
+type RetryWait struct {
+	Deliveries int
+	Wait       time.Duration
+}
+
 // DeliverComplete reports a delivery that was made.
 type DeliverComplete struct {
 	Change *Change
@@ -92,5 +98,6 @@ func (PlanSummary) event()     {}
 func (ApplySummary) event()    {}
 func (DeliverWait) event()     {}
 func (DeliverStart) event()    {}
+func (RetryWait) event()       {}
 func (DeliverComplete) event() {}
 func (DeliverErrored) event()  {}

@@ -82,7 +82,7 @@ func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, d
 	}
 	var problems diag.List
 	if d.Window != nil {
-		rng, err := d.Window.Resolve(r.At, s.report.Calendar)
+		rng, err := d.Window.Resolve(s.at, s.report.Calendar)
 		switch {
 		case errors.Is(err, calendar.ErrNothing):
 			problems.Add(*at.problem("empty-range", "Range has no complete day yet",

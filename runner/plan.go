@@ -5,47 +5,66 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec"
-	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
 )
+
+// parallel is how many reports are built at once; what they ask of one connection is bounded there.
+const parallel = 2
+
+// consulting is how many reports ask the state at once: on an object store each answer takes a while.
+const consulting = 16
+
+// planning is what the instances of a plan share.
+type planning struct {
+	r       *Runner
+	options PlanOptions
+	claimer state.Claimer
+	// known are the ranges that the state has records of, by address; asked for once, and only where a report looks back.
+	known func() (map[string][]string, error)
+	// root is the state's.
+	root func() (state.Root, error)
+	// building bounds the reports that are fetched and rendered at once.
+	building chan struct{}
+}
 
 // Plan decides what is due, fetches and builds it, and delivers nothing.
 // A diagnostic of severity error goes with every delivery that is blocked;
 // the error is of our surroundings, and then nothing is decided.
+// Where the options say so, what is due is claimed: the plan is then to be released.
 func (r *Runner) Plan(ctx context.Context, o PlanOptions) (*Plan, diag.List, error) {
-	instances := make([]*instance, len(r.Config.Reports))
-	errs := make([]error, len(instances))
-	slots := make(chan struct{}, parallel)
-	var running sync.WaitGroup
-	for i, rep := range r.Config.Reports {
-		in := &instance{r: r, rep: rep, options: o}
-		instances[i] = in
-		running.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				errs[i] = in.plan(ctx)
-			}
-		})
+	pl := &planning{
+		r: r, options: o, building: make(chan struct{}, parallel),
+		claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock},
+		known:   sync.OnceValues(func() (map[string][]string, error) { return r.known(ctx) }),
+		root:    sync.OnceValues(func() (state.Root, error) { return r.Store.Root(ctx) }),
 	}
-	running.Wait()
-	if err := errors.Join(errs...); err != nil {
+	instances, err := pl.expand()
+	if err != nil {
 		return nil, nil, err
 	}
+	err = pl.run(ctx, instances)
 	p := &Plan{At: r.At, Offline: o.Offline, Documents: map[string]outputs.Document{}}
 	var problems diag.List
 	for _, in := range instances {
-		p.Changes = append(p.Changes, in.changes...)
-		problems.Extend(in.problems)
-		if in.doc != nil {
-			p.Documents[in.rep.Address] = *in.doc
-		}
+		in.gather(p, &problems)
 	}
+	if err == nil {
+		err = p.matched(o)
+	}
+	if err == nil {
+		err = pl.renamed(ctx, p, &problems)
+	}
+	if err != nil {
+		p.Release(ctx)
+		return nil, nil, err
+	}
+	problems.Extend(p.sharedPaths())
 	for _, c := range p.Changes {
 		r.Observer.Observe(PlannedChange{c})
 	}
@@ -53,130 +72,104 @@ func (r *Runner) Plan(ctx context.Context, o PlanOptions) (*Plan, diag.List, err
 	return p, problems, nil
 }
 
-// instance is a report on its way through a plan.
-type instance struct {
-	r        *Runner
-	rep      *spec.Report
-	options  PlanOptions
-	scope    *scope
-	changes  []*Change
-	problems diag.List
-	doc      *outputs.Document
-}
-
-func (in *instance) plan(ctx context.Context) error {
-	for _, d := range in.rep.Destinations {
-		in.changes = append(in.changes, &Change{
-			Key:    state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address + "." + d.Name},
-			Report: in.rep, Destination: d, Rehearsal: rehearses(in.rep, d), attempt: 1,
-		})
-	}
-	if in.rep.Disabled && !in.options.Preview {
-		in.all(Skip, "the report has enabled: false")
-		return nil
-	}
-	if !in.resolve() {
-		return nil
-	}
-	if !in.options.Offline && !in.options.Preview {
-		for _, c := range in.changes {
-			if err := in.consult(ctx, c); err != nil {
-				return err
-			}
+// run plans all instances. Runs that share the work begin at different ones, so that they seldom reach for the same.
+func (pl *planning) run(ctx context.Context, instances []*instance) error {
+	first := 0
+	if pl.options.Claim && len(instances) > 0 {
+		for _, c := range pl.r.ID {
+			first = (first*31 + int(c)) % len(instances)
 		}
 	}
-	if !slices.ContainsFunc(in.changes, (*Change).Due) {
-		return nil
+	errs := make([]error, len(instances))
+	slots := make(chan struct{}, consulting)
+	var running sync.WaitGroup
+	for i := range instances {
+		i = (first + i) % len(instances)
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				errs[i] = instances[i].plan(ctx)
+			}
+		})
 	}
-	if in.options.Offline {
-		in.foresee()
-		return nil
+	running.Wait()
+	return errors.Join(errs...)
+}
+
+// gather adds an instance's decisions to the plan.
+func (in *instance) gather(p *Plan, problems *diag.List) {
+	for _, part := range in.parts {
+		part.gather(p, problems)
 	}
-	return in.build(ctx)
+	p.Changes = append(p.Changes, in.changes...)
+	p.Older = append(p.Older, in.older...)
+	p.splits = append(p.splits, in.found...)
+	problems.Extend(in.problems)
+	if in.doc != nil {
+		p.Documents[in.rep.Address] = *in.doc
+	}
+}
+
+// Release gives back what the plan has claimed and nobody delivered. Twice is as good as once.
+func (p *Plan) Release(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	for _, c := range p.Changes {
+		if c.claim != nil {
+			_ = c.claim.Release(ctx) // where it cannot be given back, it expires
+			c.claim = nil
+		}
+	}
+}
+
+// matched makes sure that everything that was named is there.
+func (p *Plan) matched(o PlanOptions) error {
+	for _, pattern := range slices.Concat(o.Selection.named(), o.Again) {
+		if !slices.ContainsFunc(p.Changes, func(c *Change) bool {
+			return couldFit(pattern, c.Report) || fitsDestination(pattern, c.Report, c.Destination.Name)
+		}) {
+			var known []string
+			for _, c := range p.Changes {
+				known = append(known, c.Key.Address)
+			}
+			near := ""
+			if name := diag.Nearest(pattern, known); name != "" {
+				near = fmt.Sprintf(" Did you mean %q?", name)
+			}
+			return fmt.Errorf("no report or destination here fits %q.%s", pattern, near)
+		}
+	}
+	return nil
+}
+
+// sharedPaths blocks files of which two would be written in one place.
+func (p *Plan) sharedPaths() diag.List {
+	writers := map[string][]*Change{}
+	for _, c := range p.Changes {
+		if c.Due() && c.Destination.File != nil && c.Artifact != nil {
+			writers[strings.ToLower(c.Target)] = append(writers[strings.ToLower(c.Target)], c)
+		}
+	}
+	var problems diag.List
+	for _, c := range p.Changes {
+		rivals := writers[strings.ToLower(c.Target)]
+		if len(rivals) < 2 || !slices.Contains(rivals, c) {
+			continue
+		}
+		other := rivals[0]
+		if other == c {
+			other = rivals[1]
+		}
+		problems.Add(*changePlace(c).problem("same-path", "Two deliveries write one file", fmt.Sprintf(
+			"%s and %s would both write %q. Give each a path of its own: with ${range.from} for each range, with ${each.key} or ${split.key} for each instance.",
+			c.Key, other.Key, c.Target)))
+		c.Action, c.Reason = Blocked, "another delivery writes the same file"
+	}
+	return problems
 }
 
 // rehearses reports whether a delivery is only tried out: made-up rows, or a mail into an outbox.
 func rehearses(rep *spec.Report, d *spec.Destination) bool {
 	return d.Email != nil && d.Email.Via.Outbox != nil ||
 		slices.ContainsFunc(rep.Datasets, func(d *spec.Dataset) bool { return d.Connection.Type == "demo" })
-}
-
-// all gives every change that is still open the same end.
-func (in *instance) all(a Action, reason string) {
-	for _, c := range in.changes {
-		if c.Action == "" || c.Due() {
-			c.Action, c.Reason = a, reason
-		}
-	}
-}
-
-// block ends every open change with a problem of severity error.
-func (in *instance) block(problem *diag.Diagnostic) {
-	in.problems.Add(*problem)
-	in.all(Blocked, clause(problem))
-}
-
-// resolve works out the range, the title and what is due by the clock alone; false when nothing is.
-func (in *instance) resolve() bool {
-	rep, r := in.rep, in.r
-	at := place{rep.WindowRange, fmt.Sprintf("report %q > range", rep.Address)}
-	rng, err := rep.Window.Resolve(r.At, rep.Calendar)
-	if errors.Is(err, calendar.ErrNothing) {
-		in.all(Skip, fmt.Sprintf("the range %s has no complete day yet", rep.Window.Text))
-		return false
-	}
-	if err != nil {
-		in.block(at.problem("bad-range", "Range cannot be computed", sentence(err)))
-		return false
-	}
-	for _, c := range in.changes {
-		c.Range, c.Key.Range = rng, rng.Key()
-	}
-	now := r.Clock()
-	label := rng.Label("en")
-	if !rng.From.Before(now) {
-		in.block(at.problem("future-range", "Range lies in the future",
-			fmt.Sprintf("The range %s (%s) begins after the present moment, so nothing can be known of it yet.", label, rng.Key())))
-		return false
-	}
-	if rng.Until.After(now) && !rep.Partial {
-		in.block(at.problem("future-range", "Range lies in the future",
-			fmt.Sprintf("The range %s (%s) has not ended yet at the present moment. A report that is meant to cover an unfinished period says `partial: true`.", label, rng.Key())))
-		return false
-	}
-	in.scope = &scope{r: r, report: rep, rng: rng, title: rep.Name}
-	if rep.Title != nil {
-		title, problem := rep.Title.Str(in.scope)
-		if problem != nil {
-			in.block(problem)
-			return false
-		}
-		in.scope.title = title
-	}
-	if due := rng.DueAt(rep.NotBefore); r.At.Before(due) && !in.options.Preview && !rng.Partial {
-		in.all(Wait, "not before "+due.Format("2006-01-02 15:04 MST"))
-		return false
-	}
-	for _, c := range in.changes {
-		c.Action = c.due()
-	}
-	return true
-}
-
-// foresee says of an offline plan's deliveries what is known without data.
-func (in *instance) foresee() {
-	for _, c := range in.changes {
-		if !c.Due() {
-			continue
-		}
-		c.Reason = "due unless delivered"
-		c.Detail = "(after fetch)"
-		where, problem := in.r.whereTo(in.scope, c.Destination)
-		if problem != nil {
-			in.problems.Add(*problem)
-			c.Action, c.Reason = Blocked, clause(problem)
-			continue
-		}
-		c.Target = where
-	}
 }

@@ -2,6 +2,7 @@
 package runner
 
 import (
+	"context"
 	"time"
 
 	"github.com/reportform/reportform/outputs"
@@ -38,10 +39,12 @@ type Runner struct {
 	ID string
 	// Random fills a slice with random bytes.
 	Random func([]byte)
+	// Budget is how long an apply waits in all: for deliveries that another run holds, and before it tries again what a
+	// mail server refused for the moment.
+	Budget time.Duration
+	// Sleep waits, or returns the context's error; nil waits by the real clock.
+	Sleep func(ctx context.Context, d time.Duration) error
 }
-
-// parallel is how many reports are built at once; what they ask of one connection is bounded there.
-const parallel = 2
 
 // PlanOptions choose what is planned.
 type PlanOptions struct {

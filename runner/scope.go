@@ -16,7 +16,13 @@ type scope struct {
 	r      *Runner
 	report *spec.Report
 	rng    calendar.Range
-	title  string
+	// at is the moment that the report's ranges are computed for.
+	at    time.Time
+	title string
+	// part is the value of a split, for ${split.key}.
+	part string
+	// path: a file is named, and a value that was found in rows must not name a folder.
+	path   bool
 	tables map[string]*table.Table
 	// fetched counts the rows that the sources gave, before any step.
 	fetched atomic.Int64
@@ -47,6 +53,16 @@ func (s *scope) Lookup(path []string) (expr.Value, error) {
 				return member(v.Value, path[2:])
 			}
 		}
+	case "each":
+		if path[1] == "key" {
+			return expr.TextValue(s.report.Each.Key), nil
+		}
+		return member(s.report.Each.Value, path[2:])
+	case "split":
+		if s.path {
+			return expr.TextValue(fileName(s.part)), nil
+		}
+		return expr.TextValue(s.part), nil
 	case "env":
 		return s.environment(path[1])
 	case "file":
@@ -68,6 +84,11 @@ func (s *scope) Lookup(path []string) (expr.Value, error) {
 		return expr.TextValue(s.r.Commit), nil
 	}
 	return expr.Value{}, unknown
+}
+
+// naming is the scope in which a file is named.
+func (s *scope) naming() *scope {
+	return &scope{r: s.r, report: s.report, rng: s.rng, at: s.at, title: s.title, part: s.part, path: true}
 }
 
 // Aggregate implements expr.Env over the report's datasets.

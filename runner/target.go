@@ -46,7 +46,7 @@ func (r *Runner) whereTo(s *scope, d *spec.Destination) (string, *diag.Diagnosti
 }
 
 func (r *Runner) filePath(s *scope, f *spec.FileDestination, at place) (string, *diag.Diagnostic) {
-	p, problem := f.Path.Str(s)
+	p, problem := f.Path.Str(s.naming())
 	if problem != nil {
 		return "", problem
 	}
@@ -124,7 +124,7 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outp
 		m.Subject = s.title
 	}
 	for _, a := range e.Attach {
-		name, problem := a.Name.Str(s)
+		name, problem := a.Name.Str(s.naming())
 		if problem != nil {
 			return nil, problem
 		}

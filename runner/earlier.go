@@ -1,0 +1,224 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// lookingBack is how many earlier ranges a plan looks at, to name those that were never served.
+const lookingBack = 4
+
+// maxPast bounds the ranges of a backfill for one report.
+const maxPast = 1000
+
+// known are the ranges that the state has records of, by address.
+func (r *Runner) known(ctx context.Context) (map[string][]string, error) {
+	keys, err := r.Store.Keys(ctx, r.Config.Settings.Project, "")
+	if err != nil {
+		return nil, err
+	}
+	known := map[string][]string{}
+	for _, k := range keys {
+		known[k.Address] = append(known[k.Address], k.Range)
+	}
+	return known, nil
+}
+
+// past makes the instances of a backfill: each range of the report that lies within its days and was due by now.
+func (pl *planning) past(rep *spec.Report) ([]*instance, error) {
+	inZone := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, rep.Calendar.Location)
+	}
+	from, until := inZone(pl.options.From), inZone(pl.options.Through.AddDate(0, 0, 1))
+	upcoming, err := rep.Window.Next(from.Add(-time.Nanosecond), rep.Calendar, maxPast+1)
+	if err != nil && !errors.Is(err, calendar.ErrNothing) {
+		return nil, fmt.Errorf("%s: %w", rep.Address, err)
+	}
+	var all []*instance
+	for _, u := range upcoming {
+		switch {
+		case u.From.Before(from), u.Until.After(until), u.DueAt(rep.NotBefore).After(pl.r.At):
+		case len(all) == maxPast:
+			return nil, fmt.Errorf("%s has more than %d ranges in these days: take fewer at a time", rep.Address, maxPast)
+		default:
+			all = append(all, pl.instance(rep, u.At, u.Range))
+		}
+	}
+	return all, nil
+}
+
+// missed makes the instances of earlier ranges that a report catches up with.
+func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
+	if rep.CatchUp == 0 || rep.Disabled || pl.options.Preview || pl.options.Offline {
+		return nil, nil
+	}
+	since, err := pl.since(rep)
+	if err != nil || since == "" {
+		return nil, err
+	}
+	earlier, err := rep.Window.Previous(pl.r.At, rep.Calendar, rep.CatchUp)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", rep.Address, err)
+	}
+	var all []*instance
+	for _, u := range slices.Backward(earlier) {
+		if u.Key() > since {
+			all = append(all, pl.instance(rep, u.At, u.Range))
+		}
+	}
+	return all, nil
+}
+
+// since is the earliest range that the state has a record of for a report, empty where there is none: what came before it
+// was not missed, there was no report yet.
+func (pl *planning) since(rep *spec.Report) (string, error) {
+	known, err := pl.known()
+	if err != nil {
+		return "", err
+	}
+	first := ""
+	for _, d := range rep.Destinations {
+		for _, key := range pl.ranges(known, rep.Address+"."+d.Name) {
+			if first == "" || key < first {
+				first = key
+			}
+		}
+	}
+	if first == "" && rep.Split != nil {
+		for _, key := range known[rep.Address] {
+			if first == "" || key < first {
+				first = key
+			}
+		}
+	}
+	return first, nil
+}
+
+// ranges are those known of an address, or of one that it had before.
+func (pl *planning) ranges(known map[string][]string, address string) []string {
+	all := slices.Clone(known[address])
+	for _, old := range pl.r.formerly(address) {
+		all = append(all, known[old]...)
+	}
+	return all
+}
+
+// lookBack notes the deliveries of earlier ranges that were never made or are in doubt, beyond those that the report
+// catches up with. A range that the present one holds wholly, as month_to_date does, has nothing to add to it.
+func (in *instance) lookBack(ctx context.Context) error {
+	rep := in.rep
+	if in.options.Offline || in.options.Preview || rep.Disabled || rep.Split != nil || in.scope == nil || !in.earlier.From.IsZero() || !in.options.From.IsZero() {
+		return nil
+	}
+	since, err := in.since(rep)
+	if err != nil || since == "" {
+		return err
+	}
+	earlier, err := rep.Window.Previous(in.at, rep.Calendar, rep.CatchUp+lookingBack)
+	if err != nil {
+		return fmt.Errorf("%s: %w", rep.Address, err)
+	}
+	for _, u := range slices.Backward(earlier[min(rep.CatchUp, len(earlier)):]) {
+		if u.Key() < since || !u.From.Before(in.scope.rng.From) {
+			continue
+		}
+		for _, d := range rep.Destinations {
+			c := &Change{
+				Key:    state.Key{Project: in.r.Config.Settings.Project, Address: rep.Address + "." + d.Name, Range: u.Key()},
+				Report: rep, Destination: d, Range: u.Range, Rehearsal: rehearses(rep, d),
+			}
+			if !in.options.Selection.takesDestination(rep, d.Name) {
+				continue
+			}
+			s, _, err := in.status(ctx, c)
+			if err != nil {
+				return err
+			}
+			if s.Kind == state.Delivered || s.Kind == state.Skipped && s.Record.Final || s.Held(in.r.Clock(), in.r.ID) {
+				continue
+			}
+			in.older = append(in.older, Older{Key: c.Key, Report: rep, Range: u.Range, InDoubt: s.Kind == state.InDoubt && d.File == nil})
+		}
+	}
+	return nil
+}
+
+// renamed warns of a delivery that is due and seems to have been made under another address, which is no longer in the
+// configuration: it would be sent again.
+func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) error {
+	if pl.options.Offline || pl.options.Preview {
+		return nil
+	}
+	due := map[string][]*Change{} // by range
+	here := map[string]bool{}
+	for _, rep := range pl.r.Config.Reports {
+		for _, d := range rep.Destinations {
+			here[rep.Address+"."+d.Name] = true
+			for _, old := range pl.r.formerly(rep.Address + "." + d.Name) {
+				here[old] = true
+			}
+		}
+	}
+	for _, c := range p.Changes {
+		here[c.Key.Address] = true
+		if c.Due() && c.Action != Again && c.seen == 0 {
+			due[c.Key.Range] = append(due[c.Key.Range], c)
+		}
+	}
+	if len(due) == 0 {
+		return nil
+	}
+	known, err := pl.known()
+	if err != nil {
+		return err
+	}
+	for _, address := range slices.Sorted(maps.Keys(known)) {
+		for _, rng := range known[address] {
+			if here[address] || len(due[rng]) == 0 {
+				continue
+			}
+			records, err := pl.r.Store.Records(ctx, state.Key{Project: pl.r.Config.Settings.Project, Address: address, Range: rng})
+			if err != nil {
+				return err
+			}
+			for _, c := range due[rng] {
+				if s := state.Fold(records, c.Rehearsal); s.Kind == state.Delivered && pl.same(c, s.Record) {
+					warning := changePlace(c).problem("looks-renamed", "This looks like a rename", fmt.Sprintf(
+						"What is due as %s was delivered as %s, which is no longer in the configuration: it would be delivered again. If it was renamed, say so:\n    moved:\n      - {from: %s, to: %s}",
+						c.Key, address, quoteYAML(address), quoteYAML(c.Key.Address)))
+					warning.Severity = diag.Warning
+					problems.Add(*warning)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// same reports whether a record is of what a change would deliver: of the same definition, or of the same content.
+func (pl *planning) same(c *Change, r state.Record) bool {
+	return r.Definition != "" && r.Definition == c.Destination.Digest ||
+		c.Artifact != nil && r.Content != "" && r.Content == string(c.Artifact.Content)
+}
+
+// quoteYAML writes an address as it stands in a mapping between braces.
+func quoteYAML(address string) string {
+	if strings.ContainsAny(address, `["]`) {
+		return "'" + address + "'"
+	}
+	return address
+}
+
+// formerly are the addresses that a destination had before, by the configuration's moved entries.
+func (r *Runner) formerly(string) []string { return nil }

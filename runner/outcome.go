@@ -1,0 +1,207 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// intent is what is recorded of a delivery before it is handed over.
+func (a *applying) intent(c *Change) state.Record {
+	r := state.Record{
+		Zone:       c.Range.From.Location().String(),
+		Definition: c.Destination.Digest,
+		Content:    string(c.Artifact.Content),
+		Attempt:    c.attempt,
+		Again:      c.anew,
+		Plan:       c.plan,
+	}
+	e := c.Artifact.Envelope
+	if e == nil {
+		r.File, r.Path = string(c.Artifact.Digest), c.Target
+		return r
+	}
+	r.MessageID, r.Date, r.Attempt = e.MessageID, e.Date, e.Attempt
+	if c.recipients == nil {
+		for _, address := range e.Recipients {
+			c.recipients = append(c.recipients, recipientDigest(a.root.Salt, address))
+			c.known = append(c.known, state.Reply{Temporary: true})
+		}
+	}
+	r.Recipients, r.Replies = c.recipients, slices.Clone(c.known)
+	c.anew = false // what this run tries again goes on from here
+	return r
+}
+
+// outcome is what is recorded of a delivery after it was handed over, with what is known of each recipient by now.
+func (a *applying) outcome(c *Change, intent state.Record, receipt outputs.Receipt, err error) state.Record {
+	outcome := intent
+	if e := c.Artifact.Envelope; e != nil {
+		outcome.Replies = slices.Clone(c.known)
+		for i, address := range e.Recipients {
+			at := slices.Index(c.recipients, recipientDigest(a.root.Salt, address))
+			if at < 0 {
+				continue
+			}
+			outcome.Replies[at] = reply(receipt, i, err)
+			outcome.Replies[at].Text = hideAddresses(outcome.Replies[at].Text, c.Artifact)
+		}
+		c.known = outcome.Replies
+	}
+	open := slices.ContainsFunc(outcome.Replies, func(r state.Reply) bool { return r.Temporary })
+	switch {
+	case outputs.IsInDoubt(err):
+		outcome.Kind, outcome.Reason = state.InDoubt, hideAddresses(err.Error(), c.Artifact)
+	case err != nil:
+		outcome.Kind, outcome.Reason = state.Failed, hideAddresses(err.Error(), c.Artifact)
+	case open:
+		outcome.Kind, outcome.Reason = state.Failed, "some recipients were refused for the moment"
+	default:
+		outcome.Kind = state.Delivered
+	}
+	return outcome
+}
+
+// reply is what is known of the recipient number i of an envelope after a delivery.
+func reply(receipt outputs.Receipt, i int, err error) state.Reply {
+	r := outputs.Reply{Accepted: err == nil, Temporary: err != nil}
+	if i < len(receipt.Replies) {
+		r = receipt.Replies[i]
+	}
+	if outputs.IsInDoubt(err) && (r.Accepted || len(receipt.Replies) == 0) {
+		return state.Reply{InDoubt: true, Text: r.Text}
+	}
+	return state.Reply{Accepted: r.Accepted, Temporary: r.Temporary && !r.Accepted, Text: r.Text}
+}
+
+// tell says what became of a delivery, and keeps what may be tried again.
+func (a *applying) tell(c *Change, outcome state.Record, receipt outputs.Receipt, err error) {
+	c.seen = 0 // this run's own records have come since the plan
+	switch {
+	case outcome.Kind == state.InDoubt && c.Destination.Email.Resend:
+		a.postpone(c, err.Error())
+	case outcome.Kind == state.InDoubt:
+		a.inDoubt(c, err.Error())
+	case outcome.Kind == state.Failed && isTemporary(err, receipt):
+		reason := refused(receipt.Replies)
+		if err != nil {
+			reason = err.Error()
+		}
+		a.postpone(c, reason)
+	case outcome.Kind == state.Failed:
+		a.failed(c, err.Error())
+	default:
+		a.delivered(c, receipt)
+	}
+}
+
+func (a *applying) delivered(c *Change, receipt outputs.Receipt) {
+	if c.Destination.File != nil {
+		a.result.Written++
+	} else {
+		a.result.Sent++
+	}
+	a.r.Observer.Observe(DeliverComplete{Change: c, Where: receipt.Where, Path: receipt.Path, Unchanged: receipt.Unchanged})
+	if closed := refused(receipt.Replies); closed != "" {
+		a.result.Refused++
+		a.problems.Add(*changePlace(c).problem("recipient-refused", "Recipient was refused", fmt.Sprintf(
+			"%s was delivered, but not to everybody: %s. Whom a server refuses for good is not tried again for this range; correct the address or take it out.", c.Key, closed)))
+	}
+}
+
+// refused names those who were not accepted, with the server's words.
+func refused(replies []outputs.Reply) string {
+	var names []string
+	for _, r := range replies {
+		if !r.Accepted {
+			names = append(names, r.Recipient+" ("+r.Text+")")
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "the server refused " + strings.Join(names, ", ")
+}
+
+// postpone keeps what is to be tried again within the budget.
+func (a *applying) postpone(c *Change, reason string) {
+	c.refusal = reason
+	a.later = append(a.later, c)
+}
+
+// hideAddresses keeps recipients' addresses out of the state, where servers quote them.
+func hideAddresses(text string, a *outputs.Artifact) string {
+	if a.Envelope == nil {
+		return text
+	}
+	for i, address := range a.Envelope.Recipients {
+		text = strings.ReplaceAll(text, address, fmt.Sprintf("(recipient %d)", i+1))
+	}
+	return text
+}
+
+// elsewhere says what another run has made of a delivery.
+func (a *applying) elsewhere(c *Change, s state.Status) {
+	switch s.Kind {
+	case state.Delivered, state.Skipped:
+		a.result.Elsewhere++
+		c.Action, c.Reason = UpToDate, "delivered by another run"
+	case state.InDoubt:
+		a.inDoubt(c, doubt(s))
+	default:
+		a.result.Left++
+		c.Reason = "another run left it undone"
+	}
+}
+
+// held says that another run still holds a delivery when the budget for waiting is used up.
+func (a *applying) held(c *Change) {
+	a.result.Held++
+	a.r.Observer.Observe(DeliverErrored{Change: c, Err: "another run still holds it"})
+	a.problems.Add(*changePlace(c).problem("still-held", "Another run still holds a delivery", fmt.Sprintf(
+		"%s is in the hands of another run, and this one has waited for as long as it may. Wait longer for others, or look later what became of it:\n    reportform apply --budget 30m\n    reportform show '%s'", c.Key, c.Key)))
+}
+
+func (a *applying) inDoubt(c *Change, reason string) {
+	a.result.InDoubt++
+	a.r.Observer.Observe(DeliverErrored{Change: c, InDoubt: true, Err: reason})
+	a.problems.Add(*c.doubtful(reason))
+}
+
+// doubtful says that a delivery is in doubt, and what to do about it.
+func (c *Change) doubtful(reason string) *diag.Diagnostic {
+	return changePlace(c).problem("in-doubt", "Delivery is in doubt", fmt.Sprintf(
+		"Nobody can know whether %s has arrived: %s. It is not sent again by itself. Ask a recipient, then say which it is:\n    reportform state resolve '%s' --delivered\n    reportform state resolve '%s' --resend",
+		c.Key, strings.TrimSuffix(reason, "."), c.Key, c.Key))
+}
+
+func (a *applying) failed(c *Change, reason string) {
+	a.result.Failed++
+	a.r.Observer.Observe(DeliverErrored{Change: c, Err: reason})
+	next := "The next apply tries it again."
+	served := 0
+	for _, r := range c.known {
+		if r.Accepted {
+			served++
+		}
+	}
+	switch {
+	case served > 0:
+		next = fmt.Sprintf("%d of %s have it; the next apply tries the rest again.", served, count(len(c.known), "recipient", "recipients"))
+	case len(c.known) > 0 && !slices.ContainsFunc(c.known, func(r state.Reply) bool { return r.Temporary }):
+		next = "Correct the addresses; the next apply tries again."
+	}
+	a.problems.Add(*changePlace(c).problem("delivery-failed", "Delivery failed",
+		fmt.Sprintf("%s was not delivered: %s. %s", c.Key, strings.TrimSuffix(reason, "."), next)))
+}
+
+func changePlace(c *Change) place { return destinationPlace(c.Report, c.Destination) }
+
+func destinationPlace(rep *spec.Report, d *spec.Destination) place {
+	return place{d.Range, fmt.Sprintf("report %q > destinations > %s", rep.Address, d.Name)}
+}

@@ -1,0 +1,241 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// maxParts bounds the instances of a split.
+const maxParts = 1000
+
+// splitRecord is what a split found, to be remembered: a later run knows by it what there is to deliver without asking
+// for the rows again.
+type splitRecord struct {
+	key       state.Key // of the report; it has no destination
+	values    []string
+	seen      int
+	rehearsal bool
+}
+
+// planParts plans a report with a split. Its parts are known from an earlier run or found in the rows; what the state has
+// is consulted for each, and rows are asked for only where one of them is due.
+func (in *instance) planParts(ctx context.Context) error {
+	record, err := in.recorded(ctx)
+	if err != nil {
+		return err
+	}
+	for _, value := range record.values {
+		if err := in.addPart(ctx, value); err != nil {
+			return err
+		}
+	}
+	if len(in.parts) > 0 && !slices.ContainsFunc(in.parts, (*instance).due) {
+		in.changes = nil
+		return nil
+	}
+	return in.turn(ctx, func(ctx context.Context) error { return in.buildParts(ctx, record) })
+}
+
+// recorded reads which parts an earlier run has found for the range.
+func (in *instance) recorded(ctx context.Context) (*splitRecord, error) {
+	record := &splitRecord{
+		key:       state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address, Range: in.scope.rng.Key()},
+		rehearsal: slices.ContainsFunc(in.changes, func(c *Change) bool { return c.Rehearsal }),
+	}
+	if in.options.Preview {
+		return record, nil
+	}
+	records, err := in.r.Store.Records(ctx, record.key)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", record.key, err)
+	}
+	record.seen, record.values = len(records), state.Fold(records, record.rehearsal).Parts
+	return record, nil
+}
+
+// addPart makes the instance of one value, and asks the state about its deliveries.
+func (in *instance) addPart(ctx context.Context, value string) error {
+	rep := *in.rep
+	rep.Address = in.rep.Address + "[" + strconv.Quote(value) + "]"
+	rep.Split = nil
+	part := in.instance(&rep, in.at, in.earlier)
+	part.scope = &scope{r: in.r, report: &rep, rng: in.scope.rng, at: in.at, title: rep.Name, part: value}
+	for _, c := range part.changes {
+		c.Range, c.Key.Range = in.scope.rng, in.scope.rng.Key()
+		c.Action = c.due()
+	}
+	in.parts = append(in.parts, part)
+	if rep.Title != nil {
+		title, problem := rep.Title.Str(part.scope)
+		if problem != nil {
+			part.block(problem)
+			return nil
+		}
+		part.scope.title = title
+	}
+	return part.consultAll(ctx)
+}
+
+// buildParts fetches the whole, divides it, proves that the parts make it up, and composes each part that is due.
+func (in *instance) buildParts(ctx context.Context, record *splitRecord) error {
+	fetched, err := in.fetchAll(ctx)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	if !fetched {
+		in.blockParts()
+		return nil
+	}
+	tables, problem, err := in.divide(ctx)
+	if err == nil && problem == nil {
+		problem, err = in.addFound(ctx, record, tables)
+	}
+	if err == nil && problem == nil {
+		problem = in.everyPartHasRecipients()
+	}
+	if err != nil {
+		return err
+	}
+	if problem != nil {
+		in.block(problem)
+		in.blockParts()
+		return nil
+	}
+	in.changes = nil // its parts stand for it now
+	for _, part := range in.parts {
+		if err := part.claim(ctx); err != nil {
+			return err
+		}
+		if part.due() {
+			part.scope.fetched.Store(in.scope.fetched.Load())
+			if err := part.compose(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// blockParts gives the parts that are known the end that the whole has come to.
+func (in *instance) blockParts() {
+	if len(in.parts) == 0 {
+		return
+	}
+	for _, part := range in.parts {
+		part.all(Blocked, in.changes[0].Reason)
+	}
+	in.changes = nil
+}
+
+// addFound adds the parts that are in the rows and were not known, and gives every part its tables.
+// A part that was known and has no rows any more has empty ones.
+func (in *instance) addFound(ctx context.Context, record *splitRecord, divided []*divided) (*diag.Diagnostic, error) {
+	found := slices.Clone(record.values)
+	for _, d := range divided {
+		for _, part := range d.parts {
+			if !slices.Contains(found, part.Key) {
+				found = append(found, part.Key)
+			}
+		}
+	}
+	slices.Sort(found)
+	switch {
+	case len(found) > maxParts:
+		return in.place("split").problem("too-many-parts", "Too many parts",
+			fmt.Sprintf("The column %q has %s different values, and a report is split into %d at most.", in.rep.Split.By, strconv.Itoa(len(found)), maxParts)), nil
+	case len(found) == 0:
+		return in.place("split").problem("no-parts", "There is nothing to split",
+			fmt.Sprintf("No dataset has a row, so that the column %q has no value to split by. A report that may be empty says so:\n    empty: skip", in.rep.Split.By)), nil
+	}
+	for _, value := range found {
+		if !slices.ContainsFunc(in.parts, func(part *instance) bool { return part.scope.part == value }) {
+			if err := in.addPart(ctx, value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortFunc(in.parts, func(a, b *instance) int { return strings.Compare(a.scope.part, b.scope.part) })
+	if len(found) > len(record.values) {
+		record.values = found
+		in.found = append(in.found, record)
+	}
+	for _, part := range in.parts {
+		part.scope.tables = map[string]*table.Table{}
+		for _, d := range divided {
+			part.scope.tables[d.name] = d.part(part.scope.part)
+		}
+		for _, name := range in.rep.Split.Shared {
+			part.scope.tables[name] = in.scope.tables[name]
+		}
+	}
+	return nil, nil
+}
+
+// divided is a dataset with its rows by part.
+type divided struct {
+	name  string
+	whole *table.Table
+	parts []table.Part
+}
+
+// part returns the rows of one part, none where it has none.
+func (d *divided) part(key string) *table.Table {
+	i := slices.IndexFunc(d.parts, func(p table.Part) bool { return p.Key == key })
+	if i < 0 {
+		return table.FromValues(d.whole.Fields(), nil)
+	}
+	return d.parts[i].Table
+}
+
+// divide splits every dataset that is not shared, and proves by reading them again that its parts make up the whole and
+// that none has a row of another.
+func (in *instance) divide(ctx context.Context) ([]*divided, *diag.Diagnostic, error) {
+	by := in.rep.Split.By
+	var all []*divided
+	for _, d := range in.rep.Datasets {
+		if slices.Contains(in.rep.Split.Shared, d.Name) {
+			continue
+		}
+		whole := in.scope.tables[d.Name]
+		at := place{in.rep.Split.Range, fmt.Sprintf("report %q > split", in.rep.Address)}
+		parts, err := table.Split(ctx, whole, by, table.Spool{Dir: in.r.Dir})
+		if err == nil {
+			err = table.Proof(ctx, whole, by, parts)
+		}
+		var missing *table.MissingKeyError
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil, ctx.Err()
+		case errors.As(err, &missing):
+			return nil, at.problem("no-split-key", "Rows belong to no part", fmt.Sprintf(
+				"%s of the dataset %q have no value in the column %q (the first is row %d), so that nobody would get them. Name them with a derive, or leave them out with a where.",
+				count(missing.Rows, "row", "rows"), d.Name, by, missing.First)), nil
+		case err != nil:
+			return nil, at.problem("split", "Report cannot be split", fmt.Sprintf("The dataset %q cannot be split by %q: %s", d.Name, by, sentence(err))), nil
+		}
+		all = append(all, &divided{d.Name, whole, parts})
+	}
+	return all, nil, nil
+}
+
+// everyPartHasRecipients makes sure before anything is sent that each part reaches somebody: the whole is held back where one does not.
+func (in *instance) everyPartHasRecipients() *diag.Diagnostic {
+	for _, part := range in.parts {
+		for _, c := range part.changes {
+			if _, problem := in.r.whereTo(part.scope, c.Destination); problem != nil {
+				problem.Detail += fmt.Sprintf("\nThe part is %q; the report is held back as a whole, so that no part goes missing unseen.", part.scope.part)
+				return problem
+			}
+		}
+	}
+	return nil
+}
