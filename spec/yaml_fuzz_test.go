@@ -18,7 +18,7 @@ func FuzzYAML(f *testing.F) {
 	f.Add(whole)
 	for _, seed := range []string{
 		places, "a: [${each.value}]", "a: {value: ratio(a, b)}", "a: x #${b}", "a: 010", "a:\n\tb: 1", "a: 1\n---\nb: 2", "a: &a [*a]",
-		"a: !t x", "a: \"x", "a: [x", "a: |\n  x\n", "a: >-\n  x\n y", "a: &x\nb: *x\n<<: *x", "? [a]\n: b", "version: 1\nreports: {w: {range: .nan, datasets: 1e999}}", "\uFEFFa: b\r\nc: 'd\r\n  e'",
+		"a: !t x", "a: \"x", "a: [x", "a: |\n  x\n", "a: >-\n  x\n y", "&longer\n&a b: c", "a: &x\nb: *x\n<<: *x", "? [a]\n: b", "version: 1\nreports: {w: {range: .nan, datasets: 1e999}}", "\uFEFFa: b\r\nc: 'd\r\n  e'",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"fmt"
 
 	"gopkg.in/yaml.v3"
@@ -148,7 +149,7 @@ func (r *reader) tell(start, end int, code, summary, detail string) {
 func (r *reader) properties(y *yaml.Node, start int) int {
 	for start < len(r.data) {
 		switch {
-		case r.data[start] == '&' && y.Anchor != "":
+		case y.Anchor != "" && bytes.HasPrefix(r.data[start:], []byte("&"+y.Anchor)): // not that of a mapping's first key
 			start = r.skipBlank(start + 1 + len(y.Anchor))
 		case r.data[start] == '!' && y.Style&yaml.TaggedStyle != 0:
 			start = r.skipBlank(r.wordEnd(start))
