@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed reportform.v1.schema.json
 var V1 []byte
+
+// Plan1 is the JSON Schema (draft-07) of plan.json in a plan file of version 1, plan.v1.schema.json.
+//
+//go:embed plan.v1.schema.json
+var Plan1 []byte
