@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
-	"unicode"
 
 	"github.com/reportform/reportform/spec"
 )
@@ -24,8 +24,14 @@ type Git struct {
 	dir, remote, branch string
 	sleep               func(ctx context.Context, d time.Duration) error
 
+	// queue holds the records that wait for the next push.
+	queue gitQueue
+	// fetches counts the fetches that have begun.
+	fetches atomic.Int64
+
 	// turn is held by who works: git's processes and what follows are shared.
 	turn    chan struct{}
+	repo    *gitRepository
 	fetched bool
 	// tip is the commit that was read last, empty where the remote has no such branch.
 	tip string
@@ -97,25 +103,47 @@ func (g *Git) Init(ctx context.Context, r Root) error {
 	if g.tip != "" {
 		return ErrTaken
 	}
-	note, err := g.object(ctx, []byte(readme), "hash-object", "-w", "--stdin")
-	if err != nil {
+	w := g.writer()
+	root := gitObject{data: mustJSON(r)}
+	root.id = w.add("blob", root.data)
+	commit := w.commit(w.tree([]gitEntry{{gitFile, "README.md", w.add("blob", []byte(readme))}, {gitFile, "root.json", root.id}}), "", "state init", r.Created)
+	if err := g.write(ctx, w); err != nil {
 		return err
 	}
-	tree, err := g.put(ctx, "", "README.md", note)
-	if err != nil {
-		return err
+	wait := jitter()
+	for tries := 1; ; tries++ {
+		err := g.push(ctx, commit)
+		if err == nil {
+			g.tip, g.root = commit, &root
+			return nil
+		}
+		if !errors.Is(err, errRace) && !errors.Is(err, errSilence) || tries == maxSilences {
+			return err
+		}
+		if err := g.sleep(ctx, wait.NextBackOff()); err != nil {
+			return fmt.Errorf("write state %s: %w", g, err)
+		}
+		if err := g.fetch(ctx); err != nil {
+			return err
+		}
+		switch {
+		case g.tip == commit:
+			return nil // it had arrived
+		case g.tip != "":
+			return ErrTaken
+		}
 	}
-	return g.add(ctx, tree, "root.json", mustJSON(r), "state init")
 }
 
 // Records reads a key's records in order. A key that is read again is asked of the remote again:
 // who looks twice waits for another runner's word.
 func (g *Git) Records(ctx context.Context, k Key) ([]Record, error) {
+	asked := g.fetches.Load()
 	if err := g.take(ctx); err != nil {
 		return nil, err
 	}
 	defer g.give()
-	if g.seen[k] {
+	if g.seen[k] && g.fetches.Load() == asked { // nobody has looked since
 		g.fetched = false
 	}
 	if err := g.fetchOnce(ctx); err != nil {
@@ -141,22 +169,6 @@ func (g *Git) Records(ctx context.Context, k Key) ([]Record, error) {
 		}
 		return o.data, nil
 	})
-}
-
-// Append adds record number seq as a commit that the remote has taken.
-func (g *Git) Append(ctx context.Context, k Key, seq int, r Record) error {
-	if err := g.take(ctx); err != nil {
-		return err
-	}
-	defer g.give()
-	if err := g.fetchOnce(ctx); err != nil {
-		return err
-	}
-	if g.tip == "" {
-		return ErrNoRoot
-	}
-	what := strings.ReplaceAll(string(r.Kind), "_", " ")
-	return g.add(ctx, "", k.folder()+"/"+recordName(seq), mustJSON(r), k.String()+": "+what)
 }
 
 // Keys lists the keys of a project whose address begins with prefix.
@@ -199,74 +211,4 @@ func (g *Git) list(ctx context.Context, folder string) ([]gitEntry, error) {
 		return nil, nil
 	}
 	return g.readTree(ctx, g.tip+":"+folder)
-}
-
-// Bounds of one addition: how often it may lose to others, and how often the remote may fail to answer.
-const (
-	maxRaces    = 100
-	maxSilences = 5
-)
-
-// add puts a file into the state, by a commit after the tip, or ErrTaken where there is one of its name.
-// base is the tree to begin with where there is no tip yet.
-func (g *Git) add(ctx context.Context, base, path string, data []byte, subject string) error {
-	blob, err := g.object(ctx, data, "hash-object", "-w", "--stdin")
-	if err != nil {
-		return err
-	}
-	wait := jitter()
-	races, silences := 0, 0 // after a push that was not answered, the file may have arrived
-	for {
-		if g.tip != "" {
-			there, err := g.readObject(ctx, g.tip+":"+path)
-			switch {
-			case err != nil:
-				return err
-			case there != nil && there.id == blob && silences > 0:
-				return nil
-			case there != nil:
-				return ErrTaken
-			}
-		}
-		commit, err := g.commit(ctx, base, path, blob, subject)
-		if err != nil {
-			return err
-		}
-		err = g.push(ctx, commit)
-		switch {
-		case err == nil:
-			return g.know(ctx, commit)
-		case errors.Is(err, errRace) && races < maxRaces:
-			races++
-		case errors.Is(err, errSilence) && silences < maxSilences:
-			silences++
-		default:
-			return err
-		}
-		if err := g.sleep(ctx, wait.NextBackOff()); err != nil {
-			return fmt.Errorf("write state %s: %w", g, err)
-		}
-		if err := g.fetch(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// commit makes a commit of the tip and one file more.
-func (g *Git) commit(ctx context.Context, base, path, blob, subject string) (string, error) {
-	var parent []string
-	if g.tip != "" {
-		base, parent = g.tip+"^{tree}", []string{"-p", g.tip}
-	}
-	tree, err := g.put(ctx, base, path, blob)
-	if err != nil {
-		return "", err
-	}
-	subject = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return ' '
-		}
-		return c
-	}, subject)
-	return g.object(ctx, []byte(subject+"\n\n[skip ci]\n"), append([]string{"commit-tree", tree}, parent...)...)
 }

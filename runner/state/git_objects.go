@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -115,44 +114,4 @@ func (g *Git) readTree(ctx context.Context, name string) ([]gitEntry, error) {
 		rest = tail[n:]
 	}
 	return out, nil
-}
-
-// put writes a tree that is as an older one, with a file more; it costs what the folders on the way hold.
-// The older one is named by id, or empty.
-func (g *Git) put(ctx context.Context, tree, path, blob string) (string, error) {
-	var entries []gitEntry
-	if tree != "" {
-		var err error
-		if entries, err = g.readTree(ctx, tree); err != nil {
-			return "", err
-		}
-	}
-	name, rest, deeper := strings.Cut(path, "/")
-	i := slices.IndexFunc(entries, func(e gitEntry) bool { return e.name == name })
-	added := gitEntry{gitFile, name, blob}
-	if deeper {
-		older := ""
-		if i >= 0 {
-			older = entries[i].id
-		}
-		inner, err := g.put(ctx, older, rest, blob)
-		if err != nil {
-			return "", err
-		}
-		added = gitEntry{gitFolder, name, inner}
-	}
-	if i >= 0 {
-		entries[i] = added
-	} else {
-		entries = append(entries, added)
-	}
-	var b bytes.Buffer
-	for _, e := range entries {
-		kind := "blob"
-		if e.mode == gitFolder {
-			kind = "tree"
-		}
-		fmt.Fprintf(&b, "%s %s %s\t%s\x00", e.mode, kind, e.id, e.name)
-	}
-	return g.object(ctx, b.Bytes(), "mktree", "-z", "--missing")
 }

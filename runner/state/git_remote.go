@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -27,18 +29,42 @@ func (g *Git) fetchOnce(ctx context.Context) error {
 	return g.fetch(ctx)
 }
 
-// fetch reads the tip of the branch from the remote.
-func (g *Git) fetch(ctx context.Context) error {
-	shallow, err := g.git(ctx, nil, "rev-parse", "--is-shallow-repository")
+// gitRepository is what is known of the repository from the first look.
+type gitRepository struct {
+	sha256 bool
+	// shallow is the path of the file that a shallow repository has.
+	shallow string
+}
+
+// look learns what the repository is, once.
+func (g *Git) look(ctx context.Context) error {
+	if g.repo != nil {
+		return nil
+	}
+	out, err := g.git(ctx, nil, "rev-parse", "--show-object-format", "--git-path", "shallow")
 	if err != nil {
 		return g.noRepository(err)
+	}
+	format, path, _ := strings.Cut(strings.TrimSpace(out), "\n")
+	if path = filepath.FromSlash(path); !filepath.IsAbs(path) {
+		path = filepath.Join(g.dir, path)
+	}
+	g.repo = &gitRepository{sha256: format == "sha256", shallow: path}
+	return nil
+}
+
+// fetch reads the tip of the branch from the remote.
+func (g *Git) fetch(ctx context.Context) error {
+	g.fetches.Add(1)
+	if err := g.look(ctx); err != nil {
+		return err
 	}
 	copied := "refs/remotes/" + g.remote + "/" + g.branch
 	args := []string{
 		"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune", "--no-filter", "--refmap=",
 		g.remote, "+refs/heads/" + g.branch + ":" + copied,
 	}
-	if strings.TrimSpace(shallow) == "true" {
+	if _, err := os.Stat(g.repo.shallow); err == nil {
 		// Elsewhere it would make a whole repository a shallow one.
 		args = slices.Insert(args, 1, "--depth=1")
 	}
@@ -46,9 +72,14 @@ func (g *Git) fetch(ctx context.Context) error {
 	for tries := 1; ; tries++ {
 		_, err := g.git(ctx, nil, args...)
 		if err == nil {
-			if tip, err = g.object(ctx, nil, "rev-parse", "--verify", copied+"^{commit}"); err != nil {
+			found, err := g.readObject(ctx, copied+"^{commit}")
+			if err != nil {
 				return err
 			}
+			if found == nil {
+				return fmt.Errorf("read state %s: git has fetched no commit of it from the remote %q", g, g.remote)
+			}
+			tip = found.id
 			break
 		}
 		var e *gitError
@@ -97,13 +128,16 @@ func (g *Git) know(ctx context.Context, tip string) error {
 // push offers a commit to the remote, which takes it if its branch still is at the tip.
 func (g *Git) push(ctx context.Context, commit string) error {
 	ref := "refs/heads/" + g.branch
-	_, err := g.git(ctx, nil, "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
+	out, err := g.git(ctx, nil, "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
 		"--force-with-lease="+ref+":"+g.tip, g.remote, commit+":"+ref)
+	if err == nil && strings.HasPrefix(pushVerdict(out, "="), "[up to date]") {
+		return fmt.Errorf("write state %s: %w", g, errRace) // another runner has made the very same commit
+	}
 	var e *gitError
 	if !errors.As(err, &e) {
 		return err
 	}
-	verdict := pushVerdict(e.out)
+	verdict := pushVerdict(e.out, "!")
 	switch {
 	case strings.Contains(verdict, "[remote rejected]") && !contended(verdict):
 		return g.mayNot(e, verdict)
@@ -116,10 +150,10 @@ func (g *Git) push(ctx context.Context, commit string) error {
 	return fmt.Errorf("write state %s: %w: %w", g, errSilence, err)
 }
 
-// pushVerdict is what became of the branch, as push says it line by line: "! FROM:TO  [rejected] (stale info)".
-func pushVerdict(porcelain string) string {
+// pushVerdict is what became of the branch, as push says it line by line after a flag: "! FROM:TO  [rejected] (stale info)".
+func pushVerdict(porcelain, flag string) string {
 	for line := range strings.Lines(porcelain) {
-		if fields := strings.Split(strings.TrimSpace(line), "\t"); len(fields) == 3 && fields[0] == "!" {
+		if fields := strings.Split(strings.TrimSpace(line), "\t"); len(fields) == 3 && fields[0] == flag {
 			return fields[2]
 		}
 	}

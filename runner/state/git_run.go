@@ -85,12 +85,6 @@ func (g *Git) git(ctx context.Context, stdin []byte, args ...string) (string, er
 	return "", &gitError{command: args[0], words: gitWords(errs.String()), out: out.String(), err: err}
 }
 
-// object runs a command whose output is the name of an object.
-func (g *Git) object(ctx context.Context, stdin []byte, args ...string) (string, error) {
-	out, err := g.git(ctx, stdin, args...)
-	return strings.TrimSpace(out), err
-}
-
 var (
 	gitUser  = regexp.MustCompile(`://[^/\s'"]*@`)
 	gitQuery = regexp.MustCompile(`(://[^\s'"?]*)\?[^\s'"]*`)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,6 +52,28 @@ func TestGit(t *testing.T) {
 		_, clone := storetest.Git(t)
 		return func() state.Store { return open(t, branch, clone("--depth=1")) }
 	})
+}
+
+// A repository may name its objects by SHA-256.
+func TestGitSHA256(t *testing.T) {
+	t.Setenv("GIT_DEFAULT_HASH", "sha256")
+	bare, clone := storetest.Git(t)
+	if out := storetest.RunGit(t, bare, "rev-parse", "--show-object-format"); out != "sha256" {
+		t.Skip("this git has only SHA-1")
+	}
+	s := open(t, branch, clone("--depth=1"))
+	begin(t, s)
+	for seq := 1; seq <= 2; seq++ {
+		if err := s.Append(t.Context(), key, seq, claimed("me")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := open(t, branch, clone()).Records(t.Context(), key); err != nil || len(r) != 2 {
+		t.Errorf("%d records, %v; want 2", len(r), err)
+	}
+	if out := storetest.RunGit(t, bare, "fsck", "--strict", "--no-progress"); strings.Contains(out, "error") {
+		t.Error(out)
+	}
 }
 
 // Many clones add records at once: none is lost, none is written over, and git finds nothing amiss.
@@ -125,6 +148,89 @@ func TestGitSharedStore(t *testing.T) {
 		})
 	}
 	running.Wait()
+}
+
+// Records that come in while a push is under way go together in the next; each is a commit of its own, and each caller
+// gets its own word.
+func TestGitSharedPush(t *testing.T) {
+	bare, clone := storetest.Git(t)
+	s := open(t, branch, clone("--depth=1"))
+	begin(t, s)
+	taken := state.Key{Project: "p", Address: "taken.x", Range: "2026-11-21"}
+	if err := open(t, branch, clone()).Append(t.Context(), taken, 1, claimed("other")); err != nil { // s does not know of it
+		t.Fatal(err)
+	}
+	hook(t, bare, "post-receive", "echo pushed >>pushes\n")
+	const keys = 50
+	var running sync.WaitGroup
+	var won atomic.Int32
+	add := func(k state.Key, by string) {
+		running.Go(func() {
+			switch err := s.Append(t.Context(), k, 1, claimed(by)); {
+			case err == nil:
+				won.Add(1)
+			case !errors.Is(err, state.ErrTaken) || strings.HasPrefix(k.Address, "mine"):
+				t.Errorf("%s: %v", k, err)
+			}
+		})
+	}
+	for i := range keys {
+		add(state.Key{Project: "p", Address: fmt.Sprintf("mine%d.x", i), Range: "2026-11-21"}, "me")
+		add(state.Key{Project: "p", Address: "shared.x", Range: "2026-11-21"}, fmt.Sprint(i))
+	}
+	add(taken, "me")
+	running.Wait()
+	if won.Load() != keys+1 {
+		t.Errorf("%d were added, want %d and one of those with one number", won.Load(), keys)
+	}
+	pushes, err := os.ReadFile(filepath.Join(bare, "pushes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(pushes), "pushed"); n == 0 || n > 10 {
+		t.Errorf("%d pushes for %d records; want a few", n, keys+1)
+	}
+	if n := storetest.RunGit(t, bare, "rev-list", "--count", "reportform-state"); n != fmt.Sprint(2+keys+1) {
+		t.Errorf("%s commits, want one a record and one for the root", n)
+	}
+	if out := storetest.RunGit(t, bare, "fsck", "--strict", "--no-progress"); strings.Contains(out, "error") {
+		t.Error(out)
+	}
+	if found, err := open(t, branch, clone()).Keys(t.Context(), "p", ""); err != nil || len(found) != keys+2 {
+		t.Errorf("%d keys, %v; want %d", len(found), err, keys+2)
+	}
+}
+
+// Who has no more time leaves the others' records alone, and its own is not added.
+func TestGitGoneCaller(t *testing.T) {
+	bare, clone := storetest.Git(t)
+	s := open(t, branch, clone())
+	begin(t, s)
+	hook(t, bare, "pre-receive", "touch busy\nwhile [ ! -e go ]; do sleep 0.01; done\n")
+	named := func(name string) state.Key { return state.Key{Project: "p", Address: name + ".x", Range: "2026-11-21"} }
+	first, gone, other := make(chan error, 1), make(chan error, 1), make(chan error, 1)
+	impatient, leave := context.WithCancel(t.Context())
+	go func() { first <- s.Append(t.Context(), named("first"), 1, claimed("me")) }()
+	for busy := false; !busy; time.Sleep(time.Millisecond) {
+		_, err := os.Stat(filepath.Join(bare, "busy"))
+		busy = err == nil
+	}
+	go func() { gone <- s.Append(impatient, named("gone"), 1, claimed("me")) }()
+	go func() { other <- s.Append(t.Context(), named("other"), 1, claimed("me")) }()
+	leave()
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Errorf("who left: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(bare, "go"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(<-first, <-other); err != nil {
+		t.Error(err)
+	}
+	found, err := open(t, branch, clone()).Keys(t.Context(), "p", "")
+	if err != nil || fmt.Sprint(found) != "[first.x@2026-11-21 other.x@2026-11-21]" {
+		t.Errorf("keys %v, %v", found, err)
+	}
 }
 
 // Several runs in one clone meet in its locks, too.
