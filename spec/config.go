@@ -152,7 +152,10 @@ type Source struct {
 	// where there is none.
 	Query, Headers []Fixed
 	Body           []byte
-	// Records is where the rows are in the response, "result" or "data.items"; empty means the response is the array.
+	// Format of the response: json, ndjson, csv; empty is json. Delimiter is between the values of csv; empty is a comma.
+	Format, Delimiter string
+	// Records is where the rows are in the response, "result", "data.items" or "days[].orders"; empty means the response
+	// is the array.
 	Records string
 	// Window says how a range is asked for; nil where the source has none.
 	Window *Window

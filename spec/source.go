@@ -43,11 +43,11 @@ func (d *decoder) source(e entry, over *Source) *Source {
 	s.Title = d.textOr(n.get("title"), s.Title)
 	s.Description = d.textOr(n.get("description"), s.Description)
 	s.Certainty = d.textOr(n.get("certainty"), s.Certainty)
-	s.Records = d.textOr(n.get("records"), s.Records)
 	if p := n.get("path"); p != nil {
 		s.Path = d.sourcePath(p)
 	}
 	d.requested(n, s)
+	d.answered(n, s)
 	if keys := n.get("key"); keys != nil {
 		s.Key = d.texts(keys)
 	}
@@ -63,9 +63,6 @@ func (d *decoder) source(e entry, over *Source) *Source {
 			Parameter: d.text(g.get("parameter")), Allowed: d.texts(g.get("allowed")),
 			Default: d.text(g.get("default")), Column: d.text(g.get("column")),
 		}
-	}
-	if p := n.get("paging"); p != nil {
-		s.Paging = d.paging(p)
 	}
 	for _, p := range n.get("parameters").all() {
 		done := d.in("parameters", p.key)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -62,10 +63,16 @@ func (f *fetch) request(ctx context.Context, at place) (*http.Request, error) {
 	return req, nil
 }
 
+// accepts are the media types of the formats.
+var accepts = map[string]string{
+	formatJSON: "application/json", "json": "application/json", formatCSV: "text/csv",
+	formatLines: "application/x-ndjson, application/jsonl, application/json",
+}
+
 // sign puts on who asks and for what.
 func (f *fetch) sign(req *http.Request) {
 	r := f.r
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", accepts[r.Source.Format])
 	req.Header.Set("User-Agent", f.o.UserAgent)
 	if r.Locale != "" {
 		req.Header.Set("Accept-Language", r.Locale)
@@ -81,14 +88,33 @@ func (f *fetch) sign(req *http.Request) {
 	}
 }
 
-// body reads an answer to its end, which must come before the connection's bound: 200 kB of gzip can be 200 MB.
+// body reads an answer to its end, which must come before the connection's bound: 200 kB of gzip can be 200 MB. A file
+// that is packed itself, rather than for the way, is unpacked as well.
 func (f *fetch) body(res *http.Response) ([]byte, error) {
+	body, err := f.bounded(res.Body, res.ContentLength)
+	if err != nil || !bytes.HasPrefix(body, []byte("\x1f\x8b")) {
+		return body, err
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(body))
+	if err == nil {
+		body, err = f.bounded(unpacked, 0)
+	}
+	if err != nil && !isError(err) {
+		return nil, &Error{Kind: KindTruncated, Status: res.StatusCode, Err: errors.New("the answer is packed by gzip, and its end is missing or wrong")}
+	}
+	return body, err
+}
+
+func isError(err error) bool { _, ok := errors.AsType[*Error](err); return ok }
+
+// bounded reads to the end, which must come before the connection's bound. Length is what was announced.
+func (f *fetch) bounded(r io.Reader, length int64) ([]byte, error) {
 	bound := f.conn.maxResponse
 	var b bytes.Buffer
-	if n := res.ContentLength; n > 0 && n <= bound {
-		b.Grow(int(n) + bytes.MinRead)
+	if length > 0 && length <= bound {
+		b.Grow(int(length) + bytes.MinRead)
 	}
-	n, err := b.ReadFrom(io.LimitReader(res.Body, bound+1))
+	n, err := b.ReadFrom(io.LimitReader(r, bound+1))
 	if n > bound {
 		return nil, &Error{Kind: KindTooLarge, Messages: []string{fmt.Sprintf(
 			"The answer is longer than the %d bytes that the connection's max_response_size allows.", bound)}}
@@ -154,6 +180,9 @@ func (f *fetch) undecoded(res *http.Response, body []byte, at place, err error) 
 		// Where the end of the connection is the end of the body, a lost connection looks like this.
 		e.retry = res.ContentLength < 0 && len(res.TransferEncoding) == 0 && !res.Uncompressed
 		return e
+	}
+	if _, ok := errors.AsType[*formatError](err); ok {
+		e.Kind = KindNotCSV
 	}
 	if shape, ok := errors.AsType[*shapeError](err); ok {
 		e.Kind = KindShape

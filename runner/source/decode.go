@@ -83,6 +83,8 @@ type decoder struct {
 	gaps map[expr.Type]table.Vector
 	// held is how many bytes the batches take at most.
 	held int
+	// listed: a list of rows was found; lacking: an item that may have one had none.
+	listed, lacking bool
 }
 
 // column gathers the values of one column of a batch.
@@ -98,11 +100,14 @@ type column struct {
 	words map[string]string
 }
 
-// decode reads one answer. Its error is a [*CellError] or a [*shapeError], wraps [errBound] or [io.ErrUnexpectedEOF],
-// or says why the answer is not JSON.
+// decode reads one answer. Its error is a [*CellError], a [*shapeError] or a [*formatError], wraps [errBound] or
+// [io.ErrUnexpectedEOF], or says why the answer is not JSON.
 func (l *layout) decode(body []byte) (*page, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
-	if len(bytes.TrimSpace(body)) == 0 {
+	if l.format == formatCSV {
+		return l.decodeCSV(body)
+	}
+	if len(bytes.TrimSpace(body)) == 0 && l.format == formatJSON {
 		return nil, errors.New("the answer is empty")
 	}
 	d := &decoder{
@@ -111,7 +116,11 @@ func (l *layout) decode(body []byte) (*page, error) {
 		json: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
 	}
 	d.begin()
-	if err := d.envelope(l.records, l.marks); err != nil {
+	read := func() error { return d.envelope(l.records, l.marks) }
+	if l.format == formatLines {
+		read = d.lines
+	}
+	if err := read(); err != nil {
 		return nil, plain(err)
 	}
 	if err := d.flush(); err != nil {
@@ -124,6 +133,9 @@ func (l *layout) decode(body []byte) (*page, error) {
 		if m.key == keyTotal && d.page.total < 0 || m.key == keyMore && d.page.more == unsaid {
 			return nil, l.misplaced(m.key)
 		}
+	}
+	if d.lacking && !d.listed {
+		return nil, l.misplaced(keyRecords)
 	}
 	return d.page, nil
 }
@@ -171,8 +183,36 @@ func (d *decoder) rows() error {
 		}
 	}
 	_, err := d.json.ReadToken()
-	d.page.digest = maphash.Bytes(d.seed, d.body[begin:d.json.InputOffset()])
+	d.listed = true
+	d.digest(d.body[begin:d.json.InputOffset()])
 	return err
+}
+
+// lines reads records that stand one behind the other without a list around them.
+func (d *decoder) lines() error {
+	for {
+		switch t, err := d.json.ReadToken(); {
+		case errors.Is(err, io.EOF):
+			d.digest(d.body)
+			return nil
+		case err != nil:
+			return err
+		case t.Kind() != '{':
+			return d.misplaced(keyRecords)
+		}
+		if err := d.object(&d.root, 1); err != nil {
+			return err
+		}
+		if err := d.endRow(); err != nil {
+			return err
+		}
+	}
+}
+
+// digest takes rows as they were written into the page's digest.
+func (d *decoder) digest(rows []byte) {
+	const odd = 0x9e3779b97f4a7c15 // so that the order of lists counts
+	d.page.digest = d.page.digest*odd + maphash.Bytes(d.seed, rows)
 }
 
 // object reads the members of a record, or of an object within one, whose beginning was read.
@@ -237,6 +277,11 @@ func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
 			return err
 		}
 	}
+	return d.put(n, kind, text, raw)
+}
+
+// put is value for a text without its quotes.
+func (d *decoder) put(n *node, kind jsontext.Kind, text, raw []byte) error {
 	if len(text) == 0 {
 		return nil
 	}

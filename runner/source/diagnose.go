@@ -22,6 +22,7 @@ var summaries = map[string]summary{
 		"Check the connection's system or base_url and the source's path."},
 	KindStatus:    {"api-status", "API answered with an error", ""},
 	KindNotJSON:   {"api-not-json", "API answer is not the promised JSON", "A login page, a proxy or a wrong base_url often answers like this."},
+	KindNotCSV:    {"api-not-csv", "API answer is not the promised CSV", "Check the source's format, delimiter and columns."},
 	KindShape:     {"api-shape", "API answer has another form than the source says", ""},
 	KindTruncated: {"api-truncated", "API answer is cut short", ""},
 	KindTimeout: {"api-timeout", "API did not answer in time",
@@ -63,6 +64,7 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	var why *failure
 	var shape *shapeError
 	var cell *CellError
+	var format *formatError
 	switch {
 	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
 		advice = "Set a lower rate or concurrency under the connection."
@@ -72,6 +74,8 @@ func (e *Error) Diagnose() (code, short, detail string) {
 		advice = why.advice
 	case e.Kind == KindShape && errors.As(e.Err, &shape):
 		advice = shape.advice()
+	case errors.As(e.Err, &format) && format.advice != "":
+		advice = format.advice
 	case errors.As(e.Err, &cell):
 		advice = cell.advice()
 	}

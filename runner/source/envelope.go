@@ -25,10 +25,16 @@ func beneath(marks []mark, key string) []mark {
 	return out
 }
 
+// each stands in a path for every item of a list.
+const each = "[]"
+
 // envelope reads the value that holds the rows under the keys of records, and marks beside them.
 func (d *decoder) envelope(records []string, marks []mark) error {
 	if len(records) == 0 {
 		return d.rows()
+	}
+	if records[0] == each {
+		return d.items(records[1:])
 	}
 	if err := d.expect('{', keyRecords); err != nil {
 		return err
@@ -45,6 +51,46 @@ func (d *decoder) envelope(records []string, marks []mark) error {
 	if err == nil && !found {
 		return d.misplaced(keyRecords)
 	}
+	return err
+}
+
+// items reads a list whose items each hold rows, or lack what leads to them.
+func (d *decoder) items(records []string) error {
+	if err := d.expect('[', keyRecords); err != nil {
+		return err
+	}
+	for d.json.PeekKind() != ']' {
+		if err := d.item(records); err != nil {
+			return err
+		}
+	}
+	_, err := d.json.ReadToken()
+	return err
+}
+
+// item reads one item of a list, which may lack rows.
+func (d *decoder) item(records []string) error {
+	switch {
+	case d.json.PeekKind() == 'n':
+		d.lacking = true
+		return d.json.SkipValue()
+	case len(records) == 0:
+		return d.rows()
+	case records[0] == each:
+		return d.items(records[1:])
+	}
+	if err := d.expect('{', keyRecords); err != nil {
+		return err
+	}
+	found := false
+	err := d.members(func(key string) error {
+		if records[0] != key {
+			return d.json.SkipValue()
+		}
+		found = true
+		return d.item(records[1:])
+	})
+	d.lacking = d.lacking || !found
 	return err
 }
 

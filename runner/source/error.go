@@ -17,6 +17,7 @@ const (
 	KindNotFound   = "not_found"  // there is nothing at that address
 	KindStatus     = "status"     // any other status that is no success
 	KindNotJSON    = "not_json"   // a success that is not the promised JSON
+	KindNotCSV     = "not_csv"    // the same of a CSV
 	KindShape      = "shape"      // a JSON whose rows or total are not where the source says
 	KindTruncated  = "truncated"  // the JSON ends before its end
 	KindTimeout    = "timeout"

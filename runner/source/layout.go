@@ -16,6 +16,9 @@ type layout struct {
 	// byPath finds a column by the place of its value in a record, "amount.gross"; byName those without a stated
 	// place, by its keys joined with "_".
 	byPath, byName map[string]int
+	// format is what answers are: formatJSON, formatLines or formatCSV, whose values delimiter parts.
+	format    string
+	delimiter rune
 	// records is where the rows are in the response; nil where they are the response.
 	records []string
 	// marks are the other places in the response that say something.
@@ -33,8 +36,15 @@ type layout struct {
 func newLayout(r Request) *layout {
 	l := &layout{
 		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{},
-		records: segments(r.Source.Records), zone: r.Zone, report: r.ReportZone,
+		format: r.Source.Format, delimiter: ',',
+		records: recordsPath(r.Source.Records), zone: r.Zone, report: r.ReportZone,
 		size: table.BatchRows, seed: maphash.MakeSeed(), secrets: newRedactor(r),
+	}
+	if l.format == "json" {
+		l.format = formatJSON
+	}
+	for _, c := range r.Source.Delimiter {
+		l.delimiter = c
 	}
 	p := newPaging(r.Source.Paging)
 	for _, m := range []mark{{keyTotal, segments(p.Total)}, {keyMore, segments(p.More)}, {keyNext, segments(p.next)}} {
@@ -68,6 +78,20 @@ func segments(path string) []string {
 		return nil
 	}
 	return strings.Split(path, ".")
+}
+
+// The formats of answers.
+const (
+	formatJSON  = ""
+	formatLines = "ndjson"
+	formatCSV   = "csv"
+)
+
+// recordsPath splits the path to the rows; "days[].orders" has the part [each] between its keys. The last list is the
+// rows' own, with or without it.
+func recordsPath(path string) []string {
+	path = strings.TrimSuffix(path, each)
+	return segments(strings.TrimPrefix(strings.ReplaceAll(path, each, "."+each), "."))
 }
 
 // node is a place in the records: a key beneath other keys. Nodes are made when a page first shows them.

@@ -52,7 +52,14 @@ func (e *shapeError) look(body []byte, secrets redactor) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 	for {
 		e.found = d.PeekKind()
-		if _, err := d.ReadToken(); err != nil || e.found != '{' {
+		if _, err := d.ReadToken(); err != nil {
+			break
+		}
+		if e.found == '[' && e.depth < len(e.path) && e.path[e.depth] == each && d.PeekKind() != ']' {
+			e.depth++ // the first item is as good as any other
+			continue
+		}
+		if e.found != '{' {
 			break
 		}
 		if !e.enter(d, secrets) {
@@ -98,21 +105,23 @@ func (e *shapeError) enter(d *jsontext.Decoder, secrets redactor) bool {
 
 // Error says what the source promises and what the answer has.
 func (e *shapeError) Error() string {
-	path := strings.Join(e.path, ".")
+	path := joinedPath(e.path)
 	promise := fmt.Sprintf("the source's %s is %q, and ", e.key, path)
 	if len(e.path) == 0 {
 		promise = "the source has no records, so that the answer should be a list of rows, and "
 	}
 	place := "the answer"
 	if e.depth > 0 {
-		place = fmt.Sprintf("%q of the answer", strings.Join(e.path[:e.depth], "."))
+		place = fmt.Sprintf("%q of the answer", joinedPath(e.path[:e.depth]))
 	}
 	switch {
 	case e.row != 0:
 		return promise + fmt.Sprintf("the list in %s holds %s where a row should be, an object", place, kindWords[e.row])
 	case e.value != "":
 		return promise + fmt.Sprintf("%s is %s, which is no %s", place, e.value, meanings[e.key])
-	case e.found == '{' && e.depth < len(e.path):
+	case e.found == '[' && e.depth == len(e.path) && slices.Contains(e.path, each):
+		return promise + "one of the items on the way there is unlike the first"
+	case e.found == '{' && e.depth < len(e.path) && e.path[e.depth] != each:
 		return promise + fmt.Sprintf("%s has no %q: it has %s", place, e.path[e.depth], keysInWords(e.keys))
 	case e.found == '{':
 		return promise + fmt.Sprintf("%s is an object; it has %s", place, keysInWords(e.keys))
@@ -137,7 +146,7 @@ func (e *shapeError) advice() string {
 		to = e.fit[0]
 	}
 	if to != "" {
-		to = strings.Join(append(slices.Clone(e.path[:e.depth]), to), ".")
+		to = joinedPath(append(slices.Clone(e.path[:e.depth]), to))
 	}
 	if e.key == keyMore || e.key == keyNext {
 		return fmt.Sprintf("Correct the %s of the source's paging: it is the path to the %s.", e.key, meanings[e.key])
@@ -149,15 +158,22 @@ func (e *shapeError) advice() string {
 		return "Correct the total of the source's paging: it is the path to the number of all records. Leave it out where the API tells none."
 	}
 	switch {
+	case e.found == '[' && e.depth == len(e.path):
+		return "Every item that [] stands for must be of one form: an object, or null, or a list."
 	case e.found == '[' && e.depth == 0:
 		return "Leave out the source's records: the rows are the answer itself."
 	case e.found == '[':
-		to = strings.Join(e.path[:e.depth], ".")
+		to = joinedPath(e.path[:e.depth])
 	}
 	if to != "" {
 		return "Correct the source's records, the path to the list of rows. It may be meant so:\n\n    records: " + to
 	}
 	return "Correct the source's records: it is the path to the list of rows."
+}
+
+// joinedPath is a path as it is written.
+func joinedPath(path []string) string {
+	return strings.ReplaceAll(strings.Join(path, "."), "."+each, each)
 }
 
 // keysInWords lists the keys of an object.
