@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func (p *program) stateCommand() *cobra.Command {
 		Long: `State works on the state of the configuration in the current folder, or in --chdir DIR.
 A delivery is named by its key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15`,
 	}
-	cmd.AddCommand(p.stateInit(), p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget())
+	cmd.AddCommand(p.stateInit(), p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget(), p.stateImport())
 	return cmd
 }
 
@@ -40,6 +41,33 @@ type keyObject struct {
 	At        string `json:"at"`
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Reason    string `json:"reason,omitempty"`
+	// Attempts counts how often it was tried to hand it over.
+	Attempts  int    `json:"attempts,omitempty"`
+	MessageID string `json:"message_id,omitempty"`
+	// Recipients are for mail that was tried at least once.
+	Recipients *recipientsObject `json:"recipients,omitempty"`
+}
+
+// recipientsObject counts recipients by what is known of them. Nobody's address is kept.
+type recipientsObject struct {
+	All     int `json:"all"`
+	Served  int `json:"served"`
+	Open    int `json:"open"`
+	Refused int `json:"refused"`
+	InDoubt int `json:"in_doubt"`
+}
+
+func (r recipientsObject) String() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{r.Served, "served"}, {r.Open, "open"}, {r.Refused, "refused for good"}, {r.InDoubt, "in doubt"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.word))
+		}
+	}
+	return fmt.Sprintf("%d: %s", r.All, strings.Join(parts, ", "))
 }
 
 func (p *program) stateList() *cobra.Command {
@@ -100,14 +128,24 @@ func keyObjects(k state.Key, records []state.Record) []keyObject {
 		if kind == "" {
 			kind = "due"
 		}
-		out = append(out, keyObject{k.String(), kind, s.Record.At.UTC().Format("2006-01-02 15:04:05Z"), rehearsal, s.Record.Reason})
+		o := keyObject{Key: k.String(), Status: kind, At: s.Record.At.UTC().Format(stamp), Rehearsal: rehearsal, Reason: s.Record.Reason, Attempts: s.Attempts}
+		if s.Last != nil {
+			o.MessageID = s.Last.MessageID
+		}
+		if n := len(s.Recipients); n > 0 {
+			o.Recipients = &recipientsObject{n, s.Served(), len(s.Open()), len(s.RefusedForGood()), len(s.Doubtful())}
+		}
+		out = append(out, o)
 	}
 	if len(out) == 0 {
 		last := records[len(records)-1]
-		out = append(out, keyObject{k.String(), string(last.Kind), last.At.UTC().Format("2006-01-02 15:04:05Z"), last.Rehearsal, last.Reason})
+		out = append(out, keyObject{Key: k.String(), Status: string(last.Kind), At: last.At.UTC().Format(stamp), Rehearsal: last.Rehearsal, Reason: last.Reason})
 	}
 	return out
 }
+
+// stamp is how moments of records are shown, in UTC.
+const stamp = "2006-01-02 15:04:05Z"
 
 // delivery is a key that the user named, with what the state knows of it.
 type delivery struct {
@@ -129,7 +167,7 @@ func (p *program) keyCommand(cmd *cobra.Command, run func(ctx context.Context, d
 		if err != nil {
 			return err
 		}
-		records, err := store.Records(cmd.Context(), k)
+		k, records, err := find(cmd.Context(), c, store, k)
 		if err != nil {
 			return err
 		}
@@ -147,7 +185,12 @@ func (p *program) stateShow() *cobra.Command {
 		Use:   "show KEY",
 		Short: "Show the records of a delivery",
 	}, func(_ context.Context, d delivery) error {
-		p.lines("%s\n\n", d.key)
+		p.lines("%s\n", d.key)
+		for _, o := range keyObjects(d.key, d.records) {
+			p.view.object("state_key", o)
+			p.lines("%s", keyText(o))
+		}
+		p.lines("\n")
 		for i, r := range d.records {
 			p.view.object("record", r)
 			p.lines("%s", recordText(i+1, r))
@@ -156,33 +199,78 @@ func (p *program) stateShow() *cobra.Command {
 	})
 }
 
-func recordText(n int, r state.Record) string {
-	title := fmt.Sprintf("%d. %s %s", n, r.At.UTC().Format("2006-01-02 15:04:05Z"), strings.ReplaceAll(string(r.Kind), "_", " "))
-	if r.Rehearsal {
+// rows are names with values, those without a value left out.
+type rows [][]string
+
+func (r *rows) add(name, value string) {
+	if value != "" {
+		*r = append(*r, []string{name, value})
+	}
+}
+
+// keyText says what the records of a key come to.
+func keyText(o keyObject) string {
+	var r rows
+	status := strings.ReplaceAll(o.Status, "_", " ")
+	if o.Rehearsal {
+		status += " (rehearsal)"
+	}
+	r.add("status", status)
+	r.add("reason", o.Reason)
+	if o.Attempts > 0 {
+		r.add("attempts", fmt.Sprint(o.Attempts))
+	}
+	if o.Recipients != nil {
+		r.add("recipients", o.Recipients.String())
+	}
+	r.add("message", o.MessageID)
+	return columns(r)
+}
+
+func recordText(n int, record state.Record) string {
+	title := fmt.Sprintf("%d. %s %s", n, record.At.UTC().Format(stamp), strings.ReplaceAll(string(record.Kind), "_", " "))
+	if record.Again {
+		title += " again"
+	}
+	if record.Rehearsal {
 		title += " (rehearsal)"
 	}
-	var rows [][]string
-	add := func(name, value string) {
-		if value != "" {
-			rows = append(rows, []string{name, value})
-		}
+	var r rows
+	r.add("by", record.By)
+	if record.Until != nil {
+		r.add("until", record.Until.UTC().Format(stamp))
 	}
-	add("by", r.By)
-	if r.Until != nil {
-		add("until", r.Until.UTC().Format("2006-01-02 15:04:05Z"))
+	r.add("reason", record.Reason)
+	r.add("plan", record.Plan)
+	r.add("path", record.Path)
+	r.add("file", record.File)
+	r.add("content", record.Content)
+	r.add("message", record.MessageID)
+	if n := len(record.Recipients); n > 0 {
+		r.add("recipients", fmt.Sprint(n))
 	}
-	add("reason", r.Reason)
-	add("path", r.Path)
-	add("file", r.File)
-	add("content", r.Content)
-	add("message", r.MessageID)
-	if n := len(r.Recipients); n > 0 {
-		add("recipients", fmt.Sprint(n))
+	for i, reply := range record.Replies {
+		r.add(fmt.Sprintf("reply %d", i+1), replyText(reply))
 	}
-	for i, reply := range r.Replies {
-		add(fmt.Sprintf("reply %d", i+1), reply.Text)
+	r.add("parts", strings.Join(record.Parts, ", "))
+	return title + "\n" + columns(r) + "\n"
+}
+
+// replyText is a server's answer; where there is none, what is known all the same.
+func replyText(r state.Reply) string {
+	switch {
+	case r.Text != "" && r.InDoubt:
+		return "in doubt: " + r.Text
+	case r.Text != "":
+		return r.Text
+	case r.Accepted:
+		return "served"
+	case r.InDoubt:
+		return "in doubt"
+	case r.Temporary:
+		return "open"
 	}
-	return title + "\n" + columns(rows) + "\n"
+	return "refused for good"
 }
 
 func (p *program) stateResolve() *cobra.Command {
@@ -203,14 +291,35 @@ func (p *program) stateResolve() *cobra.Command {
 		}
 		r := state.Record{Kind: state.Resend, Reason: "resolved by hand: to be sent again", Rehearsal: rehearsal}
 		if delivered {
-			r = state.Record{Kind: state.Delivered, Reason: "resolved by hand: it has arrived", Rehearsal: rehearsal, Resolved: true,
-				Definition: s.Record.Definition, Content: s.Record.Content, Recipients: s.Record.Recipients, MessageID: s.Record.MessageID}
+			r = arrived(s, state.Reply{InDoubt: true})
+			r.Reason, r.Rehearsal = "resolved by hand: it has arrived", rehearsal
 		}
-		return p.decide(ctx, d, r)
+		if err := p.decide(ctx, d, r); err != nil {
+			return err
+		}
+		if open := len(s.Open()); open > 0 {
+			p.lines("It is still to be sent to others: the next apply does so.\n")
+		}
+		return nil
 	})
 	cmd.Flags().BoolVar(&delivered, "delivered", false, "it has arrived")
 	cmd.Flags().BoolVar(&resend, "resend", false, "it has not arrived: the next apply sends it again")
 	return cmd
+}
+
+// arrived is the user's word that a delivery was made: it is said of everybody of whom no more was known than this.
+func arrived(s state.Status, known ...state.Reply) state.Record {
+	r := state.Record{Kind: state.Delivered, Resolved: true, Definition: s.Record.Definition, Content: s.Record.Content,
+		File: s.Record.File, Path: s.Record.Path, Recipients: s.Recipients, MessageID: s.Record.MessageID}
+	for _, reply := range s.Replies {
+		text := reply.Text
+		if reply.Text = ""; slices.Contains(known, reply) {
+			reply = state.Reply{Accepted: true}
+		}
+		reply.Text = text
+		r.Replies = append(r.Replies, reply)
+	}
+	return r
 }
 
 func (p *program) stateForget() *cobra.Command {
