@@ -41,6 +41,9 @@ func (r *Runner) Apply(ctx context.Context, p *Plan) (Result, diag.List, error) 
 	if err := a.each(ctx, p.Changes, func(c *Change) bool { return c.Held }, a.await); err != nil {
 		return a.result, a.problems, err
 	}
+	if err := a.alarm(ctx, p); err != nil {
+		return a.result, a.problems, err
+	}
 	r.Observer.Observe(ApplySummary{a.result})
 	return a.result, a.problems, nil
 }
@@ -77,7 +80,7 @@ func (a *applying) each(ctx context.Context, changes []*Change, meant func(*Chan
 // prepare reads the state's root, and makes it when there is something to record for the first time; then it records what
 // splits have found, so that a later run knows what there is to deliver.
 func (a *applying) prepare(ctx context.Context, p *Plan) error {
-	if !slices.ContainsFunc(p.Changes, func(c *Change) bool { return c.Due() || c.skip }) {
+	if !slices.ContainsFunc(p.Changes, func(c *Change) bool { return c.Due() || c.skip || c.problem != nil && c.Report.OnFailure != nil }) {
 		return nil
 	}
 	var err error

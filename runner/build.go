@@ -106,7 +106,7 @@ func (in *instance) compose(ctx context.Context) error {
 		}
 		if problem != nil {
 			in.problems.Add(*problem)
-			c.Action, c.Reason = Blocked, clause(problem)
+			c.block(problem, clause(problem))
 		}
 	}
 	return nil
@@ -188,8 +188,7 @@ func (in *instance) check() (warnings []string, ok bool) {
 			continue
 		}
 		ok = false
-		in.problems.Add(failed)
-		in.all(Blocked, fmt.Sprintf("check %q failed: %s", c.Name, strings.TrimSuffix(message, ".")))
+		in.blockFor(&failed, fmt.Sprintf("check %q failed: %s", c.Name, strings.TrimSuffix(message, ".")))
 	}
 	return warnings, ok
 }

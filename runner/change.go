@@ -7,6 +7,7 @@ import (
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
 )
 
 // Action is what a plan decided for a delivery.
@@ -58,6 +59,8 @@ type Change struct {
 	seen int
 	// replaces is the record of a rehearsal, or of a run that died, whose file may be written over.
 	replaces state.Record
+	// problem is why it was not delivered, for its owners.
+	problem *diag.Diagnostic
 	// refusal is why it was not taken, where it is tried again; plan the id of the saved plan that it comes from.
 	refusal, plan string
 	// skip is recorded by apply when the decision to skip is for good.
@@ -71,6 +74,14 @@ func (c *Change) due() Action {
 	}
 	return Send
 }
+
+// block ends a change with a problem of severity error.
+func (c *Change) block(problem *diag.Diagnostic, reason string) {
+	c.Action, c.Reason, c.problem = Blocked, reason, problem
+}
+
+// open reports whether nothing has ended it yet.
+func (c *Change) open() bool { return c.Action == "" || c.Due() }
 
 // Due reports whether apply has something to do for it.
 func (c *Change) Due() bool { return c.Action == Write || c.Action == Send || c.Action == Again }

@@ -45,7 +45,8 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		c.held(s)
 	case s.Kind == state.InDoubt && !c.Destination.Email.Resend:
 		c.Action, c.Reason = Doubt, doubt(s)
-		in.problems.Add(*c.doubtful(c.Reason))
+		c.problem = c.doubtful(c.Reason)
+		in.problems.Add(*c.problem)
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.Reason = UpToDate, "skipped: "+s.Record.Reason
 	case c.Destination.Email != nil:
@@ -119,7 +120,8 @@ func (in *instance) consultFile(c *Change, s state.Status) error {
 			"file-changed", "File was changed",
 			fmt.Sprintf("The file %q is not the one that was written for %s. It is left alone; move it away, and the next apply writes it anew.", s.Record.Path, c.Key))
 		in.problems.Add(*problem)
-		c.Action, c.Reason, c.Target = Blocked, "the file was changed after it was written", s.Record.Path
+		c.Target = s.Record.Path
+		c.block(problem, "the file was changed after it was written")
 		return nil
 	}
 	c.Target = s.Record.Path

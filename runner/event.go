@@ -81,6 +81,13 @@ type DeliverComplete struct {
 	Unchanged bool
 }
 
+// OwnersTold reports that a report's owners were told what kept it from being delivered.
+type OwnersTold struct {
+	Report string
+	// Where says who, for people: "1 recipient".
+	Where string
+}
+
 // DeliverErrored reports a delivery that failed or is in doubt.
 type DeliverErrored struct {
 	Change  *Change
@@ -101,3 +108,4 @@ func (DeliverStart) event()    {}
 func (RetryWait) event()       {}
 func (DeliverComplete) event() {}
 func (DeliverErrored) event()  {}
+func (OwnersTold) event()      {}

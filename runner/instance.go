@@ -136,7 +136,7 @@ func (in *instance) due() bool { return slices.ContainsFunc(in.changes, (*Change
 // all gives every change that is still open the same end.
 func (in *instance) all(a Action, reason string) {
 	for _, c := range in.changes {
-		if c.Action == "" || c.Due() {
+		if c.open() {
 			c.Action, c.Reason = a, reason
 		}
 	}
@@ -144,8 +144,16 @@ func (in *instance) all(a Action, reason string) {
 
 // block ends every open change with a problem of severity error.
 func (in *instance) block(problem *diag.Diagnostic) {
+	in.blockFor(problem, clause(problem))
+}
+
+func (in *instance) blockFor(problem *diag.Diagnostic, reason string) {
 	in.problems.Add(*problem)
-	in.all(Blocked, clause(problem))
+	for _, c := range in.changes {
+		if c.open() {
+			c.block(problem, reason)
+		}
+	}
 }
 
 // resolve works out the range, the title and what is due by the clock alone; false when nothing is.
@@ -213,7 +221,7 @@ func (in *instance) foresee() {
 		where, problem := in.r.whereTo(in.scope, c.Destination)
 		if problem != nil {
 			in.problems.Add(*problem)
-			c.Action, c.Reason = Blocked, clause(problem)
+			c.block(problem, clause(problem))
 			continue
 		}
 		c.Target = where

@@ -109,9 +109,15 @@ func (a *applying) delivered(c *Change, receipt outputs.Receipt) {
 	a.r.Observer.Observe(DeliverComplete{Change: c, Where: receipt.Where, Path: receipt.Path, Unchanged: receipt.Unchanged})
 	if closed := refused(receipt.Replies); closed != "" {
 		a.result.Refused++
-		a.problems.Add(*changePlace(c).problem("recipient-refused", "Recipient was refused", fmt.Sprintf(
+		a.trouble(c, changePlace(c).problem("recipient-refused", "Recipient was refused", fmt.Sprintf(
 			"%s was delivered, but not to everybody: %s. Whom a server refuses for good is not tried again for this range; correct the address or take it out.", c.Key, closed)))
 	}
+}
+
+// trouble tells the user of what became of a delivery, and keeps it for the report's owners.
+func (a *applying) trouble(c *Change, problem *diag.Diagnostic) {
+	a.problems.Add(*problem)
+	c.problem = problem
 }
 
 // refused names those who were not accepted, with the server's words.
@@ -170,7 +176,7 @@ func (a *applying) held(c *Change) {
 func (a *applying) inDoubt(c *Change, reason string) {
 	a.result.InDoubt++
 	a.r.Observer.Observe(DeliverErrored{Change: c, InDoubt: true, Err: reason})
-	a.problems.Add(*c.doubtful(reason))
+	a.trouble(c, c.doubtful(reason))
 }
 
 // doubtful says that a delivery is in doubt, and what to do about it.
@@ -196,7 +202,7 @@ func (a *applying) failed(c *Change, reason string) {
 	case len(c.known) > 0 && !slices.ContainsFunc(c.known, func(r state.Reply) bool { return r.Temporary }):
 		next = "Correct the addresses; the next apply tries again."
 	}
-	a.problems.Add(*changePlace(c).problem("delivery-failed", "Delivery failed",
+	a.trouble(c, changePlace(c).problem("delivery-failed", "Delivery failed",
 		fmt.Sprintf("%s was not delivered: %s. %s", c.Key, strings.TrimSuffix(reason, "."), next)))
 }
 

@@ -160,10 +160,11 @@ func (p *Plan) sharedPaths() diag.List {
 		if other == c {
 			other = rivals[1]
 		}
-		problems.Add(*changePlace(c).problem("same-path", "Two deliveries write one file", fmt.Sprintf(
+		problem := changePlace(c).problem("same-path", "Two deliveries write one file", fmt.Sprintf(
 			"%s and %s would both write %q. Give each a path of its own: with ${range.from} for each range, with ${each.key} or ${split.key} for each instance.",
-			c.Key, other.Key, c.Target)))
-		c.Action, c.Reason = Blocked, "another delivery writes the same file"
+			c.Key, other.Key, c.Target))
+		problems.Add(*problem)
+		c.block(problem, "another delivery writes the same file")
 	}
 	return problems
 }

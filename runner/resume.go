@@ -43,8 +43,8 @@ func reopened(s state.Status) []state.Reply {
 	return known
 }
 
-// open reports whether a recipient is still to be served. Before the first attempt everybody is.
-func (c *Change) open(digest string) bool {
+// unserved reports whether a recipient is still to be served. Before the first attempt everybody is.
+func (c *Change) unserved(digest string) bool {
 	if c.recipients == nil {
 		return true
 	}
@@ -62,7 +62,7 @@ func (c *Change) narrow(m *outputs.MailTarget, salt string) (added, open int) {
 				added++
 				return true
 			}
-			if c.open(digest) {
+			if c.unserved(digest) {
 				open++
 			} else {
 				m.Served = append(m.Served, a.Address)
@@ -82,7 +82,7 @@ func (c *Change) narrowEnvelope(s state.Status, salt string) {
 	}
 	c.recipients, c.known = s.Recipients, reopened(s)
 	c.Artifact.Envelope.Recipients = slices.DeleteFunc(c.Artifact.Envelope.Recipients, func(address string) bool {
-		return !c.open(recipientDigest(salt, address))
+		return !c.unserved(recipientDigest(salt, address))
 	})
 }
 

@@ -25,6 +25,8 @@ type Runner struct {
 	Root string
 	// Secret is told of every secret that is used, so that streams can hide it.
 	Secret func(value string)
+	// Redact hides those secrets in a text that leaves the program.
+	Redact func(text string) string
 	// Client fetches rows.
 	Client *source.Client
 	Store  state.Store

@@ -131,7 +131,11 @@ func (in *instance) blockParts() {
 		return
 	}
 	for _, part := range in.parts {
-		part.all(Blocked, in.changes[0].Reason)
+		for _, c := range part.changes {
+			if c.open() {
+				c.block(in.changes[0].problem, in.changes[0].Reason)
+			}
+		}
 	}
 	in.changes = nil
 }

@@ -164,7 +164,7 @@ func (v *jsonView) Observe(e runner.Event) {
 			Changes   map[string]int `json:"changes"`
 		}{v.line("change_summary"), "apply", map[string]int{
 			"written": r.Written, "sent": r.Sent, "skipped": r.Skipped, "elsewhere": r.Elsewhere,
-			"failed": r.Failed, "in_doubt": r.InDoubt, "blocked": r.Blocked,
+			"failed": r.Failed, "in_doubt": r.InDoubt, "blocked": r.Blocked, "refused": r.Refused, "held": r.Held, "left": r.Left,
 		}})
 	case runner.DeliverWait:
 		v.write(struct {
@@ -172,6 +172,18 @@ func (v *jsonView) Observe(e runner.Event) {
 			Key   string    `json:"key"`
 			Until time.Time `json:"until"`
 		}{v.line("deliver_wait"), e.Key.String(), e.Until.UTC()})
+	case runner.RetryWait:
+		v.write(struct {
+			line
+			Deliveries int     `json:"deliveries"`
+			Wait       float64 `json:"wait_seconds"`
+		}{v.line("retry_wait"), e.Deliveries, e.Wait.Seconds()})
+	case runner.OwnersTold:
+		v.write(struct {
+			line
+			Report string `json:"report"`
+			Where  string `json:"where"`
+		}{v.line("owners_told"), e.Report, e.Where})
 	case runner.DeliverStart:
 		v.write(struct {
 			line

@@ -49,7 +49,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 	p.Random(id)
 	return &runner.Runner{
 		Config: c.Config, Clock: p.Now, At: at, Commit: p.commit(), Env: p.Env, Root: c.folder,
-		Secret: p.redact.add, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: c.policy,
+		Secret: p.redact.add, Redact: func(text string) string { return string(p.redact.hide([]byte(text))) }, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: c.policy,
 		Client: source.New(source.Options{
 			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now,
 			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,

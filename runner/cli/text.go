@@ -89,6 +89,11 @@ func (v *textView) Observe(e runner.Event) {
 		v.progress.line("%s > %s: %s; asking again in %s\n", e.Report, e.Dataset, e.Err, e.Wait.Round(1e7))
 	case runner.DeliverWait:
 		v.progress.line("%s: another run is at it; waiting for it, until %s at the latest\n", e.Key, e.Until.Local().Format("15:04:05"))
+	case runner.RetryWait:
+		v.progress.line("%d refused for the moment; trying again in %s\n", e.Deliveries, e.Wait)
+	case runner.OwnersTold:
+		v.progress.clear()
+		v.p.lines("%s %s: told its owners, %s\n", v.color(color.FgYellow, "!"), e.Report, e.Where)
 	case runner.DeliverStart:
 		v.progress.clear()
 	case runner.DeliverComplete:
@@ -133,6 +138,7 @@ func applySummary(r runner.Result) string {
 		what string
 	}{
 		{r.Written, "written"}, {r.Sent, "sent"}, {r.Skipped, "skipped"}, {r.Elsewhere, "delivered by another run"},
+		{r.Refused, "not to everybody"}, {r.Held, "held by another run"}, {r.Left, "left undone by another run"},
 		{r.Failed, "failed"}, {r.InDoubt, "in doubt"}, {r.Blocked, "blocked"},
 	} {
 		if n.n > 0 {
