@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -181,7 +182,7 @@ func (a *savedArtifact) restore() *outputs.Artifact {
 		Sheets: a.Sheets, Rows: a.Rows, Notices: a.Notices,
 	}
 	if e := a.Envelope; e != nil {
-		out.Envelope = &outputs.Envelope{From: e.From, Recipients: e.Recipients, MessageID: e.MessageID, Attempt: e.Attempt, Date: e.Date, Subject: e.Subject}
+		out.Envelope = &outputs.Envelope{From: e.From, Recipients: slices.Clone(e.Recipients), MessageID: e.MessageID, Attempt: e.Attempt, Date: e.Date, Subject: e.Subject}
 	}
 	return out
 }

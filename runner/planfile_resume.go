@@ -246,15 +246,20 @@ func (re *resuming) settle(ctx context.Context, c *Change, saved *savedChange) (
 	if !c.Due() {
 		return false, nil
 	}
-	if c.Destination.Email != nil {
-		s, _, err := in.status(ctx, c)
-		if err != nil {
-			return false, err
-		}
-		c.narrowEnvelope(s, re.root.Salt)
-		c.Target = count(len(c.Artifact.Envelope.Recipients), "recipient", "recipients")
+	if c.Destination.Email == nil || c.anew {
+		return true, nil
 	}
-	return true, nil
+	s, _, err := in.status(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	c.narrowEnvelope(s, re.root.Salt)
+	left := len(c.Artifact.Envelope.Recipients)
+	if left == 0 {
+		c.Action, c.Reason = UpToDate, "who did not get it is not among the plan's recipients"
+	}
+	c.Target = count(left, "recipient", "recipients")
+	return left > 0, nil
 }
 
 // since sorts out what was recorded of a delivery after the plan was made: whether an apply of this very plan has been
