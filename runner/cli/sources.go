@@ -9,10 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 func (p *program) sourcesCommand() *cobra.Command {
@@ -21,30 +19,27 @@ func (p *program) sourcesCommand() *cobra.Command {
 		Use:   "sources [CONNECTION.SOURCE]",
 		Short: "List the sources that datasets can ask, or show one with its filters and columns",
 		Long: `Sources lists what the connections of the current folder's configuration offer; where there is no configuration,
-the built-in catalog. With a name it shows one source: its filters, grains, and columns with how each adds up.`,
-		Example: "  reportform sources thulium.chats_summary",
-		Args:    arguments(0, 1, "one source, CONNECTION.SOURCE"),
+the built-in catalog. With a name it shows one source: how it is asked, its filters and its columns, what each means
+and how it adds up, and how well that is known. Long lines are folded at 80 characters, or at COLUMNS where the
+environment has it.`,
+		Example: `  reportform sources
+  reportform sources thulium.chats_summary
+  reportform sources thulium.chats_summary --json`,
+		Args: arguments(0, 1, "one source, CONNECTION.SOURCE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			sources, err := p.sources(vars)
+			offers, err := p.offers(vars)
 			if err != nil {
 				return err
 			}
-			names := slices.Sorted(maps.Keys(sources))
 			if len(args) == 1 {
-				s := sources[args[0]]
-				if s == nil {
-					return fmt.Errorf("there is no source %q%s\n\nTo see those there are:\n    reportform sources", args[0], didYouMean(args[0], names))
+				return p.showSource(args[0], offers)
+			}
+			for _, o := range offers {
+				for _, name := range slices.Sorted(maps.Keys(o.sources)) {
+					p.view.object("source", sourceObject(o.connection+"."+name, o.sources[name]))
 				}
-				p.view.object("source", sourceObject(args[0], s))
-				p.lines("%s", sourceText(args[0], s))
-				return nil
 			}
-			var rows [][]string
-			for _, name := range names {
-				p.view.object("source", sourceObject(name, sources[name]))
-				rows = append(rows, []string{name, sources[name].Title})
-			}
-			p.lines("%s", columns(rows))
+			p.lines("%s", sourcesText(offers))
 			return nil
 		},
 	}
@@ -59,9 +54,33 @@ func didYouMean(name string, known []string) string {
 	return ""
 }
 
-// sources are those of the configuration in the working directory, or the catalog, by CONNECTION.SOURCE.
-func (p *program) sources(vars variableFlags) (map[string]*spec.Source, error) {
-	out := map[string]*spec.Source{}
+// offer is what a connection can be asked for.
+type offer struct {
+	connection, kind string
+	sources          map[string]*spec.Source
+}
+
+// showSource shows the one of a name, CONNECTION.SOURCE.
+func (p *program) showSource(name string, offers []offer) error {
+	var names []string
+	for _, o := range offers {
+		for source, s := range o.sources {
+			full := o.connection + "." + source
+			if full == name {
+				p.view.object("source", sourceObject(name, s))
+				p.lines("%s", sourceText(name, s, p.width()))
+				return nil
+			}
+			names = append(names, full)
+		}
+	}
+	slices.Sort(names)
+	return fmt.Errorf("there is no source %q%s\n\nTo see those there are:\n    reportform sources", name, didYouMean(name, names))
+}
+
+// offers are those of the configuration in the working directory, or else the catalogs, by name.
+func (p *program) offers(vars variableFlags) ([]offer, error) {
+	var out []offer
 	for _, pattern := range []string{"*.yaml", "*.yml"} {
 		if found, _ := filepath.Glob(filepath.Join(p.Dir, pattern)); len(found) == 0 {
 			continue
@@ -72,113 +91,83 @@ func (p *program) sources(vars variableFlags) (map[string]*spec.Source, error) {
 		}
 		for _, connection := range c.Connections {
 			if connection.API != nil {
-				for name, s := range connection.API.Sources {
-					out[connection.Name+"."+name] = s
-				}
+				out = append(out, offer{connection.Name, connection.Type, connection.API.Sources})
 			}
 		}
+		slices.SortFunc(out, func(a, b offer) int { return strings.Compare(a.connection, b.connection) })
 		return out, nil
 	}
-	for kind, sources := range catalogs() {
-		for name, s := range sources {
-			out[kind+"."+name] = s
-		}
+	// The demo is a copy of what it stands for, which therefore comes first.
+	all := catalogs()
+	for _, kind := range slices.Backward(slices.Sorted(maps.Keys(all))) {
+		out = append(out, offer{kind, kind, all[kind]})
 	}
 	return out, nil
 }
 
-func typeText(t expr.Type, list bool) string {
-	if list {
-		return "list(" + expr.TypeName(t) + ")"
-	}
-	return expr.TypeName(t)
-}
-
-func totalText(t table.Total) string {
-	switch t.Kind {
-	case table.TotalSum:
-		return "sum"
-	case table.TotalMin:
-		return "min"
-	case table.TotalMax:
-		return "max"
-	case table.TotalLast:
-		return "last"
-	case table.TotalRatio:
-		return fmt.Sprintf("ratio(%s, %s)", t.Num, t.Den)
-	case table.TotalWeighted:
-		return fmt.Sprintf("weighted(%s)", t.Weight)
-	}
-	return "none"
-}
-
-func sourceText(name string, s *spec.Source) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", name, s.Title)
-	if s.Description != "" {
-		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(s.Description))
-	}
-	fmt.Fprintf(&b, "\nGET %s\n", s.Path)
-	if s.Grain != nil {
-		fmt.Fprintf(&b, "\naggregate_by: %s (default %s)\n", strings.Join(s.Grain.Allowed, ", "), s.Grain.Default)
-	}
-	if len(s.Parameters) > 0 {
-		rows := [][]string{}
-		for _, f := range s.Parameters {
-			required := "optional"
-			if f.Required {
-				required = "required"
-			}
-			rows = append(rows, []string{f.Name, typeText(f.Type, f.List), required, oneLine(f.Description)})
-		}
-		b.WriteString("\nFilters:\n" + columns(rows))
-	}
-	rows := [][]string{}
-	for _, c := range s.Columns {
-		rows = append(rows, []string{c.Field.Name, typeText(c.Field.Type, false), "total: " + totalText(c.Field.Total), c.Field.Label, oneLine(c.Description)})
-	}
-	b.WriteString("\nColumns:\n" + columns(rows))
-	return b.String()
-}
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// sourceObject is a source as JSON has it.
+// sourceObject is a source as JSON has it. It leaves out what the definition does not say.
 func sourceObject(name string, s *spec.Source) any {
+	type window struct {
+		From      string `json:"from"`
+		Until     string `json:"until"`
+		Layout    string `json:"layout"`
+		Inclusive bool   `json:"inclusive"`
+	}
 	type parameter struct {
 		Name        string   `json:"name"`
 		Type        string   `json:"type"`
 		Required    bool     `json:"required,omitempty"`
 		Default     string   `json:"default,omitempty"`
 		Allowed     []string `json:"allowed,omitempty"`
+		Min         *int64   `json:"min,omitempty"`
+		Max         *int64   `json:"max,omitempty"`
 		Description string   `json:"description,omitempty"`
 		Certainty   string   `json:"certainty,omitempty"`
 	}
 	type column struct {
-		Name        string `json:"name"`
-		Type        string `json:"type"`
-		Label       string `json:"label,omitempty"`
-		Total       string `json:"total"`
-		Description string `json:"description,omitempty"`
-		Certainty   string `json:"certainty,omitempty"`
+		Name        string            `json:"name"`
+		Type        string            `json:"type"`
+		Label       string            `json:"label,omitempty"`
+		Labels      map[string]string `json:"labels,omitempty"`
+		Path        string            `json:"path,omitempty"`
+		Hidden      bool              `json:"hidden,omitempty"`
+		Total       string            `json:"total"`
+		Description string            `json:"description,omitempty"`
+		Certainty   string            `json:"certainty,omitempty"`
 	}
 	o := struct {
 		Name        string      `json:"name"`
 		Title       string      `json:"title"`
+		Group       string      `json:"group"`
 		Description string      `json:"description,omitempty"`
+		Certainty   string      `json:"certainty,omitempty"`
+		Method      string      `json:"method"`
 		Path        string      `json:"path"`
+		Range       *window     `json:"range,omitempty"`
 		Grains      []string    `json:"aggregate_by,omitempty"`
+		Grain       string      `json:"aggregate_by_default,omitempty"`
+		Key         []string    `json:"key,omitempty"`
 		Parameters  []parameter `json:"filters"`
 		Columns     []column    `json:"columns"`
-	}{Name: name, Title: s.Title, Description: s.Description, Path: s.Path, Parameters: []parameter{}, Columns: []column{}}
+	}{
+		Name: name, Title: s.Title, Group: groupOf(s).name, Description: oneLine(s.Description), Certainty: s.Certainty,
+		Method: methodOf(s), Path: s.Path, Key: s.Key, Parameters: []parameter{}, Columns: []column{},
+	}
+	if w := s.Window; w != nil {
+		o.Range = &window{w.From, w.Until, w.Layout, w.Inclusive}
+	}
 	if s.Grain != nil {
-		o.Grains = s.Grain.Allowed
+		o.Grains, o.Grain = s.Grain.Allowed, s.Grain.Default
 	}
 	for _, f := range s.Parameters {
-		o.Parameters = append(o.Parameters, parameter{f.Name, typeText(f.Type, f.List), f.Required, f.Default, f.Allowed, f.Description, f.Certainty})
+		o.Parameters = append(o.Parameters, parameter{
+			f.Name, typeText(f.Type, f.List), f.Required, f.Default, f.Allowed, f.Min, f.Max, oneLine(f.Description), f.Certainty,
+		})
 	}
 	for _, c := range s.Columns {
-		o.Columns = append(o.Columns, column{c.Field.Name, typeText(c.Field.Type, false), c.Field.Label, totalText(c.Field.Total), c.Description, c.Certainty})
+		o.Columns = append(o.Columns, column{
+			c.Field.Name, typeText(c.Field.Type, false), labelOf(c), c.Labels, c.Path, c.Field.Hidden, totalText(c.Field.Total), oneLine(c.Description), c.Certainty,
+		})
 	}
 	return o
 }
