@@ -159,25 +159,34 @@ func (p *program) keyCommand(cmd *cobra.Command, run func(ctx context.Context, d
 	var vars variableFlags
 	cmd.Args = arguments(1, 1, "one key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		c, store, err := p.openState(cmd.Context(), vars)
+		d, err := p.delivery(cmd.Context(), args[0], vars)
 		if err != nil {
 			return err
 		}
-		k, err := state.ParseKey(c.Settings.Project, args[0])
-		if err != nil {
-			return err
-		}
-		k, records, err := find(cmd.Context(), c, store, k)
-		if err != nil {
-			return err
-		}
-		if len(records) == 0 {
-			return fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
-		}
-		return run(cmd.Context(), delivery{store, k, records})
+		return run(cmd.Context(), d)
 	}
 	vars.add(cmd)
 	return cmd
+}
+
+// delivery finds what the state knows of a key; there must be records of it.
+func (p *program) delivery(ctx context.Context, key string, vars variableFlags) (delivery, error) {
+	c, store, err := p.openState(ctx, vars)
+	if err != nil {
+		return delivery{}, err
+	}
+	k, err := state.ParseKey(c.Settings.Project, key)
+	if err != nil {
+		return delivery{}, err
+	}
+	k, records, err := find(ctx, c, store, k)
+	if err != nil {
+		return delivery{}, err
+	}
+	if len(records) == 0 {
+		return delivery{}, fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
+	}
+	return delivery{store, k, records}, nil
 }
 
 func (p *program) stateShow() *cobra.Command {
@@ -185,18 +194,22 @@ func (p *program) stateShow() *cobra.Command {
 		Use:   "show KEY",
 		Short: "Show the records of a delivery",
 	}, func(_ context.Context, d delivery) error {
-		p.lines("%s\n", d.key)
-		for _, o := range keyObjects(d.key, d.records) {
-			p.view.object("state_key", o)
-			p.lines("%s", keyText(o))
-		}
-		p.lines("\n")
-		for i, r := range d.records {
-			p.view.object("record", r)
-			p.lines("%s", recordText(i+1, r))
-		}
+		p.showDelivery(d)
 		return nil
 	})
+}
+
+func (p *program) showDelivery(d delivery) {
+	p.lines("%s\n", d.key)
+	for _, o := range keyObjects(d.key, d.records) {
+		p.view.object("state_key", o)
+		p.lines("%s", keyText(o))
+	}
+	p.lines("\n")
+	for i, r := range d.records {
+		p.view.object("record", r)
+		p.lines("%s", recordText(i+1, r))
+	}
 }
 
 // rows are names with values, those without a value left out.
