@@ -189,3 +189,70 @@ func BenchmarkSpoolRead(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// peak is a context that looks at the heap whenever it is asked whether it has ended.
+type peak struct {
+	context.Context
+	most uint64
+}
+
+func (p *peak) Err() error {
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	p.most = max(p.most, now.HeapInuse)
+	return nil
+}
+
+// BenchmarkSplit divides rows on disk into 200 and into 1,000 parts, and reports the most that was on the heap meanwhile.
+func BenchmarkSplit(b *testing.B) {
+	for _, n := range []int{100_000, 400_000} {
+		in := onDisk(b, n)
+		for _, column := range []string{"user_name", "n0"} {
+			b.Run(fmt.Sprint(n, " rows by ", column), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					closeAll(b, split(b, in, column, Spool{Dir: b.TempDir()}))
+				}
+				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+				var base runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&base)
+				ctx := &peak{Context: context.Background()}
+				parts, err := Split(ctx, in, column, Spool{Dir: b.TempDir()})
+				if err != nil {
+					b.Fatal(err)
+				}
+				closeAll(b, parts)
+				b.ReportMetric(float64(ctx.most-base.HeapInuse)/(1<<20), "peak-MB")
+			})
+		}
+	}
+}
+
+func BenchmarkProof(b *testing.B) {
+	const n = 100_000
+	in := onDisk(b, n)
+	for _, column := range []string{"user_name", "n0"} {
+		b.Run(column, func(b *testing.B) {
+			parts := split(b, in, column, Spool{Dir: b.TempDir()})
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := Proof(context.Background(), in, column, parts); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+			closeAll(b, parts)
+		})
+	}
+}
+
+// onDisk makes a report whose rows lie on disk.
+func onDisk(b *testing.B, n int) *Table {
+	t, err := Collect(context.Background(), report(n).Rows(), Spool{Dir: b.TempDir(), Memory: -1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = t.Close() })
+	return t
+}

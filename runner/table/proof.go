@@ -116,11 +116,18 @@ func (p *proof) readPart(ctx context.Context, part Part) (same bool, err error) 
 	case err != nil:
 		return false, err
 	case got.rows != want.rows:
-		return false, fmt.Errorf("the part %q has %d rows, and the whole has %d with that key", part.Key, got.rows, want.rows)
+		return false, fmt.Errorf("the part %q has %s, and the whole has %d with that key", part.Key, rowCount(got.rows), want.rows)
 	case got.rows != part.Table.Len():
-		return false, fmt.Errorf("the part %q has %d rows, and says that it has %d", part.Key, got.rows, part.Table.Len())
+		return false, fmt.Errorf("the part %q has %s, and says that it has %d", part.Key, rowCount(got.rows), part.Table.Len())
 	}
 	return got.digest == want.digest, nil
+}
+
+func rowCount(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
 }
 
 // read goes through the rows of a table, adds up its columns and tells each row's key and digest.
@@ -157,7 +164,6 @@ func (p *proof) digest(rows []uint64, v *Vector) {
 		var x uint64
 		switch {
 		case !v.Valid[i]:
-			x = 1 << 63
 		case v.Ints != nil && v.understood(i):
 			x = uint64(v.Ints[i])
 		case v.Floats != nil:

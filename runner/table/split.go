@@ -226,18 +226,22 @@ func confusable(column string, parts []Part) error {
 			seen[plain] = p.Key
 			continue
 		}
-		quote := "%[2]q and %[3]q"
-		if norm.NFC.String(other) == norm.NFC.String(p.Key) {
-			quote = "%+[2]q and %+[3]q" // they would look the same
-		}
-		return &Fault{
-			Code:    "parts-alike",
-			Summary: "Two parts look alike",
-			Detail: fmt.Sprintf("The column %[1]q has the values "+quote+", which differ only in capitals, in blanks around them or in how accents are encoded. "+
-				"Each would be a part, and readers and file systems would take one for the other. Write them alike, for example:\n\n    - derive: {%[1]q: 'lower(trim(row[%[1]q]))'}", column, other, p.Key),
-		}
+		return partsAlike(column, other, p.Key)
 	}
 	return nil
+}
+
+func partsAlike(column, a, b string) *Fault {
+	f := &Fault{Code: "parts-alike", Summary: "Two parts look alike"}
+	const harm = "Each would be a part, and readers and file systems would take one for the other."
+	if strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) {
+		f.Detail = fmt.Sprintf("The column %[1]q has the values %[2]q and %[3]q, which differ only in capitals or in blanks around them. "+harm+
+			" Write them alike, for example:\n\n    - derive: {%[1]q: 'lower(trim(row[%[1]q]))'}", column, a, b)
+	} else {
+		f.Detail = fmt.Sprintf("The column %q has the values %+q and %+q, which are shown alike: an accented letter can be encoded as one character or as two. "+harm+
+			" Write them alike where they come from, or leave one out with a where.", column, a, b)
+	}
+	return f
 }
 
 // alike returns the same for texts that look alike: composed, without blanks around them, each letter replaced by the
