@@ -41,7 +41,8 @@ type Change struct {
 	// Artifact is what will be delivered; nil unless Action is Write or Send and the plan is not offline.
 	Artifact *outputs.Artifact
 	// Held: another run is handing it over right now; apply waits for that run and looks again.
-	Held bool
+	// Left: that run has given it back undone, so that a new plan can take it.
+	Held, Left bool
 
 	output outputs.Output
 	// claim is this run's, where the plan has claimed what it builds.

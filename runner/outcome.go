@@ -161,6 +161,7 @@ func (a *applying) elsewhere(c *Change, s state.Status) {
 		a.inDoubt(c, doubt(s))
 	default:
 		a.result.Left++
+		c.Left = true
 		c.Reason = "another run left it undone"
 	}
 }

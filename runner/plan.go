@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
@@ -124,6 +125,9 @@ func (p *Plan) Release(ctx context.Context) {
 
 // matched makes sure that everything that was named is there.
 func (p *Plan) matched(o PlanOptions) error {
+	if len(p.Changes) == 0 && !o.From.IsZero() {
+		return fmt.Errorf("no range lies wholly within the days from %s through %s and has been due", o.From.Format(time.DateOnly), o.Through.Format(time.DateOnly))
+	}
 	for _, pattern := range slices.Concat(o.Selection.named(), o.Again) {
 		if !slices.ContainsFunc(p.Changes, func(c *Change) bool {
 			return couldFit(pattern, c.Report) || fitsDestination(pattern, c.Report, c.Destination.Name)

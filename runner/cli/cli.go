@@ -18,10 +18,14 @@ import (
 const (
 	exitOK     = 0
 	exitFailed = 1
+	exitDue    = 2 // plan --detailed-exitcode: something is due, and nothing is wrong
 )
 
 // errShown ends a command whose failure the user has been told already.
 var errShown = errors.New("failed")
+
+// errDue ends a plan that was asked to tell by its exit code that something is due.
+var errDue = errors.New("something is due")
 
 // Main runs the program and returns its exit code. When the surroundings say stop, it returns at once and says what is
 // in doubt.
@@ -53,11 +57,14 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	switch {
-	case err == nil:
+	case err == nil || errors.Is(err, errDue):
 		p.view.start(root.Name()) // help has come without a command; a command has said its own name by now
 		if err := p.out.failed(); err != nil {
 			p.text.failure(fmt.Errorf("standard output cannot be written: %w", err))
 			return exitFailed
+		}
+		if err != nil {
+			return exitDue
 		}
 		return exitOK
 	case errors.Is(err, errShown):
@@ -151,8 +158,8 @@ writes Excel workbooks and mails them, once for each range.
 	f.StringVar(&p.flags.logLevel, "log-level", "", "log to standard error: debug, info, warn or error")
 	f.StringVar(&p.flags.policy, "policy", "", "the operator's policy file, outside the tree that authors can change (also: REPORTFORM_POLICY)")
 	root.AddCommand(
-		p.initCommand(), p.validateCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.rangeCommand(),
-		p.sourcesCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
+		p.initCommand(), p.validateCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.backfillCommand(),
+		p.rangeCommand(), p.sourcesCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

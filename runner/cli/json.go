@@ -153,7 +153,7 @@ func (v *jsonView) Observe(e runner.Event) {
 			Operation string         `json:"operation"`
 			Changes   map[string]int `json:"changes"`
 		}{v.line("change_summary"), "plan", map[string]int{
-			"write": c.Write, "send": c.Send, "changed": c.Changed, "in_doubt": c.InDoubt,
+			"write": c.Write, "send": c.Send, "again": c.Again, "changed": c.Changed, "in_doubt": c.InDoubt,
 			"blocked": c.Blocked, "skip": c.Skip, "wait": c.Wait, "up_to_date": c.UpToDate,
 		}})
 	case runner.ApplySummary:

@@ -16,49 +16,114 @@ import (
 )
 
 func (p *program) planCommand() *cobra.Command {
-	var vars variableFlags
-	var at string
-	var offline, verbose bool
+	var f planFlags
+	var offline, verbose, detailed bool
+	var next int
 	cmd := &cobra.Command{
-		Use:   "plan [PATH]",
+		Use:   "plan [PATH] [REPORT]...",
 		Short: "Show what is due and what it will be, and deliver nothing",
 		Long: `Plan works out the ranges, asks the state what was delivered, fetches the rows of what is due, and builds
 workbooks and mails from them. It delivers nothing.
 
-With --offline it needs no secret, no network and no state: for pull requests from anybody.`,
-		Args: arguments(0, 1, "one folder or file"),
+With --offline it needs no secret, no network and no state: for pull requests from anybody. With --next it prints each
+report's next ranges instead, with gaps, overlaps and clock changes, and needs none of them either.` + aboutNames + `
+
+Exit codes: 0, or 1 where anything is wrong, blocked or in doubt. With --detailed-exitcode it is 2 where something is due
+and nothing is wrong, and 0 where nothing is due.`,
+		Example: `  reportform plan
+  reportform plan reports/ 'weekly-*' daily
+  reportform plan --target 'weekly["north"].leads' --again 'weekly["north"].leads'
+  reportform plan --next 8`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, plan, err := p.plan(cmd, args, vars, at, runner.PlanOptions{Offline: offline})
+			c, err := p.choose(cmd, args, f)
+			if err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("next") {
+				if next < 1 {
+					return fmt.Errorf("--next %d is not a number of ranges: write 1 or more", next)
+				}
+				return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
+			}
+			_, plan, err := p.plan(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again})
 			if plan != nil {
 				p.showPlan(plan, verbose)
+				p.showOlder(plan, c.named)
+			}
+			if err == nil && detailed && due(plan.Counts()) > 0 {
+				return errDue
 			}
 			return err
 		},
 	}
-	vars.add(cmd)
-	atFlag(cmd, &at)
+	f.add(cmd)
 	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where something is due and nothing is wrong")
+	cmd.Flags().IntVar(&next, "next", 0, "print that many ranges of each report from the next one on, and plan nothing")
 	return cmd
 }
 
-// plan loads, plans and shows the diagnostics; errShown where deliveries are blocked or in doubt.
-func (p *program) plan(cmd *cobra.Command, args []string, vars variableFlags, at string, o runner.PlanOptions) (*runner.Runner, *runner.Plan, error) {
-	c, err := p.load(args, vars)
+// planFlags are those of a command that plans.
+type planFlags struct {
+	variableFlags
+	selectionFlags
+	at    string
+	again []string
+}
+
+func (f *planFlags) add(cmd *cobra.Command) {
+	f.variableFlags.add(cmd)
+	f.selectionFlags.add(cmd)
+	atFlag(cmd, &f.at)
+	cmd.Flags().StringArrayVar(&f.again, "again", nil, "deliver once more what this address or pattern names, though it was delivered; may be repeated")
+}
+
+// chosen is a configuration, and what of it a command is about.
+type chosen struct {
+	*configuration
+	named     named
+	selection runner.Selection
+	// at is the run's moment.
+	at time.Time
+}
+
+// choose loads what the arguments and flags name.
+func (p *program) choose(cmd *cobra.Command, args []string, f planFlags) (chosen, error) {
+	n, err := p.named(cmd, args)
 	if err != nil {
-		return nil, nil, err
+		return chosen{}, err
 	}
-	moment, err := p.moment(c, at)
-	if err != nil {
-		return nil, nil, err
+	return p.chooseNamed(cmd, n, f)
+}
+
+func (p *program) chooseNamed(cmd *cobra.Command, n named, f planFlags) (c chosen, err error) {
+	c.named = n
+	if c.configuration, err = p.load(c.named.path, f.variableFlags); err != nil {
+		return c, err
 	}
+	if c.selection, err = f.selection(cmd, c.configuration, c.named); err != nil {
+		return c, err
+	}
+	for _, address := range f.again {
+		if err := checkAddress(cmd, "again", address, selected(c.Reports, c.selection)); err != nil {
+			return c, err
+		}
+	}
+	c.at, err = p.moment(c.configuration, f.at)
+	return c, err
+}
+
+// plan plans and shows the diagnostics; errShown where deliveries are blocked or in doubt.
+func (p *program) plan(cmd *cobra.Command, c chosen, o runner.PlanOptions) (*runner.Runner, *runner.Plan, error) {
 	var store state.Store
+	var err error
 	if !o.Offline {
-		if store, err = p.store(cmd.Context(), c); err != nil {
+		if store, err = p.store(cmd.Context(), c.configuration); err != nil {
 			return nil, nil, err
 		}
 	}
-	r, err := p.runner(c, store, moment)
+	r, err := p.runner(c.configuration, store, c.at)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,6 +173,7 @@ var symbols = map[runner.Action]struct {
 }{
 	runner.Write:    {"+", "write", color.FgGreen},
 	runner.Send:     {"+", "send", color.FgGreen},
+	runner.Again:    {"±", "again", color.FgGreen},
 	runner.Changed:  {"~", "changed", color.FgYellow},
 	runner.Doubt:    {"?", "in doubt", color.FgRed},
 	runner.Blocked:  {"!", "blocked", color.FgRed},
@@ -129,7 +195,7 @@ func (p *program) showPlan(plan *runner.Plan, verbose bool) {
 		rows = append(rows, append([]string{s.mark + " " + key(c), s.verb}, planned(c)...))
 	}
 	if len(rows) > 0 {
-		if n := plan.Counts(); n.Write+n.Send > 0 {
+		if due(plan.Counts()) > 0 {
 			p.lines("Reports will be delivered as follows:\n\n")
 		}
 		p.lines("%s\n", v.paintMarks(columns(rows)))
@@ -208,20 +274,23 @@ func span(r calendar.Range) string {
 	return fmt.Sprintf("%s – %s, %s", from, last, count(r.Days(), "day"))
 }
 
+// due counts the deliveries that apply would make.
+func due(n runner.Counts) int { return n.Write + n.Send + n.Again }
+
 func planSummary(n runner.Counts) string {
 	var parts []string
 	for _, c := range []struct {
 		n    int
 		what string
 	}{
-		{n.Write, "to write"}, {n.Send, "to send"}, {n.Changed, "changed since delivery"}, {n.InDoubt, "in doubt"}, {n.Blocked, "blocked"},
-		{n.Skip, "skipped"}, {n.Wait, "waiting"}, {n.UpToDate, "up to date"},
+		{n.Write, "to write"}, {n.Send, "to send"}, {n.Again, "again"}, {n.Changed, "changed since delivery"}, {n.InDoubt, "in doubt"},
+		{n.Blocked, "blocked"}, {n.Skip, "skipped"}, {n.Wait, "waiting"}, {n.UpToDate, "up to date"},
 	} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}
 	}
-	if n.Write+n.Send+n.Blocked+n.InDoubt == 0 {
+	if due(n)+n.Blocked+n.InDoubt == 0 {
 		if len(parts) == 0 {
 			return "Nothing is due: the configuration has no reports."
 		}

@@ -17,28 +17,23 @@ import (
 )
 
 func (p *program) previewCommand() *cobra.Command {
-	var vars variableFlags
-	var at, out string
+	var f planFlags
+	var out string
 	cmd := &cobra.Command{
-		Use:   "preview [PATH]",
+		Use:   "preview [PATH] [REPORT]...",
 		Short: "Build every report now, whatever was delivered, and show it; deliver nothing",
 		Long: `Preview fetches and builds every report for the run's moment, writes the workbooks, mails (.eml) and pages (.html)
-into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.`,
-		Args: arguments(0, 1, "one folder or file"),
+into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.` + aboutNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := p.load(args, vars)
+			c, err := p.choose(cmd, args, f)
 			if err != nil {
 				return err
 			}
-			moment, err := p.moment(c, at)
+			r, err := p.runner(c.configuration, nil, c.at)
 			if err != nil {
 				return err
 			}
-			r, err := p.runner(c, nil, moment)
-			if err != nil {
-				return err
-			}
-			plan, problems, err := r.Plan(cmd.Context(), runner.PlanOptions{Preview: true})
+			plan, problems, err := r.Plan(cmd.Context(), runner.PlanOptions{Preview: true, Selection: c.selection})
 			if err != nil {
 				return err
 			}
@@ -49,8 +44,9 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 			return p.shown(append(problems, c.warnings...), c.Files)
 		},
 	}
-	vars.add(cmd)
-	atFlag(cmd, &at)
+	f.variableFlags.add(cmd)
+	f.selectionFlags.add(cmd)
+	atFlag(cmd, &f.at)
 	cmd.Flags().StringVar(&out, "out", "preview", "the folder to write into")
 	return cmd
 }

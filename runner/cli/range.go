@@ -131,16 +131,9 @@ func (p *program) showNext(e calendar.Expr, at time.Time, c calendar.Calendar, n
 	if err != nil {
 		return err
 	}
-	var rows [][]string
 	for _, u := range upcoming {
-		row := []string{u.Range.Key(), u.Range.Label("en"), "due from " + u.At.Format("Mon 2006-01-02 15:04 MST")}
-		notes := u.ClockNotes()
-		if note := u.Note(); note != "" {
-			notes = append([]string{note}, notes...)
-		}
-		rows = append(rows, append(row, strings.Join(notes, "; ")))
 		p.view.object("range", describeRange(u.Range))
 	}
-	p.lines("%s", columns(rows))
+	p.lines("%s", upcomingText(upcoming, 0))
 	return nil
 }

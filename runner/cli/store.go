@@ -82,7 +82,7 @@ func (p *program) staysInside(c *configuration) error {
 // keepsState refuses to send mail from a pipeline whose memory is a folder: it goes with the job, and the next job
 // would send the same mail again. Rehearsals and files are no matter.
 func (p *program) keepsState(location string, plan *runner.Plan) error {
-	if state.Shared(location) || !p.inPipeline() || !slices.ContainsFunc(plan.Changes, func(c *runner.Change) bool {
+	if !p.losesState(location) || !slices.ContainsFunc(plan.Changes, func(c *runner.Change) bool {
 		return c.Due() && c.Destination.Email != nil && !c.Rehearsal
 	}) {
 		return nil
@@ -99,6 +99,9 @@ Begin it there once:
 Where that folder does outlive the job:
     reportform apply --ephemeral-state`, location)
 }
+
+// losesState reports whether the state goes with a pipeline's job.
+func (p *program) losesState(location string) bool { return !state.Shared(location) && p.inPipeline() }
 
 // inPipeline reports whether a CI system runs this program.
 func (p *program) inPipeline() bool {

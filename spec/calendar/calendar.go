@@ -73,6 +73,10 @@ func (e Expr) IsZero() bool { return e.form == noForm }
 // so that only a dataset's own range may be one: it is no part of a delivery's key.
 func (e Expr) UsesNow() bool { return e.from.anchor == now || e.to.anchor == now }
 
+// Recurs reports whether the words mean other ranges at other times. Bounds that are written out mean one for good, and what
+// begins or ends with now is never due by itself.
+func (e Expr) Recurs() bool { return !e.UsesNow() && len(e.turns()) > 0 }
+
 // NeedsPartial reports whether the range is unfinished whenever it is computed, as today and this_week are,
 // so that its report must say partial: true. A range that is only unfinished on some days, or up to now, does not need it.
 func (e Expr) NeedsPartial() bool {

@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// selectionFlags narrow a command to some of the reports and destinations.
+type selectionFlags struct{ targets, tags []string }
+
+func (s *selectionFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&s.targets, "target", nil, `only what this address or pattern names: a report, an instance or a destination, such as weekly.leads or 'weekly["north"]'; may be repeated`)
+	cmd.Flags().StringArrayVar(&s.tags, "tag", nil, "only reports with this tag; may be repeated")
+}
+
+// aboutNames is the part of a command's help that says how reports are named.
+const aboutNames = `
+
+Besides the folder or file, arguments are names of reports, in which * stands for any characters: 'weekly-*' (quoted, or
+the shell puts names of files in its place). A word that is a folder or file here is taken for that: a report of the same
+name is chosen by --target.`
+
+// named is what a command's arguments name.
+type named struct {
+	// path is one folder or file, or nothing for the working directory.
+	path []string
+	// patterns are those of reports; only: the command takes them for nothing else.
+	patterns []string
+	only     bool
+}
+
+// named tells a folder or file from names of reports.
+func (p *program) named(cmd *cobra.Command, args []string) (named, error) {
+	var n named
+	for _, arg := range args {
+		if p.isPath(arg) {
+			n.path = append(n.path, arg)
+		} else {
+			n.patterns = append(n.patterns, arg)
+		}
+	}
+	if len(n.path) == 0 && len(n.patterns) > 0 && !isPattern(n.patterns[0]) && !p.holdsConfiguration() {
+		return named{path: n.patterns[:1]}, nil // there are no reports here that the word could name
+	}
+	if len(n.path) > 1 {
+		return n, fmt.Errorf("%q and %q are two configurations: %s takes one folder or file\n\nWhere a pattern of reports was meant, quote it, or the shell puts names of files in its place:\n    %s 'weekly-*'",
+			n.path[0], n.path[1], cmd.CommandPath(), cmd.CommandPath())
+	}
+	return n, nil
+}
+
+// isPath reports whether an argument names a folder or file: it is one, or it looks like one that is missing.
+func (p *program) isPath(arg string) bool {
+	if _, err := os.Stat(p.path(arg)); err == nil && arg != "" {
+		return true
+	}
+	if strings.Contains(arg, "[") {
+		return false // an instance, whose key may be anything: weekly["a/b"]
+	}
+	return strings.ContainsAny(arg, `/\`) || slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(arg)) || arg == "." || arg == ".."
+}
+
+// isPattern reports whether an argument can only be meant for several reports.
+func isPattern(arg string) bool { return strings.ContainsAny(arg, "*?[") }
+
+// holdsConfiguration reports whether the working directory has files of a configuration.
+func (p *program) holdsConfiguration() bool {
+	return slices.ContainsFunc([]string{"*.yaml", "*.yml"}, func(pattern string) bool {
+		found, _ := filepath.Glob(filepath.Join(p.Dir, pattern))
+		return len(found) > 0
+	})
+}
+
+// selection is what the arguments and flags choose of a configuration. Each of them must fit something, so that a slip
+// of the pen is not taken for having nothing to do; what only the rows of a split show, the runner looks at.
+func (s selectionFlags) selection(cmd *cobra.Command, c *configuration, n named) (runner.Selection, error) {
+	for _, pattern := range n.patterns {
+		if fitsAny(pattern, c.Reports) {
+			continue
+		}
+		what := fmt.Sprintf("%q fits no report", pattern)
+		if len(n.path) == 0 && !n.only && !isPattern(pattern) {
+			what = fmt.Sprintf("%q is neither a folder or file nor a report", pattern)
+		}
+		return runner.Selection{}, misfit(cmd, what, "reports", pattern, addresses(c.Reports))
+	}
+	for _, target := range s.targets {
+		if err := checkAddress(cmd, "target", target, c.Reports); err != nil {
+			return runner.Selection{}, err
+		}
+	}
+	tags := allTags(c.Reports)
+	for _, tag := range s.tags {
+		if !slices.Contains(tags, tag) {
+			return runner.Selection{}, misfit(cmd, fmt.Sprintf("no report has the tag %q", tag), "tags", tag, tags)
+		}
+	}
+	out := runner.Selection{Patterns: n.patterns, Targets: s.targets, Tags: s.tags}
+	if len(selected(c.Reports, out)) == 0 && len(s.tags) > 0 {
+		return out, fmt.Errorf("none of the reports that are named has the tag %s", strings.Join(s.tags, " or "))
+	}
+	return out, nil
+}
+
+// checkAddress refuses the value of a flag that fits none of the reports and their destinations.
+func checkAddress(cmd *cobra.Command, flag, pattern string, reports []*spec.Report) error {
+	if fitsAny(pattern, reports) {
+		return nil
+	}
+	known := addresses(reports)
+	for _, rep := range reports {
+		for _, d := range rep.Destinations {
+			known = append(known, rep.Address+"."+d.Name)
+		}
+	}
+	return misfit(cmd, fmt.Sprintf("--%s %q fits no report, instance or destination", flag, pattern), "addresses", pattern, known)
+}
+
+// misfit says that something chosen is not there, with the nearest that is, as a command, and with all that there is.
+func misfit(cmd *cobra.Command, summary, kind, wrong string, known []string) error {
+	const shown = 20
+	if len(known) == 0 {
+		return fmt.Errorf("%s: there are no %s", summary, kind)
+	}
+	var b strings.Builder
+	b.WriteString(summary + "\n")
+	if near := diag.Nearest(strings.Trim(wrong, "*"), known); near != "" {
+		line := given(cmd)
+		line[slices.Index(line, wrong)] = near
+		fmt.Fprintf(&b, "\nDid you mean this?\n    %s\n", commandLine(cmd.CommandPath(), line...))
+	}
+	fmt.Fprintf(&b, "\nThe %s are %s", kind, strings.Join(known[:min(shown, len(known))], ", "))
+	if more := len(known) - shown; more > 0 {
+		fmt.Fprintf(&b, " and %d more", more)
+	}
+	b.WriteString(".")
+	return fmt.Errorf("%s", &b)
+}
+
+// selected are the reports that are meant, as a whole or with one of their destinations.
+func selected(reports []*spec.Report, s runner.Selection) []*spec.Report {
+	var out []*spec.Report
+	for _, rep := range reports {
+		tagged := len(s.Tags) == 0 || slices.ContainsFunc(s.Tags, func(tag string) bool { return slices.Contains(rep.Tags, tag) })
+		fits := func(pattern string) bool { return fitsAny(pattern, []*spec.Report{rep}) }
+		if names := slices.Concat(s.Patterns, s.Targets); tagged && (len(names) == 0 || slices.ContainsFunc(names, fits)) {
+			out = append(out, rep)
+		}
+	}
+	return out
+}
+
+// fitsAny reports whether a pattern names one of the reports, or one of their destinations, or could name a part of one
+// that is split, whose parts are known when its rows are.
+func fitsAny(pattern string, reports []*spec.Report) bool {
+	return slices.ContainsFunc(reports, func(rep *spec.Report) bool {
+		for _, address := range []string{rep.Name, rep.Address} {
+			if runner.Match(pattern, address) || slices.ContainsFunc(rep.Destinations, func(d *spec.Destination) bool {
+				return runner.Match(pattern, address+"."+d.Name)
+			}) {
+				return true
+			}
+		}
+		return rep.Split != nil && strings.HasPrefix(pattern, rep.Name+"[")
+	})
+}
+
+func addresses(reports []*spec.Report) []string {
+	var out []string
+	for _, rep := range reports {
+		out = append(out, rep.Address)
+	}
+	return out
+}
+
+func allTags(reports []*spec.Report) []string {
+	var out []string
+	for _, rep := range reports {
+		out = append(out, rep.Tags...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// given are the arguments and flags that choose what a command does, for one like it. Values of variables are left out:
+// they may be secret.
+func given(cmd *cobra.Command) []string {
+	out := slices.Clone(cmd.Flags().Args())
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		list, many := f.Value.(pflag.SliceValue)
+		switch {
+		case slices.Contains([]string{"var", "json", "json-into", "no-color", "compact", "log-level"}, f.Name):
+		case many:
+			for _, value := range list.GetSlice() {
+				out = append(out, "--"+f.Name, value)
+			}
+		case f.Value.Type() == "bool":
+			out = append(out, "--"+f.Name)
+		default:
+			out = append(out, "--"+f.Name, f.Value.String())
+		}
+	})
+	return out
+}
+
+// commandLine is a command to copy.
+func commandLine(name string, args ...string) string {
+	for _, arg := range args {
+		name += " " + quoted(arg)
+	}
+	return name
+}
+
+// quoted keeps the shell from reading an argument in its own way.
+func quoted(arg string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:@=,+", c)
+	}
+	if arg != "" && !strings.ContainsFunc(arg, func(c rune) bool { return !plain(c) }) {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}
