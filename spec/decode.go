@@ -138,6 +138,7 @@ func (d *decoder) configuration(united *node) {
 	for _, e := range united.get("reports").all() {
 		d.report(e)
 	}
+	d.moved(united.get("moved"))
 }
 
 // all returns a map's entries; none of what is no map.

@@ -28,8 +28,8 @@ type forEach struct {
 	all    []*Each
 	// value is what each.value is, the same for all instances.
 	value expr.Name
-	// at is the place of for_each's value.
-	at diag.Range
+	// first is where the first value is written.
+	first diag.Range
 }
 
 // name describes each.
@@ -46,21 +46,23 @@ func (d *decoder) forEach(n *node) forEach {
 		return forEach{}
 	}
 	defer d.in("for_each")()
-	f := forEach{given: true, at: n.at}
+	f := forEach{given: true}
 	faults := len(d.diags)
 	switch {
 	case d.misfit(n):
 		f.broken = true
 	case n.kind == mapNode:
 		for _, e := range n.entries {
-			d.instance(&f, e.key, e.keyAt, e.value)
+			if v, ok := d.loadValue(e.value); ok {
+				d.instance(&f, e.key, e.keyAt, v, e.value)
+			}
 		}
 	case n.kind == listNode:
 		d.instancesOfList(&f, n)
 	default:
-		// A whole ${var.NAME} was put in before; any other value is computed too late, or is none.
-		if text, ok := d.literal(n); ok {
-			d.fault(n.at, "wrong-type", "Wrong type", "The key \"for_each\" takes a mapping of keys to values, or a list of keys, and this is the text %q. Write [%s]", text, text)
+		// A whole ${var.NAME} with a list was put in before.
+		if v, ok := d.loadValue(n); ok {
+			d.fault(n.at, "wrong-type", "Wrong type", "\"for_each\" takes a mapping of keys to values, or a list of keys, and what comes out here is %s.", ofType(v.Type))
 		}
 	}
 	if len(f.all) > maxInstances {
@@ -79,13 +81,20 @@ func (d *decoder) forEach(n *node) forEach {
 // instancesOfList decodes a list, whose items are keys and values at once.
 func (d *decoder) instancesOfList(f *forEach, n *node) {
 	first := map[string]diag.Range{}
-	for _, item := range n.items {
+	for i, item := range n.items {
 		v, ok := d.loadValue(item)
+		if given := d.filled[n]; given != nil {
+			v = given.Value.Items[i]
+		}
 		switch {
 		case !ok:
 			continue
 		case v.Type != expr.Text && v.Type != expr.Integer && v.Type != expr.Date:
 			d.fault(item.at, "bad-key", "Not a key", "A list under \"for_each\" holds keys: texts, whole numbers or dates, and this is %s. Keys with values are a mapping:\n\n    for_each: {north: VALUE, south: VALUE}", item.describe())
+			continue
+		}
+		if len(f.all) > 0 && f.value.Type != v.Type {
+			d.fault(item.at, "wrong-type", "Wrong type", "The keys of a list are of one type, and this is %s while the first, %q, is %s. Put numbers in quotes to make texts of them.", ofType(v.Type), f.all[0].Key, ofType(f.value.Type))
 			continue
 		}
 		key := expr.Plain(v)
@@ -96,31 +105,30 @@ func (d *decoder) instancesOfList(f *forEach, n *node) {
 			continue
 		}
 		first[key] = item.at
-		d.instance(f, key, item.at, item)
+		d.instance(f, key, item.at, v, item)
 	}
 }
 
-// instance decodes one key with its value, and holds the value's shape against that of the first.
-func (d *decoder) instance(f *forEach, key string, at diag.Range, n *node) {
+// instance takes one key with its value, written at n, and holds the value's shape against that of the first.
+func (d *decoder) instance(f *forEach, key string, at diag.Range, v expr.Value, n *node) {
 	if problem := keyProblem(key); problem != "" {
 		d.fault(at, "bad-key", "Not a key", "%q cannot be an instance's key: %s. Deliveries are remembered under it, so it is a short name that lasts, such as \"north\".", key, problem)
 		return
 	}
-	v, ok := d.loadValue(n)
-	if !ok {
-		return
-	}
 	f.all = append(f.all, &Each{Key: key, Value: v})
 	if len(f.all) == 1 {
-		f.value = shapeOf(v)
+		f.value, f.first = shapeOf(v), n.at
 		return
 	}
 	joint, odd := jointShape(f.value, shapeOf(v), n, "each.value")
-	if odd != nil {
-		d.fault(odd.at, "odd-value", "Values differ in shape", "Every instance sees a value of the same shape, and that of %q is another than that of the first key, %q: %s", key, f.all[0].Key, odd.how)
+	if odd == nil {
+		f.value = joint
 		return
 	}
-	f.value = joint
+	found := d.diagnostic(odd.at, "odd-value", "Values differ in shape",
+		"The values of all instances have one shape, so that an expression means the same in each. That of %q is not as the first, that of %q: %s", key, f.all[0].Key, odd.how)
+	found.Related = []diag.Related{{Message: "the first is here", Range: f.first}}
+	d.diags.Add(found)
 }
 
 // keyProblem says what makes a text no key; "" means that it is one.
@@ -145,7 +153,7 @@ func (d *decoder) loadValue(n *node) (expr.Value, bool) {
 	}
 	switch n.kind {
 	case nullNode:
-		d.fault(n.at, "empty-value", "Empty value", "There is no value here. Keys without values are a list:\n\n    for_each: [north, south]")
+		d.fault(n.at, "empty-value", "Empty value", "There is no value here. All instances' values have one shape: give this one a value, or leave it out of all.")
 		return expr.Value{}, false
 	case mapNode:
 		out, sound := expr.Value{Type: expr.Map, Valid: true, Fields: make(map[string]expr.Value, len(n.entries))}, true
@@ -184,11 +192,8 @@ func (d *decoder) loadTemplate(n *node) (expr.Value, bool) {
 		d.diags.Add(*fault)
 		return expr.Value{}, false
 	}
-	if !v.Valid {
-		// A variable without a value was reported where it is declared.
-		return v, false
-	}
-	return v, true
+	// A variable without a value was reported where it is declared.
+	return v, v.Valid
 }
 
 // sameTypes reports a list's item that is of another type than those before it.
@@ -197,7 +202,7 @@ func (d *decoder) sameTypes(n *node, items []expr.Value) bool {
 	for i, v := range items {
 		joint, odd := jointShape(all, shapeOf(v), n.items[i], fmt.Sprintf("item %d", i+1))
 		if odd != nil {
-			d.fault(odd.at, "wrong-type", "Wrong type", "The items of a list are of one type: %s", odd.how)
+			d.fault(odd.at, "wrong-type", "Wrong type", "The items of a list are of one type, and %s", odd.how)
 			return false
 		}
 		all = joint
@@ -248,11 +253,11 @@ func jointShape(have, more expr.Name, n *node, name string) (expr.Name, *oddity)
 	}
 	t, ok := jointType(have.Type, more.Type)
 	if !ok {
-		return have, &oddity{n.at, fmt.Sprintf("%s is %s here, and %s there.", name, ofType(more.Type), ofType(have.Type))}
+		return have, &oddity{n.at, fmt.Sprintf("%s is %s; the first is %s.", name, ofType(more.Type), ofType(have.Type))}
 	}
 	elem, ok := jointType(have.Elem, more.Elem)
 	if !ok {
-		return have, &oddity{n.at, fmt.Sprintf("%s holds %s here, and %s there.", name, expr.TypeName(more.Elem), expr.TypeName(have.Elem))}
+		return have, &oddity{n.at, fmt.Sprintf("%s is a list, each item %s; those of the first are each %s.", name, ofType(more.Elem), ofType(have.Elem))}
 	}
 	return expr.Name{Type: t, Elem: elem}, nil
 }
@@ -263,7 +268,7 @@ func jointFields(have, more expr.Name, n *node, name string) (expr.Name, *oddity
 		of := name + "." + e.key
 		there, ok := have.Fields[e.key]
 		if !ok {
-			return have, &oddity{e.keyAt, fmt.Sprintf("there is no %s there.%s", of, suggest(e.key, slices.Sorted(maps.Keys(have.Fields))))}
+			return have, &oddity{e.keyAt, fmt.Sprintf("the first has no %s.%s", of, suggest(e.key, slices.Sorted(maps.Keys(have.Fields))))}
 		}
 		joint, odd := jointShape(there, more.Fields[e.key], e.value, of)
 		if odd != nil {
@@ -273,7 +278,7 @@ func jointFields(have, more expr.Name, n *node, name string) (expr.Name, *oddity
 	}
 	for _, field := range slices.Sorted(maps.Keys(have.Fields)) {
 		if _, ok := more.Fields[field]; !ok {
-			return have, &oddity{n.at, fmt.Sprintf("%s.%s is missing here.", name, field)}
+			return have, &oddity{n.at, fmt.Sprintf("%s.%s is missing.", name, field)}
 		}
 	}
 	return out, nil
@@ -333,8 +338,7 @@ func (r *Report) instances() []*Report {
 	out := make([]*Report, len(r.each.all))
 	for i, each := range r.each.all {
 		one := *r
-		one.Each = each
-		one.Address = fmt.Sprintf("%s[%q]", r.Name, each.Key)
+		one.Each, one.Address = each, r.instanceAddress(each)
 		one.Destinations = make([]*Destination, len(r.Destinations))
 		for j, shared := range r.Destinations {
 			dest := *shared
@@ -342,6 +346,22 @@ func (r *Report) instances() []*Report {
 			one.Destinations[j] = &dest
 		}
 		out[i] = &one
+	}
+	return out
+}
+
+func (r *Report) instanceAddress(e *Each) string {
+	return address{report: r.Name, key: e.Key, keyed: true}.String()
+}
+
+// environments are what is known while loading of each of a report's instances.
+func (d *decoder) environments(r *Report) []loadEnv {
+	if !r.each.given || r.each.broken {
+		return []loadEnv{{variables: d.values, report: r.Name}}
+	}
+	out := make([]loadEnv, len(r.each.all))
+	for i, each := range r.each.all {
+		out[i] = loadEnv{d.values, r.Name, each}
 	}
 	return out
 }

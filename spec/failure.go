@@ -8,6 +8,7 @@ func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
 	}
 	defer d.in("on_failure", "email")()
 	s := d.reportScope(r).withDatasetsAway(datasets, onlyFigures).with("datasets", away(onlyFigures))
+	s.names["report"].Fields["title"] = away("It may be what could not be made. Write report.name.")
 	if r.Split != nil {
 		s = s.with("split", away(onlyWholes))
 	}

@@ -103,7 +103,11 @@ func (d *decoder) filterTemplate(p *Parameter, n *node, list bool, s scope) (Val
 		want = expr.List
 	}
 	if !fits(t.valueType, want) {
-		d.fault(n.at, "wrong-type", "Wrong type", "The filter %q takes %s, and this is %s.", p.Name, p.describe(), wanted(t.valueType))
+		cure := ""
+		if list && t.isWhole() && fits(t.valueType, p.Type) {
+			cure = fmt.Sprintf(" Write [%q]", n.text)
+		}
+		d.fault(n.at, "wrong-type", "Wrong type", "The filter %q takes %s, and this is %s.%s", p.Name, p.describe(), wanted(t.valueType), cure)
 		return Value{}, false
 	}
 	return Value{Range: n.at, Template: t}, true

@@ -18,15 +18,15 @@ func (d *decoder) ownPaths(t *Template, r *Report) {
 			"Each part of the split writes its own file, and would find another's at this path. Put the key into the path, such as:\n\n    %s-${split.key}.xlsx", stem)
 		return
 	}
-	own := map[string]string{}
-	for _, one := range r.instances() {
-		path := t.known(loadEnv{d.values, r.Name, one.Each})
+	own := map[string]*Each{}
+	for _, env := range d.environments(r) {
+		path := t.known(env)
 		if other, twice := own[path]; twice {
 			d.fault(t.Range, "same-path", "Two destinations write one file",
-				"The instances %s and %s write the same path, and each would find the other's file there. Put the key into the path, such as:\n\n    %s-${each.key}.xlsx", other, one.Address, stem)
+				"The instances %s and %s write the same path, and each would find the other's file there. Put the key into the path, such as:\n\n    %s-${each.key}.xlsx", r.instanceAddress(other), r.instanceAddress(env.each), stem)
 			return
 		}
-		own[path] = one.Address
+		own[path] = env.each
 		if d.once(path, t.Range, d.paths, "same-path", "Two destinations write one file",
 			"Another destination writes the same path, and each would find the other's file there. Give one of them another name.") {
 			return

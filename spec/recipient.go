@@ -70,8 +70,8 @@ func addressHint(text string) string {
 // within the domains that the connection sends to. Of a template's faults the first is told.
 func (d *decoder) checkRecipients(m *EmailDestination, r *Report) {
 	for _, t := range slices.Concat(m.To, m.Cc, m.Bcc) {
-		for _, one := range r.instances() {
-			if d.checkRecipient(t, m.Via, one) {
+		for _, env := range d.environments(r) {
+			if d.checkRecipient(t, m.Via, r, env) {
 				break
 			}
 		}
@@ -79,12 +79,12 @@ func (d *decoder) checkRecipients(m *EmailDestination, r *Report) {
 }
 
 // checkRecipient checks the recipients that a template makes in an instance. True means that something was reported.
-func (d *decoder) checkRecipient(t *Template, via *Connection, r *Report) bool {
+func (d *decoder) checkRecipient(t *Template, via *Connection, r *Report, env loadEnv) bool {
 	in := ""
-	if r.Each != nil && t.refersTo("each") {
-		in = fmt.Sprintf(" That is the instance %s.", r.Address)
+	if env.each != nil && t.refersTo("each") {
+		in = fmt.Sprintf(" This is so in the instance %s.", r.instanceAddress(env.each))
 	}
-	for _, text := range t.knownTexts(loadEnv{d.values, r.Name, r.Each}) {
+	for _, text := range t.knownTexts(env) {
 		address, err := mail.ParseAddress(text)
 		if err != nil {
 			d.fault(t.Range, "bad-address", "Not an address", "%q is no mail address.%s%s", text, addressHint(text), in)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
@@ -53,11 +54,36 @@ func (d *decoder) checkSplit(n *node, r *Report) {
 		d.fault(n.get("shared").at, "nothing-to-split", "Nothing to split", "Every dataset is shared, so that no part would differ from another. Leave out of \"shared\" those whose rows belong to one part each.")
 		return
 	}
+	var divided []*Dataset
 	for _, ds := range r.Datasets {
 		if !ds.unknown && !slices.Contains(r.Split.Shared, ds.Name) {
-			d.splitColumn(ds, r.Split)
+			divided = append(divided, ds)
 		}
 	}
+	if d.splitUnknown(n, divided, r) {
+		return
+	}
+	for _, ds := range divided {
+		d.splitColumn(ds, r.Split)
+	}
+}
+
+// splitUnknown reports a column that no dataset has, which is most likely a slip. False means that one has it.
+func (d *decoder) splitUnknown(n *node, divided []*Dataset, r *Report) bool {
+	var known []string
+	for _, ds := range divided {
+		known = append(known, ds.columnNames()...)
+	}
+	if len(divided) < len(r.Datasets)-len(r.Split.Shared) || len(divided) == 0 || slices.Contains(known, r.Split.By) {
+		return false
+	}
+	if by := n.get("by"); by != nil {
+		n = by
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	d.fault(n.at, "unknown-column", "Unknown column", "No dataset of the report has a column %q.%s%s", r.Split.By, suggest(r.Split.By, known), divided[0].undeclaredHint(r.Split.By, known))
+	return true
 }
 
 // splitColumn checks that a dataset has the column that a report is split by.
@@ -66,10 +92,10 @@ func (d *decoder) splitColumn(ds *Dataset, s *Split) {
 	i := slices.IndexFunc(ds.Fields, func(f table.Field) bool { return f.Name == s.By && !f.Hidden })
 	switch {
 	case i < 0 && ds.renamed[s.By] != "":
-		d.fault(ds.Range, "split-without-column", "Dataset without the split's column", "The report is split by %q, and in %q that column was renamed to %q. Rename it in every dataset and split by the new name, or leave it as it is.", s.By, ds.Name, ds.renamed[s.By])
+		d.fault(ds.Range, "split-without-column", "Dataset without the split's column", "The report is split by %q, and in %q that column was renamed to %q. Give it one name in all datasets, and split by that.", s.By, ds.Name, ds.renamed[s.By])
 	case i < 0:
-		d.fault(ds.Range, "split-without-column", "Dataset without the split's column", "The report is split by %q, and the dataset %q has no such column.%s If every part is to have the whole of it, name it as shared:\n\n    split: {by: %s, shared: [%s]}", s.By, ds.Name, suggest(s.By, known), s.By, ds.Name)
+		d.fault(ds.Range, "split-without-column", "Dataset without the split's column", "The report is split by %q, and the dataset %q has no such column.%s If every part is to have the whole of it, name it as shared:\n\n    split: {by: %s, shared: [%s]}", s.By, ds.Name, suggest(s.By, known), s.By, strings.Join(append(slices.Clone(s.Shared), ds.Name), ", "))
 	case !slices.Contains(printable, ds.Fields[i].Type):
-		d.fault(ds.Range, "wrong-split", "Not a column to split by", "The report is split by %q, which in %q is of type %s. The values are keys of the parts, so the column is of type text, integer, period, date or boolean.", s.By, ds.Name, ds.Fields[i].Type)
+		d.fault(ds.Range, "wrong-split", "Not a column to split by", "The report is split by %q, which in %q is of type %s. Each value is the key of a part, so the column is of type text, integer, period, date or boolean.", s.By, ds.Name, ds.Fields[i].Type)
 	}
 }
