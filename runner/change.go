@@ -56,6 +56,8 @@ type Change struct {
 	// known says of each what is known.
 	recipients []string
 	known      []state.Reply
+	// lost were refused for good by this run.
+	lost []outputs.Reply
 	// seen is how many records the plan has read.
 	seen int
 	// replaces is the record of a rehearsal, or of a run that died, whose file may be written over.

@@ -82,6 +82,11 @@ func reply(receipt outputs.Receipt, i int, err error) state.Reply {
 // tell says what became of a delivery, and keeps what may be tried again.
 func (a *applying) tell(c *Change, outcome state.Record, receipt outputs.Receipt, err error) {
 	c.seen = 0 // this run's own records have come since the plan
+	for _, r := range receipt.Replies {
+		if !r.Accepted && !r.Temporary {
+			c.lost = append(c.lost, r)
+		}
+	}
 	switch {
 	case outcome.Kind == state.InDoubt && c.Destination.Email.Resend:
 		a.postpone(c, err.Error())
@@ -107,7 +112,7 @@ func (a *applying) delivered(c *Change, receipt outputs.Receipt) {
 		a.result.Sent++
 	}
 	a.r.Observer.Observe(DeliverComplete{Change: c, Where: receipt.Where, Path: receipt.Path, Unchanged: receipt.Unchanged})
-	if closed := refused(receipt.Replies); closed != "" {
+	if closed := refused(c.lost); closed != "" {
 		a.result.Refused++
 		a.trouble(c, changePlace(c).problem("recipient-refused", "Recipient was refused", fmt.Sprintf(
 			"%s was delivered, but not to everybody: %s. Whom a server refuses for good is not tried again for this range; correct the address or take it out.", c.Key, closed)))

@@ -43,6 +43,7 @@ type mailServer struct {
 	taken   int
 	got     int
 	refused map[string]bool
+	busy    map[string]int // how often a recipient is still to be refused for the moment
 	silent  bool
 	held    chan struct{}
 }
@@ -50,7 +51,7 @@ type mailServer struct {
 // startMail opens the doors, and tells the script their ports: SMTP_PORT with STARTTLS, SMTPS_PORT with TLS from the start,
 // PLAIN_PORT without any, SMALL_PORT for messages of up to 10 kB, and GONE_PORT where nobody listens.
 func startMail(env *testscript.Env) (*mailServer, error) {
-	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}}
+	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}, busy: map[string]int{}}
 	if err := os.MkdirAll(m.dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -141,6 +142,10 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	defer s.m.mu.Unlock()
 	if s.m.refused[to] {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + "> is unknown here"}
+	}
+	if s.m.busy[to] > 0 {
+		s.m.busy[to]--
+		return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "<" + to + "> greylisted, try later"}
 	}
 	s.to = append(s.to, to)
 	return nil
@@ -245,6 +250,16 @@ func refuse(ts *testscript.TestScript, neg bool, args []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.refused[args[0]] = !neg
+}
+
+// busy ADDRESS N makes the server refuse a recipient for the moment, N times.
+func busy(ts *testscript.TestScript, _ bool, args []string) {
+	m := ts.Value(mailKey{}).(*mailServer)
+	times, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.busy[args[0]] = times
 }
 
 // hang makes the server take messages and never answer; ! hang takes that back.

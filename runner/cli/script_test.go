@@ -38,6 +38,9 @@ func program() {
 	s.Stop = stop
 	s.Store = stepping(os.Getenv("STEPS"), os.Getenv("STOP_AT"))
 	s.Now = clock(os.Getenv("NOW"))
+	if os.Getenv("HURRY") != "" {
+		s.Sleep = func(ctx context.Context, d time.Duration) error { return nap(ctx, d/100) }
+	}
 	s.Terminal = os.Getenv("TERMINAL") == "true"
 	os.Exit(cli.Main(ctx, os.Args[1:], s))
 }
@@ -52,6 +55,16 @@ func clock(at string) func() time.Time {
 		}
 	}
 	return func() time.Time { return start.Add(time.Since(begun)) }
+}
+
+// nap waits for d, or until the context ends.
+func nap(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 func TestScripts(t *testing.T) {
@@ -92,6 +105,7 @@ func TestScripts(t *testing.T) {
 			"get":       get,
 			"asked":     asked,
 			"refuse":    refuse,
+			"busy":      busy,
 			"hang":      hang,
 			"hold":      hold,
 			"expand":    expand,

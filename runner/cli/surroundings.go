@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"os"
@@ -22,6 +23,8 @@ type Surroundings struct {
 	Dir string
 	// Now is the real clock.
 	Now func() time.Time
+	// Sleep waits, or returns the context's error; nil waits by the real clock.
+	Sleep func(ctx context.Context, d time.Duration) error
 	// Random fills a slice with random bytes.
 	Random func([]byte)
 	// Terminal: a person reads Stdout and answers on Stdin. Progress: a person watches Stderr.
