@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -131,15 +132,15 @@ func (d *divider) findKeys(ctx context.Context) error {
 	if missing.Rows > 0 {
 		return &missing
 	}
-	for key := range known {
+	distinct := slices.Sorted(maps.Keys(known))
+	for _, key := range distinct {
 		d.parts = append(d.parts, Part{key, &Table{fields: d.in.fields}})
 	}
-	slices.SortFunc(d.parts, func(a, b Part) int { return strings.Compare(a.Key, b.Key) })
 	d.partOf = make([]int, len(keys))
 	for n, key := range keys {
-		d.partOf[n], _ = slices.BinarySearchFunc(d.parts, key, func(p Part, key string) int { return strings.Compare(p.Key, key) })
+		d.partOf[n], _ = slices.BinarySearch(distinct, key)
 	}
-	return confusable(f.Name, d.parts)
+	return CheckKeys(f.Name, distinct)
 }
 
 // deal gives each part its rows.
@@ -216,17 +217,16 @@ func tooManyParts(column string) *Fault {
 	}
 }
 
-// confusable reports two keys that a computer tells apart and a reader or a file system does not.
-func confusable(column string, parts []Part) error {
-	seen := make(map[string]string, len(parts))
-	for _, p := range parts {
-		plain := alike(p.Key)
-		other, ok := seen[plain]
-		if !ok {
-			seen[plain] = p.Key
-			continue
+// CheckKeys reports, as a [*Fault], two keys of parts that a computer tells apart and a reader or a file system does not.
+// Split asks it of one table; who divides several by the same column asks it of all their keys together.
+func CheckKeys(column string, keys []string) error {
+	seen := make(map[string]string, len(keys))
+	for _, key := range keys {
+		plain := alike(key)
+		if other, ok := seen[plain]; ok && other != key {
+			return partsAlike(column, other, key)
 		}
-		return partsAlike(column, other, p.Key)
+		seen[plain] = key
 	}
 	return nil
 }

@@ -198,6 +198,15 @@ func TestTablesThatCannotBeSplit(t *testing.T) {
 	closeAll(t, parts)
 }
 
+func TestKeysOfSeveralTables(t *testing.T) {
+	if err := CheckKeys("who", []string{"a", "b", "a"}); err != nil {
+		t.Errorf("a key that several tables have: %v", err)
+	}
+	if err := CheckKeys("who", []string{"a", "b", "A"}); faultOf(err) == "" {
+		t.Errorf("keys that look alike: %v", err)
+	}
+}
+
 // endsAfter is a context that ends once it was asked so often.
 type endsAfter struct {
 	context.Context
