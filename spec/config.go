@@ -449,7 +449,9 @@ type Destination struct {
 	When  *Expression
 	File  *FileDestination
 	Email *EmailDestination
-	// Digest is of the report's definition as far as this destination sees it: without the other destinations.
+	// Digest is of the report's definition as far as this destination sees it: without the other destinations, without
+	// names (a rename is no change), and without what decides only when it is looked at and who hears of a failure. An
+	// instance's own key and value are in it, those of the others are not.
 	Digest string
 }
 

@@ -10,6 +10,9 @@ import (
 // destination decodes where a report goes: a file or a mail.
 func (d *decoder) destination(e entry, r *Report, plain, data scope) *Destination {
 	defer d.in("destinations", e.key)()
+	if e.key == ownersDestination {
+		d.fault(e.keyAt, "bad-name", "Not a name", "%q cannot be a destination's name: what the report's owners were told of is remembered under it. Give the destination another one.", e.key)
+	}
 	n := e.value
 	dest := &Destination{Name: e.key, Range: e.keyAt, When: d.condition(n.get("when"), "when", data)}
 	if file := n.get("file"); file != nil {

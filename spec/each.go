@@ -294,17 +294,22 @@ func ofType(t expr.Type) string {
 	}
 }
 
-// widened is a value in the shape that all instances have: whole numbers beside decimals are decimals.
+// widened is a value in the shape that all instances have: whole numbers beside decimals are decimals. What it is made
+// of may be a variable's, and is left as it is.
 func widened(v expr.Value, shape expr.Name) expr.Value {
 	switch v.Type {
 	case expr.Map:
+		fields := make(map[string]expr.Value, len(v.Fields))
 		for name, field := range v.Fields {
-			v.Fields[name] = widened(field, shape.Fields[name])
+			fields[name] = widened(field, shape.Fields[name])
 		}
+		v.Fields = fields
 	case expr.List:
+		items := make([]expr.Value, len(v.Items))
 		for i, item := range v.Items {
-			v.Items[i] = widened(item, expr.Name{Type: shape.Elem})
+			items[i] = widened(item, expr.Name{Type: shape.Elem})
 		}
+		v.Items = items
 	default:
 		v, _ = expr.Convert(v, shape.Type)
 	}

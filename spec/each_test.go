@@ -105,6 +105,27 @@ func TestForEachOfLists(t *testing.T) {
 	}
 }
 
+// TestValuesLeaveVariablesAlone: a list that is widened for its instance is still a list of whole numbers elsewhere.
+func TestValuesLeaveVariablesAlone(t *testing.T) {
+	t.Parallel()
+	c := mustLoad(t, `version: 1
+variables: {whole: {type: list(integer), default: [1, 3]}}
+connections: {demo: {type: demo}}
+reports:
+  r:
+    for_each: {a: "${var.whole}", b: [1.5]}
+    range: yesterday
+    datasets: {d: {source: demo.chats_summary}}
+    destinations: {f: {file: {path: "${each.key}-${range.from}.xlsx"}}}
+`, Options{})
+	if got := c.Reports[0].Each.Value.Items[0].Type; got != expr.Decimal {
+		t.Errorf("beside a decimal an item is of type %s", got)
+	}
+	if got := c.Variables[0].Value.Items[0].Type; got != expr.Integer {
+		t.Errorf("the variable's item became of type %s", got)
+	}
+}
+
 // TestDigestsOfInstances: what is delivered before is not taken for changed when something else changed.
 func TestDigestsOfInstances(t *testing.T) {
 	t.Parallel()

@@ -1,5 +1,8 @@
 package spec
 
+// ownersDestination is what the mails to a report's owners are remembered under, as if it were a destination.
+const ownersDestination = "on_failure"
+
 // onFailure decodes who is told that a report could not be delivered. Nil means that nobody is.
 func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
 	email := n.get("email")
