@@ -2,11 +2,14 @@ package cli_test
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log"
 	"maps"
+	"math/rand/v2"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -169,19 +172,34 @@ func (p *postOffice) taken(t *testing.T) map[string]int {
 // it is in doubt and not sent again.
 func TestBrokenConnection(t *testing.T) {
 	t.Parallel()
-	api := httptest.NewServer(brokenAPI())
+	// The workbook is larger than what the machine takes in for a connection before anybody has read it. So it is known
+	// that the end of the message was not handed over when the connection breaks within it.
+	rows := chats(300)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page := httptest.NewRecorder()
+		rows.ServeHTTP(page, r)
+		random, long := rand.NewChaCha8(sha256.Sum256([]byte(r.FormValue("offset")))), make([]byte, 10_000)
+		w.Header().Set("Content-Type", "application/json")
+		for i, part := range strings.Split(page.Body.String(), "Łukasz") {
+			if i > 0 {
+				_, _ = random.Read(long)
+				fmt.Fprintf(w, "%x", long)
+			}
+			_, _ = io.WriteString(w, part)
+		}
+	}))
 	t.Cleanup(api.Close)
 	office := openPostOffice(t)
 	p := process{dir: t.TempDir(), env: []string{"NOW=2026-11-22T10:00:00Z"}}
 	write(t, p.dir, "reports.yaml", fmt.Sprintf(`version: 1
 settings: {project: p, timezone: Europe/Warsaw}
 connections:
-  thulium: {type: thulium, base_url: %s/good, username: api, password: "${env.API_PASSWORD}"}
+  thulium: {type: thulium, base_url: %s, username: api, password: "${env.API_PASSWORD}"}
   office: {type: smtp, host: localhost, port: %d, security: none, auth: plain, username: reports, password: "${env.SMTP_PASSWORD}", from: reports@example.com}
 reports:
   weekly:
     range: last_week
-    datasets: {by_day: {source: thulium.chats_summary, aggregate_by: day}}
+    datasets: {by_day: {source: thulium.chats_summary, aggregate_by: hour}}
     destinations:
       before: {email: {via: office, to: [before@example.com], subject: Chats, attach: [workbook]}}
       within: {email: {via: office, to: [within@example.com], subject: Chats, attach: [workbook]}}

@@ -101,6 +101,8 @@ func (g *Git) addAll(all []*gitAddition) {
 const (
 	maxRaces    = 100
 	maxSilences = 5
+	// raceWait is the longest wait after a lost race, on average: somebody won it, so the remote is well.
+	raceWait = 400 * time.Millisecond
 )
 
 // add settles additions by commits after the tip, pushed together. Those that it returns have all met the error.
@@ -108,7 +110,8 @@ func (g *Git) add(ctx context.Context, open []*gitAddition) ([]*gitAddition, err
 	if err := g.fetchOnce(ctx); err != nil {
 		return open, err
 	}
-	wait := jitter()
+	lost, unanswered := jitter(), jitter()
+	lost.MaxInterval = raceWait
 	races, silences := 0, 0 // after a push that was not answered, its files may have arrived
 	for {
 		if g.tip == "" {
@@ -136,6 +139,7 @@ func (g *Git) add(ctx context.Context, open []*gitAddition) ([]*gitAddition, err
 		if err := g.write(ctx, w); err != nil {
 			return open, err
 		}
+		wait := lost
 		err = g.push(ctx, commit)
 		switch {
 		case err == nil:
@@ -149,6 +153,7 @@ func (g *Git) add(ctx context.Context, open []*gitAddition) ([]*gitAddition, err
 			races++
 		case errors.Is(err, errSilence) && silences < maxSilences:
 			silences++
+			wait = unanswered
 		default:
 			return open, err
 		}
