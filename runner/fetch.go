@@ -130,6 +130,22 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	if a := api.Auth; a != nil {
 		req.Username, req.Password, req.Bearer = text(a.Username), secret(a.Password), secret(a.Bearer)
 		r.Secret(req.Username + ":" + req.Password.Reveal()) // as HTTP Basic writes them, in base64
+		if a.Header != nil {
+			req.HeaderAuth = source.Credential{Name: a.Header.Name, Value: secret(a.Header.Value)}
+		}
+		if a.Query != nil {
+			req.QueryAuth = source.Credential{Name: a.Query.Name, Value: secret(a.Query.Value)}
+		}
+		if o := a.OAuth2; o != nil {
+			req.OAuth2 = &source.ClientCredentials{
+				TokenURL: text(o.TokenURL), ID: text(o.ID), Secret: secret(o.Secret), Scopes: o.Scopes, Audience: o.Audience, InBody: o.InBody,
+			}
+			r.Secret(url.QueryEscape(req.OAuth2.ID) + ":" + url.QueryEscape(req.OAuth2.Secret.Reveal()))
+		}
+		req.Secret = r.Secret
+	}
+	if c := api.Certificate; c != nil {
+		req.Certificate, req.CertificateKey = []byte(text(c.Cert)), secret(c.Key)
 	}
 	req.Headers = map[string]string{}
 	for _, h := range api.Headers {
@@ -155,11 +171,30 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 		// A proxy sees who asks, and with a ca_file of its own what is asked, too.
 		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask through the proxy %q.", proxy.Hostname())))
 	}
-	if api.Transport.CAFile != "" {
-		req.CAs, err = readBeneath(r.Root, api.Transport.CAFile, 1<<20)
-		if err != nil {
-			problems.Add(*at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The ca_file %q cannot be read: %v.", api.Transport.CAFile, err)))
+	if req.OAuth2 != nil {
+		if u, err := url.Parse(req.OAuth2.TokenURL); err != nil || u.Hostname() == "" {
+			problems.Add(*at.problem("bad-url", "Token address is not a URL", fmt.Sprintf("The token_url of connection %q must be a whole URL, such as https://login.example.com/oauth2/token.", c.Name)))
+		} else if !r.Policy.AllowsHost(u.Hostname()) {
+			problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
 		}
+	}
+	file := func(key, name string) []byte {
+		data, err := readBeneath(r.Root, name, 1<<20)
+		if err != nil {
+			problems.Add(*at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The %s %q cannot be read: %v.", key, name, err)))
+		}
+		return data
+	}
+	if name := api.Transport.CAFile; name != "" {
+		req.CAs = file("ca_file", name)
+	}
+	if c := api.Certificate; c != nil && c.CertFile != "" {
+		req.Certificate = file("client_certificate", c.CertFile)
+	}
+	if c := api.Certificate; c != nil && c.KeyFile != "" {
+		key := string(file("client_certificate's key", c.KeyFile))
+		r.Secret(key)
+		req.CertificateKey = expr.NewSecret(key)
 	}
 	return problems
 }

@@ -76,18 +76,37 @@ type APIConnection struct {
 	BaseURL  *Template
 	Timezone *time.Location
 	// Auth is nil where none is asked for.
-	Auth    *Auth
-	Headers []Pair
+	Auth *Auth
+	// Certificate is nil where the API wants none.
+	Certificate *ClientCertificate
+	Headers     []Pair
 	// Sources are the catalog's and the user's own, by name.
 	Sources   map[string]*Source
 	Transport Transport
 }
 
-// Auth is how requests say who asks: one of basic and bearer.
+// Auth is how requests say who asks: one of basic, bearer, header, query and OAuth2 client credentials.
 type Auth struct {
 	Username, Password *Template // basic
 	Bearer             *Template
+	Header, Query      *Pair
+	OAuth2             *ClientCredentials
 	Range              diag.Range
+}
+
+// ClientCredentials is how a token is asked for (RFC 6749, section 4.4).
+type ClientCredentials struct {
+	TokenURL, ID, Secret *Template
+	Scopes               []string
+	Audience             string
+	// InBody: id and secret stand in the form, rather than in HTTP Basic.
+	InBody bool
+}
+
+// ClientCertificate says who asks while encryption is agreed on. Each part is a file beneath Root, or its PEM.
+type ClientCertificate struct {
+	CertFile, KeyFile string
+	Cert, Key         *Template
 }
 
 // Pair is a name with its value.

@@ -39,6 +39,7 @@ func (d *decoder) api(kind string, n *node) *APIConnection {
 	}
 	a.Timezone = d.apiZone(kind, n.get("timezone"))
 	a.Auth = d.auth(n)
+	a.Certificate = d.clientCertificate(n.get("client_certificate"))
 	switch kind {
 	case "thulium":
 		a.BaseURL = d.thuliumURL(n)
@@ -134,7 +135,7 @@ func (d *decoder) checkURL(n *node, a *APIConnection) {
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "%q is no address of an API. Write it whole, such as https://api.example.com/v2.", text)
 	case u.RawQuery != "" || u.Fragment != "":
 		d.fault(a.BaseURL.Range, "bad-url", "Not an address", "The base address ends before ? and #; what belongs to each request is said by the source's parameters.")
-	case u.Scheme == "http" && (a.Auth != nil || n.get("headers") != nil) && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && (a.Auth != nil || a.Certificate != nil || n.get("headers") != nil) && !isLoopback(u.Hostname()):
 		d.fault(a.BaseURL.Range, "plain-http", "Credentials over plain http", "Credentials would travel for all to read. Write https:// instead; plain http is for this machine alone (localhost).")
 	}
 }
@@ -142,24 +143,6 @@ func (d *decoder) checkURL(n *node, a *APIConnection) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
-
-// auth decodes how requests say who asks.
-func (d *decoder) auth(n *node) *Auth {
-	s := d.secretScope()
-	at := n
-	basic := n
-	if auth := n.get("auth"); auth != nil {
-		if bearer := auth.get("bearer"); bearer != nil {
-			return &Auth{Bearer: d.secret(bearer, "TOKEN", scheme), Range: auth.at}
-		}
-		at, basic = auth, auth.get("basic")
-	}
-	a := &Auth{Username: d.template(basic.get("username"), s), Password: d.secret(basic.get("password"), "PASSWORD", nil), Range: at.at}
-	if a.Username == nil && a.Password == nil {
-		return nil
-	}
-	return a
 }
 
 // secret decodes a field that takes a secret, which must not be written there literally. Noun is what its name in the

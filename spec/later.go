@@ -20,9 +20,7 @@ var later = map[string][]string{
 	"File":              {"dataset"},
 	"Mail":              {"individually", "oversize"},
 	"Attachment":        {"dataset", "format"},
-	"HTTP connection":   {"client_certificate"},
 	"SMTP connection":   {"oauth2", "bounce_to"},
-	"Auth":              {"header", "query", "oauth2", "oauth2_client_credentials"},
 }
 
 // laterWords are values that come in later versions.

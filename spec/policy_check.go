@@ -71,6 +71,18 @@ func (c *policyCheck) connection(of *Connection) {
 		c.address(a.Transport.Proxy, "use")
 		if a.Auth != nil {
 			fields = append(fields, a.Auth.Username, a.Auth.Password, a.Auth.Bearer)
+			for _, credential := range []*Pair{a.Auth.Header, a.Auth.Query} {
+				if credential != nil {
+					fields = append(fields, credential.Value)
+				}
+			}
+			if o := a.Auth.OAuth2; o != nil {
+				fields = append(fields, o.TokenURL, o.ID, o.Secret)
+				c.address(o.TokenURL, "ask")
+			}
+		}
+		if a.Certificate != nil {
+			fields = append(fields, a.Certificate.Cert, a.Certificate.Key)
 		}
 		for _, h := range a.Headers {
 			fields = append(fields, h.Value)

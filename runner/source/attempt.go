@@ -11,8 +11,25 @@ import (
 	"strings"
 )
 
-// attempt asks once for the page at a place. Its error is an [*Error] unless ctx is done.
+// attempt asks once for the page at a place, and once more where the API refuses a token that may have expired. Its error
+// is an [*Error] unless ctx is done.
 func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
+	token, err := f.token(ctx, at, "")
+	if err != nil {
+		return nil, err
+	}
+	pg, err := f.asked(ctx, at, token)
+	if e, ok := errors.AsType[*Error](err); ok && token != "" && e.Status == http.StatusUnauthorized && e.Kind == KindAuth && !e.retry {
+		if token, err = f.token(ctx, at, token); err != nil {
+			return nil, err
+		}
+		return f.asked(ctx, at, token)
+	}
+	return pg, err
+}
+
+// asked is the answer to the request for the page at a place.
+func (f *fetch) asked(ctx context.Context, at place, token string) (*page, error) {
 	release, err := f.acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -21,7 +38,7 @@ func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
 	within, cancel := context.WithTimeout(ctx, f.conn.timeout)
 	defer cancel()
 	var came progress
-	req, err := f.request(came.follow(within), at)
+	req, err := f.request(came.follow(within), at, token)
 	if err != nil {
 		return nil, f.fault(at, &Error{Kind: KindConnection, Err: err})
 	}
@@ -41,7 +58,7 @@ func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
 }
 
 // request makes the request for the page at a place.
-func (f *fetch) request(ctx context.Context, at place) (*http.Request, error) {
+func (f *fetch) request(ctx context.Context, at place, token string) (*http.Request, error) {
 	content, err := f.target.content(at)
 	if err != nil {
 		return nil, err
@@ -60,6 +77,7 @@ func (f *fetch) request(ctx context.Context, at place) (*http.Request, error) {
 	for h := range f.target.sent(at, inHeader) {
 		req.Header.Set(h.name, h.value)
 	}
+	f.r.authorize(req, token)
 	return req, nil
 }
 
@@ -69,7 +87,7 @@ var accepts = map[string]string{
 	formatLines: "application/x-ndjson, application/jsonl, application/json",
 }
 
-// sign puts on who asks and for what.
+// sign puts on what all requests have.
 func (f *fetch) sign(req *http.Request) {
 	r := f.r
 	req.Header.Set("Accept", accepts[r.Source.Format])
@@ -79,12 +97,6 @@ func (f *fetch) sign(req *http.Request) {
 	}
 	for name, value := range r.Headers {
 		req.Header.Set(name, value)
-	}
-	if r.Username != "" || !r.Password.IsZero() {
-		req.SetBasicAuth(r.Username, r.Password.Reveal())
-	}
-	if !r.Bearer.IsZero() {
-		req.Header.Set("Authorization", "Bearer "+r.Bearer.Reveal())
 	}
 }
 
@@ -228,4 +240,6 @@ func (f *fetch) fault(at place, e *Error) *Error {
 }
 
 // shown is the address of a page without secrets.
-func (f *fetch) shown(at place) string { return f.secrets.Replace(f.target.shown(at)) }
+func (f *fetch) shown(at place) string {
+	return f.secrets.Replace(f.r.QueryAuth.shown(f.target.shown(at)))
+}

@@ -31,6 +31,8 @@ type connection struct {
 	// slots holds one entry for each request in flight.
 	slots chan struct{}
 	rate  *rate.Limiter
+	// tokens are those of OAuth2; nil where the connection has none.
+	tokens *tokens
 	// The bounds of one request.
 	timeout, maxWait time.Duration
 	attempts         int
@@ -60,7 +62,14 @@ func (c *Client) connection(r Request) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.http = &http.Client{Transport: carrier, CheckRedirect: checkRedirect}
+	conn.http = &http.Client{Transport: carrier, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		return checkRedirect(req, via, r.QueryAuth)
+	}}
+	if r.OAuth2 != nil {
+		if conn.tokens, err = newTokens(*r.OAuth2, carrier, c.o, r.Secret); err != nil {
+			return nil, err
+		}
+	}
 	c.connections[r.Connection] = conn
 	return conn, nil
 }
@@ -106,11 +115,44 @@ func (c *Client) carrier(r Request, concurrency int) (http.RoundTripper, error) 
 		if err != nil {
 			return nil, errors.New("the proxy is not a URL")
 		}
+		if proxy.Scheme == "https" && len(r.Certificate) > 0 {
+			// net/http would show the certificate to the proxy as well.
+			return nil, errors.New("a client_certificate and a proxy that is reached by https do not go together; name a proxy that is reached by http")
+		}
 		t.Proxy, t.OnProxyConnectResponse = http.ProxyURL(proxy), proxyAnswered
 		g.named = append(g.named, proxy.Hostname())
 	}
+	if r.OAuth2 != nil {
+		if u, err := url.Parse(r.OAuth2.TokenURL); err == nil {
+			g.named = append(g.named, u.Hostname())
+		}
+	}
 	t.DialContext = g.dial
-	return t, nil
+	if len(r.Certificate) == 0 {
+		return t, nil
+	}
+	own, err := tls.X509KeyPair(r.Certificate, []byte(r.CertificateKey.Reveal()))
+	if err != nil {
+		// The library's words may quote the key.
+		return nil, errors.New("the client_certificate and its key are no PEM of a certificate and the private key that belongs to it")
+	}
+	known := t.Clone()
+	known.TLSClientConfig.Certificates = []tls.Certificate{own}
+	return byOrigin{home: origin(base), own: known, others: t}, nil
+}
+
+// byOrigin carries requests to one server by a way of its own: others must not learn who asks.
+type byOrigin struct {
+	home        string
+	own, others http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (b byOrigin) RoundTrip(req *http.Request) (*http.Response, error) {
+	if origin(req.URL) == b.home {
+		return b.own.RoundTrip(req)
+	}
+	return b.others.RoundTrip(req)
 }
 
 // roots are the system's authorities and those in pem; nil means the system's alone.

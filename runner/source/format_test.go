@@ -121,7 +121,7 @@ func FuzzFormats(f *testing.F) {
 		pg, err := newLayout(Request{Source: s, Zone: zone, ReportZone: zone}).decode(body)
 		if err != nil {
 			if shape, ok := errors.AsType[*shapeError](err); ok {
-				shape.look(body, redactor{Replacer: strings.NewReplacer()})
+				shape.look(body, redactor{})
 				_, _ = shape.Error(), shape.advice()
 			}
 			return

@@ -18,9 +18,22 @@ const (
 
 // redactor takes a request's secrets out of what a server wrote: some echo what they were sent.
 type redactor struct {
-	*strings.Replacer
+	known *strings.Replacer
 	// longest is the length of the longest form of a secret.
 	longest int
+	// tokens are secrets that come on the way; nil where there are none.
+	tokens *tokens
+}
+
+// Replace takes the secrets out of a text.
+func (r redactor) Replace(text string) string {
+	if r.tokens != nil {
+		text = r.tokens.hide(text)
+	}
+	if r.known == nil {
+		return text
+	}
+	return r.known.Replace(text)
 }
 
 // newRedactor knows r's secrets in all their forms.
@@ -45,6 +58,16 @@ func newRedactor(r Request) redactor {
 		credentials(proxy.User.Username(), password)
 	}
 	hide(r.Bearer.Reveal(), shortestSecret)
+	hide(r.QueryAuth.Value.Reveal(), shortestSecret)
+	hide(r.HeaderAuth.Value.Reveal(), shortestSecret)
+	if _, rest, ok := strings.Cut(r.HeaderAuth.Value.Reveal(), " "); ok {
+		hide(rest, shortestSecret)
+	}
+	hide(r.CertificateKey.Reveal(), shortestSecret)
+	if o := r.OAuth2; o != nil {
+		credentials(o.ID, o.Secret.Reveal())
+		credentials(url.QueryEscape(o.ID), url.QueryEscape(o.Secret.Reveal()))
+	}
 	for name, value := range r.Headers {
 		if openHeaders[http.CanonicalHeaderKey(name)] {
 			continue
@@ -71,10 +94,10 @@ func newRedactor(r Request) redactor {
 	known := redactor{}
 	pairs := make([]string, 0, 2*len(forms))
 	for _, form := range forms {
-		pairs = append(pairs, form, "(sensitive)")
+		pairs = append(pairs, form, hiddenValue)
 		known.longest = max(known.longest, len(form))
 	}
-	known.Replacer = strings.NewReplacer(pairs...)
+	known.known = strings.NewReplacer(pairs...)
 	return known
 }
 
@@ -89,10 +112,14 @@ var openHeaders = map[string]bool{
 // the cut.
 func (r redactor) excerpt(text []byte, characters int) string {
 	const enough = 16 << 10
-	if most := enough + r.longest; len(text) > most {
+	longest := r.longest
+	if r.tokens != nil {
+		longest = max(longest, r.tokens.length())
+	}
+	if most := enough + longest; len(text) > most {
 		// A secret may be cut here: as much as could be of it is left out.
 		hidden := r.Replace(string(text[:most]))
-		return excerpt([]byte(hidden[:max(0, len(hidden)-r.longest)]), characters)
+		return excerpt([]byte(hidden[:max(0, len(hidden)-longest)]), characters)
 	}
 	return excerpt([]byte(r.Replace(string(text))), characters)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // redirectError is the cause of an [*Error] for a redirect that is not followed.
@@ -19,7 +20,7 @@ const maxRedirects = 5
 
 // checkRedirect follows redirects, at another host as a stranger: whatever header was set may be a secret, and the
 // Referer would tell the query. net/http alone forwards headers such as X-Api-Key.
-func checkRedirect(req *http.Request, via []*http.Request) error {
+func checkRedirect(req *http.Request, via []*http.Request, auth Credential) error {
 	if len(via) > maxRedirects {
 		return &redirectError{text: fmt.Sprintf("the API redirects more than %d times, one redirect after another", maxRedirects)}
 	}
@@ -36,6 +37,9 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	if via[0].Method != http.MethodGet && (abroad || req.Method != via[0].Method) {
 		// The body is for the API alone, and without it something else would be asked for.
 		return &redirectError{text: fmt.Sprintf("the API redirects a %s to %s, which is not followed", via[0].Method, server(req.URL)), abroad: abroad}
+	}
+	if abroad && !auth.Value.IsZero() && strings.Contains(req.URL.String(), url.QueryEscape(auth.Value.Reveal())) {
+		return &redirectError{text: fmt.Sprintf("the API redirects to %s with the credential in the address, which is not followed", server(req.URL)), abroad: true}
 	}
 	if abroad {
 		for name := range req.Header {

@@ -129,8 +129,7 @@ func baseURL(r Request) (*url.URL, error) {
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("the base URL of %s must hold no user, query or fragment", u.Host)
 	}
-	hasSecrets := !r.Password.IsZero() || !r.Bearer.IsZero() || len(r.Headers) > 0
-	if u.Scheme == "http" && hasSecrets && !isLoopback(u.Hostname()) {
+	if u.Scheme == "http" && r.hasSecrets() && !isLoopback(u.Hostname()) {
 		return nil, fmt.Errorf("credentials are not sent to %s without https", u.Host)
 	}
 	return u, nil
@@ -212,7 +211,7 @@ func (t *target) write(at place, hide bool) string {
 		b.WriteString(url.QueryEscape(q.name))
 		b.WriteByte('=')
 		if hide && q.secret {
-			b.WriteString("(sensitive)")
+			b.WriteString(hiddenValue)
 		} else {
 			b.WriteString(url.QueryEscape(q.value))
 		}

@@ -77,6 +77,15 @@ type Request struct {
 	Username string
 	Password expr.Secret
 	Bearer   expr.Secret
+	// HeaderAuth and QueryAuth are a credential in a header or query parameter of its own; without a name there is none.
+	HeaderAuth, QueryAuth Credential
+	// OAuth2 is how a token is had; nil where none is.
+	OAuth2 *ClientCredentials
+	// Certificate and CertificateKey are PEM by which the client says who it is, to the host of BaseURL alone.
+	Certificate    []byte
+	CertificateKey expr.Secret
+	// Secret is told of secrets that are learned on the way, before they are used; nil tells nobody.
+	Secret func(value string)
 	// Headers are sent too. They may hold secrets, so they never follow a redirect to another host.
 	Headers   map[string]string
 	Transport spec.Transport
@@ -96,6 +105,12 @@ type Request struct {
 	Spool  table.Spool
 	// Report and Dataset name what the rows are for, in events.
 	Report, Dataset string
+}
+
+// Credential is a secret under a name.
+type Credential struct {
+	Name  string
+	Value expr.Secret
 }
 
 // Argument is a parameter with its value.
@@ -159,6 +174,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 		return nil, fmt.Errorf("set up connection %q: %w", r.Connection, err)
 	}
 	layout := newLayout(r)
+	layout.secrets.tokens = conn.tokens
 	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets}, nil
 }
 
