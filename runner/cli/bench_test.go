@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -8,8 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/reportform/reportform/runner/state"
 )
 
 // build makes the program as its users have it, for as long as the benchmark lasts.
@@ -70,6 +74,62 @@ reports:
 `, i, i, i))
 	}
 	run(b, build(b), always("validate", dir))
+}
+
+// BenchmarkPlanUpToDate plans 1,000 reports whose files were written: the state is read, and nothing is fetched.
+func BenchmarkPlanUpToDate(b *testing.B) {
+	dir := b.TempDir()
+	upToDate(b, dir, 1000)
+	run(b, build(b), always("plan", "--at", "2026-11-22T10:00:00Z", dir))
+}
+
+// upToDate writes a configuration of n reports whose mails were delivered last week, into a state in a folder, from an
+// address that answers nobody.
+func upToDate(tb testing.TB, dir string, n int) {
+	tb.Helper()
+	var text strings.Builder
+	text.WriteString(`version: 1
+settings: {project: p, timezone: Europe/Warsaw}
+connections:
+  api: {type: thulium, base_url: "http://127.0.0.1:1", username: u, password: "${env.MISSING}"}
+  office: {type: smtp, host: localhost, port: 1, security: none, from: reports@example.com}
+reports:
+`)
+	store, at := state.OpenFile(filepath.Join(dir, ".reportform")), time.Date(2026, 11, 16, 6, 0, 0, 0, time.UTC)
+	err := store.Init(tb.Context(), state.NewRoot(at, func([]byte) {}))
+	for i := range n {
+		fmt.Fprintf(&text, `  weekly-%04[1]d:
+    range: last_week
+    datasets: {by_day: {source: api.chats_summary, aggregate_by: day}}
+    destinations: {leads: {email: {via: office, to: [leads@example.com], subject: Chats, attach: [workbook]}}}
+`, i)
+		for _, span := range []string{"2026-11-02..2026-11-08", "2026-11-09..2026-11-15"} {
+			k := state.Key{Project: "p", Address: fmt.Sprintf("weekly-%04d.leads", i), Range: span}
+			for seq, kind := range []state.Kind{state.Claimed, state.Intended, state.Delivered} {
+				err = errors.Join(err, store.Append(tb.Context(), k, seq+1, state.Record{Version: 1, Kind: kind, At: at, By: "x"}))
+			}
+		}
+	}
+	write(tb, dir, "reports.yaml", text.String())
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// What is up to date is not asked for again: no connection is opened, and no secret is needed.
+func TestPlanUpToDate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	upToDate(t, dir, 20)
+	sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	none := func(string) (string, bool) { return "", false }
+	if code, out, errs := runIn(t.Context(), dir, sunday, none, "plan"); code != 0 || !strings.Contains(out, "Nothing is due: 20 up to date.") || strings.Contains(out, "page") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	// A week later the same plan needs both: what it said was not by chance.
+	if code, out, errs := runIn(t.Context(), dir, sunday.AddDate(0, 0, 7), none, "plan"); code != 1 || !strings.Contains(out+errs, "MISSING") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
 }
 
 // BenchmarkExport fetches, formats and writes rows of 24 columns in pages of 100 from a server on loopback.
