@@ -23,6 +23,14 @@ connections:
     auth: {basic: {username: "${env.A}", password: "${env.A}"}}
     sources: {orders: {path: orders}}
   store: {type: http, base_url: "${env.A}", auth: {bearer: "Token ${env.A}"}, sources: {orders: {path: orders}}}
+  keyed: {type: http, base_url: "${env.A}", auth: {header: {name: X-Key, value: "${env.A}"}}, sources: {orders: {path: orders}}}
+  asked: {type: http, base_url: "${env.A}", auth: {query: {name: k, value: "${env.A}"}}, sources: {orders: {path: orders}}}
+  granted:
+    type: http
+    base_url: ${env.A}
+    auth: {oauth2_client_credentials: {token_url: "${env.A}", client_id: "${env.A}", client_secret: "${env.A}"}}
+    client_certificate: {cert: "${env.A}", key: "${file('k')}"}
+    sources: {orders: {path: orders}}
   office: {type: smtp, host: "${env.A}", from: a@example.com, username: "${env.A}", password: "${env.A}"}
 `
 
@@ -53,7 +61,7 @@ func TestSecretsStandWhereTheSchemaSays(t *testing.T) {
 		}
 	}
 	walk("", root)
-	want := []string{"base_url", "bearer", "headers", "host", "password", "proxy", "system", "username"}
+	want := []string{"base_url", "bearer", "cert", "client_id", "client_secret", "headers", "host", "key", "password", "proxy", "system", "token_url", "username", "value"}
 	if got := slices.Sorted(maps.Keys(marked)); !slices.Equal(got, want) {
 		t.Errorf("the schema marks %v; the decoder and this test know %v", got, want)
 	}
