@@ -63,7 +63,7 @@ func (pl *planning) status(ctx context.Context, c *Change) (s, trial state.Statu
 		return s, trial, fmt.Errorf("%s: %w", c.Key, err)
 	}
 	c.seen = len(records)
-	for _, address := range pl.r.formerly(c.Key.Address) {
+	for _, address := range pl.r.Config.Formerly(c.Key.Address) {
 		if len(records) > 0 {
 			break
 		}

@@ -108,7 +108,7 @@ func (pl *planning) since(rep *spec.Report) (string, error) {
 // ranges are those known of an address, or of one that it had before.
 func (pl *planning) ranges(known map[string][]string, address string) []string {
 	all := slices.Clone(known[address])
-	for _, old := range pl.r.formerly(address) {
+	for _, old := range pl.r.Config.Formerly(address) {
 		all = append(all, known[old]...)
 	}
 	return all
@@ -165,7 +165,7 @@ func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) e
 	for _, rep := range pl.r.Config.Reports {
 		for _, d := range rep.Destinations {
 			here[rep.Address+"."+d.Name] = true
-			for _, old := range pl.r.formerly(rep.Address + "." + d.Name) {
+			for _, old := range pl.r.Config.Formerly(rep.Address + "." + d.Name) {
 				here[old] = true
 			}
 		}
@@ -219,6 +219,3 @@ func quoteYAML(address string) string {
 	}
 	return address
 }
-
-// formerly are the addresses that a destination had before, by the configuration's moved entries.
-func (r *Runner) formerly(string) []string { return nil }

@@ -138,9 +138,9 @@ func (p *Plan) matched(o PlanOptions) error {
 			}
 			near := ""
 			if name := diag.Nearest(pattern, known); name != "" {
-				near = fmt.Sprintf(" Did you mean %q?", name)
+				near = fmt.Sprintf(" Did you mean '%s'?", name)
 			}
-			return fmt.Errorf("no report or destination here fits %q.%s", pattern, near)
+			return fmt.Errorf("no report or destination here fits '%s'.%s", pattern, near)
 		}
 	}
 	return nil

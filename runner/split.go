@@ -13,9 +13,6 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// maxParts bounds the instances of a split.
-const maxParts = 1000
-
 // splitRecord is what a split found, to be remembered: a later run knows by it what there is to deliver without asking
 // for the rows again.
 type splitRecord struct {
@@ -90,12 +87,25 @@ func (in *instance) buildParts(ctx context.Context, record *splitRecord) error {
 	if err != nil {
 		return err
 	}
-	defer in.close()
+	if !in.options.Preview {
+		defer in.close()
+	}
 	if !fetched {
 		in.blockParts()
 		return nil
 	}
+	if in.scope.allEmpty() && in.rep.Empty == "skip" && len(in.parts) == 0 {
+		in.all(Skip, "all tables are empty, so that there are no parts")
+		return nil
+	}
 	tables, problem, err := in.divide(ctx)
+	if !in.options.Preview {
+		defer func() {
+			for _, d := range tables {
+				d.close()
+			}
+		}()
+	}
 	if err == nil && problem == nil {
 		problem, err = in.addFound(ctx, record, tables)
 	}
@@ -152,13 +162,12 @@ func (in *instance) addFound(ctx context.Context, record *splitRecord, divided [
 		}
 	}
 	slices.Sort(found)
-	switch {
-	case len(found) > maxParts:
-		return in.place("split").problem("too-many-parts", "Too many parts",
-			fmt.Sprintf("The column %q has %s different values, and a report is split into %d at most.", in.rep.Split.By, strconv.Itoa(len(found)), maxParts)), nil
-	case len(found) == 0:
-		return in.place("split").problem("no-parts", "There is nothing to split",
+	if len(found) == 0 {
+		return in.splitPlace().problem("no-parts", "There is nothing to split",
 			fmt.Sprintf("No dataset has a row, so that the column %q has no value to split by. A report that may be empty says so:\n    empty: skip", in.rep.Split.By)), nil
+	}
+	if err := table.CheckKeys(in.rep.Split.By, found); err != nil {
+		return in.splitProblem(err, "the datasets"), nil
 	}
 	for _, value := range found {
 		if !slices.ContainsFunc(in.parts, func(part *instance) bool { return part.scope.part == value }) {
@@ -210,25 +219,46 @@ func (in *instance) divide(ctx context.Context) ([]*divided, *diag.Diagnostic, e
 			continue
 		}
 		whole := in.scope.tables[d.Name]
-		at := place{in.rep.Split.Range, fmt.Sprintf("report %q > split", in.rep.Address)}
 		parts, err := table.Split(ctx, whole, by, table.Spool{Dir: in.r.Dir})
 		if err == nil {
 			err = table.Proof(ctx, whole, by, parts)
 		}
-		var missing *table.MissingKeyError
-		switch {
-		case ctx.Err() != nil:
-			return nil, nil, ctx.Err()
-		case errors.As(err, &missing):
-			return nil, at.problem("no-split-key", "Rows belong to no part", fmt.Sprintf(
-				"%s of the dataset %q have no value in the column %q (the first is row %d), so that nobody would get them. Name them with a derive, or leave them out with a where.",
-				count(missing.Rows, "row", "rows"), d.Name, by, missing.First)), nil
-		case err != nil:
-			return nil, at.problem("split", "Report cannot be split", fmt.Sprintf("The dataset %q cannot be split by %q: %s", d.Name, by, sentence(err))), nil
-		}
 		all = append(all, &divided{d.Name, whole, parts})
+		if ctx.Err() != nil {
+			return all, nil, ctx.Err()
+		}
+		if err != nil {
+			return all, in.splitProblem(err, fmt.Sprintf("the dataset %q", d.Name)), nil
+		}
 	}
 	return all, nil, nil
+}
+
+func (in *instance) splitPlace() place {
+	return place{in.rep.Split.Range, fmt.Sprintf("report %q > split", in.rep.Address)}
+}
+
+// splitProblem says why rows cannot be divided.
+func (in *instance) splitProblem(err error, of string) *diag.Diagnostic {
+	var missing *table.MissingKeyError
+	var fault *table.Fault
+	switch at := in.splitPlace(); {
+	case errors.As(err, &missing):
+		return at.problem("no-split-key", "Rows belong to no part", fmt.Sprintf(
+			"%s of %s have no value in the column %q (the first is row %d), so that nobody would get them. Name them with a derive, or leave them out with a where.",
+			count(missing.Rows, "row", "rows"), of, missing.Column, missing.First))
+	case errors.As(err, &fault):
+		return at.problem(fault.Code, fault.Summary, fault.Detail)
+	default:
+		return at.problem("split", "Report cannot be split", fmt.Sprintf("The rows of %s cannot be divided: %s", of, sentence(err)))
+	}
+}
+
+// close gives back what the parts keep on disk.
+func (d *divided) close() {
+	for _, part := range d.parts {
+		_ = part.Table.Close()
+	}
 }
 
 // everyPartHasRecipients makes sure before anything is sent that each part reaches somebody: the whole is held back where one does not.

@@ -250,7 +250,7 @@ func ranges(plan *runner.Plan) string {
 		if c.Range.From.IsZero() || c.Action == runner.UpToDate {
 			continue
 		}
-		row := []string{c.Report.Address, span(c.Range), c.Range.From.Location().String(), strings.Join(c.Range.ClockNotes(), "; ")}
+		row := []string{c.Report.Name, span(c.Range), c.Range.From.Location().String(), strings.Join(c.Range.ClockNotes(), "; ")}
 		if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
 			rows = append(rows, row)
 		}
