@@ -88,9 +88,9 @@ func (s selectionFlags) selection(cmd *cobra.Command, c *configuration, n named)
 		if fitsAny(pattern, c.Reports) {
 			continue
 		}
-		what := fmt.Sprintf("%q fits no report", pattern)
+		what := inQuotes(pattern) + " fits no report"
 		if len(n.path) == 0 && !n.only && !isPattern(pattern) {
-			what = fmt.Sprintf("%q is neither a folder or file nor a report", pattern)
+			what = inQuotes(pattern) + " is neither a folder or file nor a report"
 		}
 		return runner.Selection{}, misfit(cmd, what, "reports", pattern, addresses(c.Reports))
 	}
@@ -123,7 +123,7 @@ func checkAddress(cmd *cobra.Command, flag, pattern string, reports []*spec.Repo
 			known = append(known, rep.Address+"."+d.Name)
 		}
 	}
-	return misfit(cmd, fmt.Sprintf("--%s %q fits no report, instance or destination", flag, pattern), "addresses", pattern, known)
+	return misfit(cmd, fmt.Sprintf("--%s %s fits no report, instance or destination", flag, inQuotes(pattern)), "addresses", pattern, known)
 }
 
 // misfit says that something chosen is not there, with the nearest that is, as a command, and with all that there is.
@@ -175,10 +175,16 @@ func fitsAny(pattern string, reports []*spec.Report) bool {
 	})
 }
 
+// addresses are the names of reports, each with its instances.
 func addresses(reports []*spec.Report) []string {
 	var out []string
 	for _, rep := range reports {
-		out = append(out, rep.Address)
+		if !slices.Contains(out, rep.Name) {
+			out = append(out, rep.Name)
+		}
+		if rep.Address != rep.Name {
+			out = append(out, rep.Address)
+		}
 	}
 	return out
 }
@@ -219,6 +225,14 @@ func commandLine(name string, args ...string) string {
 		name += " " + quoted(arg)
 	}
 	return name
+}
+
+// inQuotes shows what a user wrote; an address may hold double quotes.
+func inQuotes(s string) string {
+	if strings.Contains(s, `"`) {
+		return "'" + s + "'"
+	}
+	return `"` + s + `"`
 }
 
 // quoted keeps the shell from reading an argument in its own way.
