@@ -88,7 +88,7 @@ func checkImported(c *spec.Config, k state.Key) (address string, err error) {
 			switch {
 			case k.Address == now, isPart(k.Address, r, d):
 				address = k.Address
-			case slices.Contains(formerly(c, now), k.Address):
+			case slices.Contains(c.Formerly(now), k.Address):
 				address = now
 			default:
 				continue
@@ -147,13 +147,10 @@ func isPart(address string, r *spec.Report, d *spec.Destination) bool {
 	return err == nil
 }
 
-// formerly are the addresses that a destination had before.
-func formerly(*spec.Config, string) []string { return nil }
-
 // find reads the records of a delivery: its own, or those that it has under an address of before, which a plan goes by
 // as well. The key is the one that they lie under.
 func find(ctx context.Context, c *configuration, store state.Store, k state.Key) (state.Key, []state.Record, error) {
-	for _, address := range append([]string{k.Address}, formerly(c.Config, k.Address)...) {
+	for _, address := range append([]string{k.Address}, c.Formerly(k.Address)...) {
 		old := k
 		old.Address = address
 		records, err := store.Records(ctx, old)
