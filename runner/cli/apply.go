@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,17 +17,28 @@ import (
 func (p *program) applyCommand() *cobra.Command {
 	var f planFlags
 	var d deliverFlags
+	var maxAge string
 	cmd := &cobra.Command{
-		Use:   "apply [PATH] [REPORT]...",
+		Use:   "apply [PATH] [REPORT]... | PLANFILE",
 		Short: "Deliver what is due, once for each range",
 		Long: `Apply plans, asks, and delivers: files first, then mails. What was delivered is remembered in the state and
 not delivered again; what failed is tried by the next apply.
 
-Without a terminal to ask on it needs --auto-approve. Where nothing is due it asks nothing.` + aboutNames,
+Without a terminal to ask on it needs --auto-approve. Where nothing is due it asks nothing.
+
+A plan that "plan --out FILE" has saved is delivered as it is, without a question: those very workbooks and mails. Run
+again after a failure, it delivers what is left of it.` + aboutNames,
 		Example: `  reportform apply
   reportform apply --auto-approve reports/ --tag weekly
-  reportform apply --again weekly.leads`,
+  reportform apply --again weekly.leads
+  reportform apply monday.plan`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if slices.ContainsFunc(args, func(arg string) bool { return isPlanFile(p.path(arg)) }) {
+				return p.applyFile(cmd, args, maxAge, d)
+			}
+			if cmd.Flags().Changed("max-age") {
+				return errors.New("--max-age is the age of a saved plan, and there is none to apply: name its file")
+			}
 			c, err := p.choose(cmd, args, f)
 			if err != nil {
 				return err
@@ -36,6 +48,7 @@ Without a terminal to ask on it needs --auto-approve. Where nothing is due it as
 	}
 	f.add(cmd)
 	d.add(cmd)
+	cmd.Flags().StringVar(&maxAge, "max-age", "24h", "how old a saved plan may be, such as 36h or 7d")
 	return cmd
 }
 

@@ -14,7 +14,7 @@ import (
 func (p *program) backfillCommand() *cobra.Command {
 	var f planFlags
 	var d deliverFlags
-	var from, through string
+	var from, through, out string
 	cmd := &cobra.Command{
 		Use:   "backfill REPORT [PATH] --from DAY --through DAY",
 		Short: "Deliver a report's past ranges that were never delivered",
@@ -45,6 +45,10 @@ REPORT is the name or address of a report, or a pattern of them: 'weekly-*'.`,
 			if o.From, o.Through, err = days(from, through, c); err != nil {
 				return err
 			}
+			if out != "" {
+				_, err := p.planOnly(cmd, c, o, false, out)
+				return err
+			}
 			return p.deliver(cmd, c, o, d)
 		},
 	}
@@ -53,6 +57,7 @@ REPORT is the name or address of a report, or a pattern of them: 'weekly-*'.`,
 	d.add(cmd)
 	cmd.Flags().StringVar(&from, "from", "", "the first day, such as 2026-10-05")
 	cmd.Flags().StringVar(&through, "through", "", "the last day, such as 2026-11-01")
+	cmd.Flags().StringVar(&out, "out", "", "deliver nothing, and save the plan into this file, for apply to deliver exactly that")
 	return cmd
 }
 

@@ -17,6 +17,7 @@ import (
 
 func (p *program) planCommand() *cobra.Command {
 	var f planFlags
+	var out string
 	var offline, verbose, detailed bool
 	var next int
 	cmd := &cobra.Command{
@@ -26,13 +27,17 @@ func (p *program) planCommand() *cobra.Command {
 workbooks and mails from them. It delivers nothing.
 
 With --offline it needs no secret, no network and no state: for pull requests from anybody. With --next it prints each
-report's next ranges instead, with gaps, overlaps and clock changes, and needs none of them either.` + aboutNames + `
+report's next ranges instead, with gaps, overlaps and clock changes, and needs none of them either.
+
+With --out FILE the plan is saved with its workbooks and mails, for "reportform apply FILE" to deliver just those. The
+file holds no secrets, but figures and recipients: it is its owner's alone (mode 0600), to be kept as the reports are.` + aboutNames + `
 
 Exit codes: 0, or 1 where anything is wrong, blocked or in doubt. With --detailed-exitcode it is 2 where something is due
 and nothing is wrong, and 0 where nothing is due.`,
 		Example: `  reportform plan
   reportform plan reports/ 'weekly-*' daily
   reportform plan --target 'weekly["north"].leads' --again 'weekly["north"].leads'
+  reportform plan --out monday.plan
   reportform plan --next 8`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.choose(cmd, args, f)
@@ -45,11 +50,7 @@ and nothing is wrong, and 0 where nothing is due.`,
 				}
 				return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
 			}
-			_, plan, err := p.plan(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again})
-			if plan != nil {
-				p.showPlan(plan, verbose)
-				p.showOlder(plan, c.named)
-			}
+			plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again}, verbose, out)
 			if err == nil && detailed && due(plan.Counts()) > 0 {
 				return errDue
 			}
@@ -57,6 +58,7 @@ and nothing is wrong, and 0 where nothing is due.`,
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "save the plan into this file, for apply to deliver exactly that")
 	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where something is due and nothing is wrong")

@@ -104,6 +104,7 @@ func TestScripts(t *testing.T) {
 			"disk":      disk,
 			"get":       get,
 			"asked":     asked,
+			"planfile":  planFile,
 			"refuse":    refuse,
 			"busy":      busy,
 			"hang":      hang,
