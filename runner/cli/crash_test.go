@@ -76,7 +76,7 @@ type crashing struct {
 	office   *postOffice
 }
 
-func newCrashing(t *testing.T, api string, place func(*testing.T) (func() string, string)) *crashing {
+func newCrashing(t *testing.T, api string, place func(testing.TB) (func() string, string)) *crashing {
 	t.Helper()
 	machine, location := place(t)
 	dir := machine()

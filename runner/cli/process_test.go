@@ -113,24 +113,26 @@ func dropDead() {
 // a state, and machine gives a folder to each runner that is to use it.
 var backends = []struct {
 	name string
-	open func(t *testing.T) func(t *testing.T) (machine func() string, location string)
+	open func(t testing.TB) func(t testing.TB) (machine func() string, location string)
 }{
-	{"file", func(*testing.T) func(*testing.T) (func() string, string) {
-		return func(t *testing.T) (func() string, string) {
+	{"file", func(testing.TB) func(testing.TB) (func() string, string) {
+		return func(t testing.TB) (func() string, string) {
 			dir := t.TempDir()
 			return func() string { return dir }, "file:.reportform"
 		}
 	}},
-	{"git", func(t *testing.T) func(*testing.T) (func() string, string) {
+	{"git", func(t testing.TB) func(testing.TB) (func() string, string) {
 		_, clone := storetest.Git(t)
-		return func(t *testing.T) (func() string, string) {
-			return func() string { return clone("--depth=1") }, "git:state-" + strings.ToLower(filepath.Base(t.Name()))
+		var places atomic.Int32
+		return func(testing.TB) (func() string, string) {
+			return func() string { return clone("--depth=1") }, fmt.Sprint("git:state-", places.Add(1))
 		}
 	}},
-	{"s3", func(t *testing.T) func(*testing.T) (func() string, string) {
+	{"s3", func(t testing.TB) func(testing.TB) (func() string, string) {
 		location := storetest.S3(t)
-		return func(t *testing.T) (func() string, string) {
-			return t.TempDir, strings.Replace(location, "/state/team?", "/"+strings.ToLower(filepath.Base(t.Name()))+"?", 1)
+		var places atomic.Int32
+		return func(t testing.TB) (func() string, string) {
+			return t.TempDir, strings.Replace(location, "/state/team?", fmt.Sprintf("/%d?", places.Add(1)), 1)
 		}
 	}},
 }

@@ -45,7 +45,7 @@ type postOffice struct {
 }
 
 // openPostOffice opens one on loopback for as long as the test lasts.
-func openPostOffice(t *testing.T) *postOffice {
+func openPostOffice(t testing.TB) *postOffice {
 	t.Helper()
 	p := &postOffice{mailServer: &mailServer{dir: t.TempDir(), refused: map[string]bool{}}}
 	listen := func() net.Listener {
@@ -150,7 +150,7 @@ func (p *postOffice) pass(client net.Conn, address string) {
 }
 
 // taken counts the messages that the server took, by their recipient: here each destination has one of its own.
-func (p *postOffice) taken(t *testing.T) map[string]int {
+func (p *postOffice) taken(t testing.TB) map[string]int {
 	t.Helper()
 	out := map[string]int{}
 	heads, err := filepath.Glob(filepath.Join(p.dir, "*.head"))

@@ -45,6 +45,25 @@ func TestRace(t *testing.T) {
 	}
 }
 
+// BenchmarkFleet lets one runner and then eight deliver the same reports, from a source that takes 50 ms for a page.
+func BenchmarkFleet(b *testing.B) {
+	for _, kind := range backends {
+		b.Run(kind.name, func(b *testing.B) {
+			place := kind.open(b)
+			var times, requests [2]float64
+			for b.Loop() {
+				for i, n := range []int{1, 8} {
+					f := newFleet(b, place)
+					times[i] += f.apply(n).Seconds()
+					requests[i] += float64(f.requests.Load())
+				}
+			}
+			b.ReportMetric(times[0]/times[1], "times-as-fast")
+			b.ReportMetric(requests[1]/requests[0], "requests-ratio")
+		})
+	}
+}
+
 // fleetReports is how many reports a fleet has to deliver.
 const fleetReports = 50
 
@@ -58,7 +77,7 @@ type fleet struct {
 	requests atomic.Int32
 }
 
-func newFleet(t *testing.T, place func(*testing.T) (func() string, string)) *fleet {
+func newFleet(t testing.TB, place func(testing.TB) (func() string, string)) *fleet {
 	t.Helper()
 	machine, location := place(t)
 	f := &fleet{TB: t, machine: machine, office: openPostOffice(t)}

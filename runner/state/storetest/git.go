@@ -10,7 +10,7 @@ import (
 
 // Git makes a bare repository with one commit on main, and returns it with a function that makes further clones,
 // given arguments such as --depth=1. Nothing of the machine's own settings of git is in force.
-func Git(t *testing.T) (bare string, clone func(arguments ...string) string) {
+func Git(t testing.TB) (bare string, clone func(arguments ...string) string) {
 	t.Helper()
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -36,7 +36,7 @@ func Git(t *testing.T) (bare string, clone func(arguments ...string) string) {
 }
 
 // RunGit runs git in a folder and returns what it prints.
-func RunGit(t *testing.T, dir string, args ...string) string {
+func RunGit(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "git", args...)
 	cmd.Dir = dir

@@ -11,7 +11,7 @@ import (
 
 // S3 starts a server that speaks S3, with a bucket, and gives this process credentials for it.
 // It returns the location of a state there; each around, the first outermost, may handle requests before the server does.
-func S3(t *testing.T, around ...func(next http.Handler) http.Handler) string {
+func S3(t testing.TB, around ...func(next http.Handler) http.Handler) string {
 	t.Helper()
 	backend := s3mem.New()
 	if err := backend.CreateBucket("reports"); err != nil {
