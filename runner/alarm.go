@@ -16,9 +16,6 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// ownersDestination stands for a destination in the address under which the state remembers what owners were told of.
-const ownersDestination = "on_failure"
-
 // notice is a mail to the owners of a report about one of its ranges.
 type notice struct {
 	report *spec.Report
@@ -59,7 +56,7 @@ func cause(c *Change) string {
 
 // notify sends a notice whose causes are new. That it cannot be sent is told, and changes nothing else.
 func (a *applying) notify(ctx context.Context, n *notice) error {
-	key := state.Key{Project: a.r.Config.Settings.Project, Address: n.report.Address + "." + ownersDestination, Range: n.rng.Key()}
+	key := state.Key{Project: a.r.Config.Settings.Project, Address: n.report.Address + "." + spec.OwnersDestination, Range: n.rng.Key()}
 	if n.rng.From.IsZero() {
 		key.Range = a.r.At.Format("2006-01-02") // its range could not be computed
 	}

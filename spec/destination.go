@@ -10,7 +10,7 @@ import (
 // destination decodes where a report goes: a file or a mail.
 func (d *decoder) destination(e entry, r *Report, plain, data scope) *Destination {
 	defer d.in("destinations", e.key)()
-	if e.key == ownersDestination {
+	if e.key == OwnersDestination {
 		d.fault(e.keyAt, "bad-name", "Not a name", "%q cannot be a destination's name: what the report's owners were told of is remembered under it. Give the destination another one.", e.key)
 	}
 	n := e.value

@@ -1,7 +1,7 @@
 package spec
 
-// ownersDestination is what the mails to a report's owners are remembered under, as if it were a destination.
-const ownersDestination = "on_failure"
+// OwnersDestination stands for a destination in the address under which the state remembers what a report's owners were told of.
+const OwnersDestination = "on_failure"
 
 // onFailure decodes who is told that a report could not be delivered. Nil means that nobody is.
 func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
