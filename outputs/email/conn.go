@@ -63,12 +63,14 @@ func (c *stepConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// Read implements net.Conn within longestAnswer.
+// Read implements net.Conn within longestAnswer. Past it there is nothing more: bufio forgets an error that comes with
+// half a line.
 func (c *stepConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if c.read += n; c.read > longestAnswer {
-		return n, errLongAnswer
+	if c.read > longestAnswer {
+		return 0, errLongAnswer
 	}
+	n, err := c.Conn.Read(p)
+	c.read += n
 	return n, err
 }
 
