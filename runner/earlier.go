@@ -49,11 +49,12 @@ func (pl *planning) past(rep *spec.Report) ([]*instance, error) {
 	for _, u := range upcoming {
 		switch {
 		case u.From.Before(from), u.Until.After(until), u.DueAt(rep.NotBefore).After(pl.r.At):
-		case len(all) == maxPast:
-			return nil, fmt.Errorf("%s has more than %d ranges in these days: take fewer at a time", rep.Address, maxPast)
 		default:
 			all = append(all, pl.instance(rep, u.At, u.Range))
 		}
+	}
+	if n := len(upcoming); n > maxPast && !upcoming[n-1].Until.After(until) {
+		return nil, fmt.Errorf("there are more than %d ranges of %s in these days: take fewer at a time", maxPast, rep.Address)
 	}
 	return all, nil
 }

@@ -62,7 +62,7 @@ and nothing is wrong, and 0 where nothing is due.`,
 	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where something is due and nothing is wrong")
-	cmd.Flags().IntVar(&next, "next", 0, "print that many ranges of each report from the next one on, and plan nothing")
+	cmd.Flags().IntVar(&next, "next", 0, "print `N` ranges of each report from the next one on, and plan nothing")
 	return cmd
 }
 
@@ -78,7 +78,7 @@ func (f *planFlags) add(cmd *cobra.Command) {
 	f.variableFlags.add(cmd)
 	f.selectionFlags.add(cmd)
 	atFlag(cmd, &f.at)
-	cmd.Flags().StringArrayVar(&f.again, "again", nil, "deliver once more what this address or pattern names, though it was delivered; may be repeated")
+	cmd.Flags().StringArrayVar(&f.again, "again", nil, "deliver once more what this `ADDRESS` or pattern names, though it was delivered; may be repeated")
 }
 
 // chosen is a configuration, and what of it a command is about.

@@ -19,8 +19,8 @@ import (
 type selectionFlags struct{ targets, tags []string }
 
 func (s *selectionFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&s.targets, "target", nil, `only what this address or pattern names: a report, an instance or a destination, such as weekly.leads or 'weekly["north"]'; may be repeated`)
-	cmd.Flags().StringArrayVar(&s.tags, "tag", nil, "only reports with this tag; may be repeated")
+	cmd.Flags().StringArrayVar(&s.targets, "target", nil, "only what this `ADDRESS` or pattern names: a report, an instance or a destination, such as weekly.leads or 'weekly[\"north\"]'; may be repeated")
+	cmd.Flags().StringArrayVar(&s.tags, "tag", nil, "only reports with this `TAG`; may be repeated")
 }
 
 // aboutNames is the part of a command's help that says how reports are named.
