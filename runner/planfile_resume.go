@@ -118,8 +118,8 @@ func (re *resuming) sameState(ctx context.Context) error {
 func (re *resuming) change(ctx context.Context, i int, c *Change) error {
 	saved := &re.saved.Changes[i]
 	known := re.define(c, saved)
-	if c.skip {
-		return re.skipped(ctx, c)
+	if c.skip || c.Action == Doubt {
+		return re.decided(ctx, c)
 	}
 	if !c.Due() {
 		return nil
@@ -150,19 +150,27 @@ func (re *resuming) change(ctx context.Context, i int, c *Change) error {
 	return err
 }
 
-// skipped leaves a decision to skip alone that was recorded since, or that others have made needless.
-func (re *resuming) skipped(ctx context.Context, c *Change) error {
+// decided looks again at what the plan does not deliver: a skip that was recorded since is not recorded once more, and what
+// was in doubt may have been settled.
+func (re *resuming) decided(ctx context.Context, c *Change) error {
 	records, err := re.Store.Records(ctx, c.Key)
 	if err != nil {
 		return err
 	}
-	s := state.Fold(records, c.Rehearsal)
-	switch {
+	switch s := state.Fold(records, c.Rehearsal); {
+	case s.Kind == state.Delivered:
+		c.skip = false
+		c.delivered(s.Record)
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.skip = UpToDate, false
-	case s.Kind == state.Delivered:
-		c.delivered(s.Record)
-		c.skip = false
+	case s.Kind == state.InDoubt && !c.skip:
+		c.problem = c.doubtful(doubt(s))
+		re.problems.Add(*c.problem)
+	case !c.skip:
+		problem := changePlace(c).problem("plan-without", "Plan is without a delivery", fmt.Sprintf(
+			"%s was in doubt when the plan was made, and is due again since. This plan does not have it; plan anew for it:\n    %s", c.Key, re.anew()))
+		re.problems.Add(*problem)
+		c.block(problem, "it is due again since the plan was made")
 	}
 	return nil
 }
