@@ -38,7 +38,7 @@ type instance struct {
 func (pl *planning) expand() ([]*instance, error) {
 	var all []*instance
 	for _, rep := range pl.r.Config.Reports {
-		if !pl.options.Selection.takes(rep) {
+		if !pl.options.Selection.Takes(rep) {
 			continue
 		}
 		if !pl.options.From.IsZero() {

@@ -7,8 +7,8 @@ import (
 	"github.com/reportform/reportform/spec"
 )
 
-// takes reports whether a report is meant, as a whole or with one of its destinations.
-func (s Selection) takes(rep *spec.Report) bool {
+// Takes reports whether a report is meant, as a whole or with one of its destinations.
+func (s Selection) Takes(rep *spec.Report) bool {
 	if len(s.Tags) > 0 && !slices.ContainsFunc(s.Tags, func(tag string) bool { return slices.Contains(rep.Tags, tag) }) {
 		return false
 	}

@@ -149,30 +149,12 @@ func misfit(cmd *cobra.Command, summary, kind, wrong string, known []string) err
 
 // selected are the reports that are meant, as a whole or with one of their destinations.
 func selected(reports []*spec.Report, s runner.Selection) []*spec.Report {
-	var out []*spec.Report
-	for _, rep := range reports {
-		tagged := len(s.Tags) == 0 || slices.ContainsFunc(s.Tags, func(tag string) bool { return slices.Contains(rep.Tags, tag) })
-		fits := func(pattern string) bool { return fitsAny(pattern, []*spec.Report{rep}) }
-		if names := slices.Concat(s.Patterns, s.Targets); tagged && (len(names) == 0 || slices.ContainsFunc(names, fits)) {
-			out = append(out, rep)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(reports), func(rep *spec.Report) bool { return !s.Takes(rep) })
 }
 
-// fitsAny reports whether a pattern names one of the reports, or one of their destinations, or could name a part of one
-// that is split, whose parts are known when its rows are.
+// fitsAny reports whether a pattern names one of the reports or of their destinations, or could name a part of a split.
 func fitsAny(pattern string, reports []*spec.Report) bool {
-	return slices.ContainsFunc(reports, func(rep *spec.Report) bool {
-		for _, address := range []string{rep.Name, rep.Address} {
-			if runner.Match(pattern, address) || slices.ContainsFunc(rep.Destinations, func(d *spec.Destination) bool {
-				return runner.Match(pattern, address+"."+d.Name)
-			}) {
-				return true
-			}
-		}
-		return rep.Split != nil && strings.HasPrefix(pattern, rep.Name+"[")
-	})
+	return slices.ContainsFunc(reports, runner.Selection{Targets: []string{pattern}}.Takes)
 }
 
 // addresses are the names of reports, each with its instances.
