@@ -64,8 +64,8 @@ func (pl *planning) status(ctx context.Context, c *Change) (s, trial state.Statu
 	}
 	c.seen = len(records)
 	for _, address := range pl.r.Config.Formerly(c.Key.Address) {
-		if len(records) > 0 {
-			break
+		if slices.ContainsFunc(records, func(r state.Record) bool { return r.Kind != state.Claimed }) {
+			break // a run that claimed it and came no further has said nothing
 		}
 		old := c.Key
 		old.Address = address
