@@ -1,11 +1,15 @@
 package cli_test
 
 import (
+	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/reportform/reportform/runner/state/storetest"
 )
 
 // Every example does what its README says: it validates, plans, delivers, and said again does nothing.
@@ -13,6 +17,10 @@ func TestExamples(t *testing.T) {
 	const examples = "../../examples"
 	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	none := func(string) (string, bool) { return "", false }
+	// What the examples keep their states in: a repository, and a bucket with the name that they use.
+	_, clone := storetest.Git(t)
+	bucket := must(url.Parse(storetest.S3(t)))
+	t.Setenv("AWS_ENDPOINT_URL_S3", bucket.Query().Get("endpoint"))
 	for _, entry := range must(os.ReadDir(examples)) {
 		if !entry.IsDir() {
 			continue
@@ -23,20 +31,30 @@ func TestExamples(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(folder, "README.md")); err != nil {
 				t.Error(err)
 			}
-			dir := t.TempDir() // the checkout stays as it is
-			for _, file := range must(filepath.Glob(filepath.Join(folder, "*.y*ml"))) {
-				if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), must(os.ReadFile(file)), 0o644); err != nil {
-					t.Fatal(err)
+			dir := clone() // the checkout stays as it is
+			// What lies in folders beneath, such as a pipeline's own file, must not be taken for a part of the configuration.
+			for _, pattern := range []string{"*.y*ml", "*/*.y*ml"} {
+				for _, file := range must(filepath.Glob(filepath.Join(folder, pattern))) {
+					to := filepath.Join(dir, must(filepath.Rel(folder, file)))
+					if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, must(os.ReadFile(file)), 0o644)); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
-			for _, step := range []struct{ command, says string }{
+			type step struct{ command, says string }
+			steps := []step{
 				{"validate", "The configuration is valid"},
 				{"plan --offline", "due unless delivered"},
+			}
+			if strings.Contains(string(must(os.ReadFile(filepath.Join(dir, "reports.yaml")))), "\nstate:") {
+				steps = append(steps, step{"state init", "is made"})
+			}
+			for _, step := range append(steps, []step{
 				{"plan", "Plan: "},
 				{"apply --auto-approve", "Apply complete: "},
 				{"apply --auto-approve", "Nothing is due: "},
 				{"plan", "Nothing is due: "},
-			} {
+			}...) {
 				code, stdout, stderr := runIn(t.Context(), dir, monday, none, strings.Fields(step.command)...)
 				if code != 0 || !strings.Contains(stdout, step.says) {
 					t.Fatalf("%s: exit code %d\n%s%s", step.command, code, stdout, stderr)
