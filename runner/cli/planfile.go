@@ -131,14 +131,13 @@ func (p *program) openPlan(name string) (*runner.Saved, error) {
 	if err == nil {
 		return saved, nil
 	}
-	const anew = "\n\nA plan is made by:\n    reportform plan --out %s"
 	var version *runner.PlanVersionError
 	var damaged *runner.DamagedPlanError
 	switch {
 	case errors.Is(err, runner.ErrNoPlan):
-		return nil, fmt.Errorf("%s is no plan file"+anew, name, "FILE")
+		return nil, fmt.Errorf("%s is no plan file\n\nA plan is made by:\n    reportform plan --out FILE", name)
 	case errors.As(err, &version):
-		return nil, fmt.Errorf("the plan %s is of another version\nI%s. Use the program that saved it, or plan anew:\n    reportform plan --out %s", name, version.Error()[1:], quoted(name))
+		return nil, fmt.Errorf("the plan %s is of another version\n%s. Use the program that saved it, or plan anew:\n    reportform plan --out %s", name, runner.Capital(version.Error()), quoted(name))
 	case errors.As(err, &damaged):
 		return nil, fmt.Errorf("the plan %s is damaged\nIt cannot be trusted: %s. Plan anew:\n    reportform plan --out %s", name, damaged.Reason, quoted(name))
 	}
