@@ -35,16 +35,11 @@ type connectionRow struct {
 	TopicID        orNull    `json:"topic_id"`
 	CustomerID     orNull    `json:"customer_id"`
 	Tags           *[]string `json:"tags,omitempty"`
-	Topic          *topicRow `json:"topic,omitempty"`
+	TopicName      string    `json:"topic_name,omitempty"` // made up: what include_topics adds is not documented
 	DisconnectedBy string    `json:"disconnected_by"`
 	TransferredTo  orNull    `json:"transferred_to"`
 	TicketID       orNull    `json:"ticket_id"`
 	OutboundResult orNull    `json:"outbound_result"`
-}
-
-type topicRow struct {
-	ID   int    `json:"id"`
-	Name string `json:"name"`
 }
 
 // recordingRow is a row of recordings.
@@ -180,7 +175,7 @@ func (d *demo) connectionRow(c call, q callQuery) connectionRow {
 		row.Tags = &tags
 	}
 	if q.withTopics && c.topic > 0 {
-		row.Topic = &topicRow{c.topic, topics[c.topic-1]}
+		row.TopicName = topics[c.topic-1]
 	}
 	return row
 }

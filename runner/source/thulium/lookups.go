@@ -93,7 +93,7 @@ func (d *demo) agentStatus(login string, _ *reader) func() any {
 		r += random(now.Hour())
 		s := status{Login: login, Status: "OFF", LastChange: stamp(now.Add(-time.Duration(1+r.below(600)) * time.Second))}
 		if start := d.data.agents[i].start; works && now.Hour() >= start && now.Hour() < start+8 {
-			s.Status = []string{"FREE", "FREE", "PAUSED", "INBOUND_CALL", "INBOUND_CALL", "OUTBOUND_CALL", "RINGING"}[r.below(7)]
+			s.Status = []string{"FREE", "FREE", "RINGING", "INBOUND_CALL", "INBOUND_CALL", "OUTBOUND_CALL", "PAUSED"}[r.below(7)]
 		}
 		if s.Status == "PAUSED" {
 			s.PauseID = numbered(1 + r.below(3))
