@@ -120,8 +120,10 @@ type Transport struct {
 	Timeout     time.Duration // of one request, 30 s
 	Concurrency int           // 4
 	Rate        float64       // requests a second; 0 is unbounded
+	Burst       int           // requests at once before the rate holds; 1
 	Attempts    int           // 5
 	MaxWait     time.Duration // 60 s
+	MaxRetries  int           // of all requests of a run, 100
 	MaxResponse int64         // bytes after decompression, 64 MiB
 	Proxy       *Template
 	CAFile      string // beneath Root

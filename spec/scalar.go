@@ -143,9 +143,9 @@ func (d *decoder) size(n *node) int64 {
 	return 0
 }
 
-var ratePattern = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)/(s|m|h)$`)
+var ratePattern = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)/(s|m|min|h)$`)
 
-var rateUnits = map[string]float64{"s": 1, "m": 60, "h": 3600}
+var rateUnits = map[string]float64{"s": 1, "m": 60, "min": 60, "h": 3600}
 
 // rate reads requests over time, such as 5/s or 100/m, as requests a second.
 func (d *decoder) rate(n *node) float64 {
@@ -159,7 +159,7 @@ func (d *decoder) rate(n *node) float64 {
 			return f / rateUnits[m[2]]
 		}
 	}
-	d.fault(n.at, "bad-rate", "Not a rate", "%q is no rate. Write requests per second, minute or hour: 5/s, 100/m, 1000/h.", s)
+	d.fault(n.at, "bad-rate", "Not a rate", "%q is no rate. Write requests per second, minute or hour: 5/s, 100/min, 1000/h.", s)
 	return 0
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -20,6 +21,7 @@ const (
 	defaultAttempts    = 5
 	defaultMaxWait     = 60 * time.Second
 	defaultMaxResponse = 64 << 20
+	defaultMaxRetries  = 100
 )
 
 // connectTimeout bounds the connecting, and once more the agreeing on an encryption.
@@ -37,6 +39,9 @@ type connection struct {
 	timeout, maxWait time.Duration
 	attempts         int
 	maxResponse      int64
+	// maxRetries bounds retries, which counts those of all requests.
+	maxRetries int
+	retries    atomic.Int64
 }
 
 // connection returns the shared part of r's connection, made by its first request.
@@ -49,11 +54,12 @@ func (c *Client) connection(r Request) (*connection, error) {
 	t := r.Transport
 	conn := &connection{
 		slots:       make(chan struct{}, or(t.Concurrency, defaultConcurrency)),
-		rate:        rate.NewLimiter(rate.Inf, 1),
+		rate:        rate.NewLimiter(rate.Inf, or(t.Burst, 1)),
 		timeout:     or(t.Timeout, defaultTimeout),
 		maxWait:     or(t.MaxWait, defaultMaxWait),
 		attempts:    or(t.Attempts, defaultAttempts),
 		maxResponse: or(t.MaxResponse, defaultMaxResponse),
+		maxRetries:  or(t.MaxRetries, defaultMaxRetries),
 	}
 	if t.Rate > 0 {
 		conn.rate.SetLimit(rate.Limit(t.Rate))

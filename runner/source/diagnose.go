@@ -57,6 +57,9 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	if e.Attempts > 1 {
 		say("It was tried %d times.", e.Attempts)
 	}
+	if e.spent > 0 {
+		say("All %d retries that requests over the connection have in a run (retry: {max_retries: …}) are used up.", e.spent)
+	}
 	if e.RequestID != "" {
 		say("For the API's support this is request_id %s.", e.RequestID)
 	}

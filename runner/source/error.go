@@ -48,6 +48,8 @@ type Error struct {
 	Err        error
 
 	retry bool
+	// spent is the connection's bound of retries, where that ended the attempts.
+	spent int
 	// base is where the connection's API is, and auth how its requests say who asks.
 	base, auth string
 	// wide: every request over the connection would end so.

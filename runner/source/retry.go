@@ -11,7 +11,7 @@ import (
 )
 
 // page asks for the page at a place, again where that is worth it and within the connection's bounds:
-// a number of attempts, and a total time after which no new one is made.
+// a number of attempts, a total time after which no new one is made, and a number of retries of all requests.
 func (f *fetch) page(ctx context.Context, at place) (*page, error) {
 	begun := f.o.Now()
 	waits := fullJitter()
@@ -31,6 +31,10 @@ func (f *fetch) page(ctx context.Context, at place) (*page, error) {
 			wait = waits.NextBackOff()
 		}
 		if f.o.Now().Sub(begun)+wait > f.conn.maxWait {
+			return nil, e
+		}
+		if f.conn.retries.Add(1) > int64(f.conn.maxRetries) {
+			e.RetryAfter, e.spent = 0, f.conn.maxRetries
 			return nil, e
 		}
 		again := f.event(Retried)

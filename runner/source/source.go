@@ -4,6 +4,7 @@ package source
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"sync"
@@ -38,6 +39,7 @@ type Client struct {
 	o           Options
 	mu          sync.Mutex
 	connections map[string]*connection
+	once        once
 }
 
 // New returns a client.
@@ -57,7 +59,7 @@ func New(o Options) *Client {
 	if o.UserAgent == "" {
 		o.UserAgent = "reportform"
 	}
-	return &Client{o: o, connections: map[string]*connection{}}
+	return &Client{o: o, connections: map[string]*connection{}, once: once{flights: map[[sha256.Size]byte]*flight{}}}
 }
 
 // Request is one dataset to fetch: a source with everything that it is asked for.
@@ -119,7 +121,8 @@ type Argument struct {
 	Value     expr.Value
 }
 
-// Fetch asks for all rows of r. An error of the API or of its data is an [*Error].
+// Fetch asks for all rows of r. An error of the API or of its data is an [*Error]. What was asked for before is not asked
+// for again: the rows are shared.
 //
 // The table has the declared columns in their order, then those found in the data in the order of their first value,
 // with types inferred over the whole table.
@@ -129,7 +132,11 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*table.Table, error) {
 		return nil, err
 	}
 	c.o.Observe(f.event(Started))
-	t, err := f.collect(ctx)
+	key, err := f.key()
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.once.do(ctx, key, func() (*table.Table, error) { return f.collect(ctx) })
 	if err != nil {
 		return nil, err
 	}
