@@ -403,3 +403,47 @@ func TestDemoKnowsNoFuture(t *testing.T) {
 		t.Errorf("December has %d rows already", len(rows))
 	}
 }
+
+// Each method has its own permission and refuses what it does not take.
+func TestDemoRefusesByMethod(t *testing.T) {
+	ask := func(o DemoOptions, path string) (int, string) {
+		w := httptest.NewRecorder()
+		Demo(o).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/"+path, nil))
+		return w.Code, w.Body.String()
+	}
+	for path, says := range map[string]string{
+		"connections?limit=101":                                         `\"101\" is not an integer from 1 to 100`,
+		"connections?queue_id=x":                                        `Parameter queue_id`,
+		"connections?tags=vip":                                          `write tags[]`,
+		"connections?include_tags=1":                                    `is not true or false`,
+		"recordings?date_from=yesterday":                                `Parameter date_from`,
+		"tickets?create_date_from=2026-11-10&create_date_to=2026-11-09": "create_date_from is after create_date_to",
+		"agents_work_report?date_from=2026-11-09&date_to=2026-11-10":    "agent_logins is required where agent_group_ids is absent",
+		"agents_work_report?agent_logins[]=a":                           "Parameter date_from is required",
+		"outbounds/00001/records?call_date_from=x":                      "Parameter call_date_from",
+	} {
+		if code, body := ask(DemoOptions{}, path); code != 400 || !strings.Contains(body, says) || !strings.Contains(body, "request_id") {
+			t.Errorf("%s answers %d: %s", path, code, body)
+		}
+	}
+	for _, path := range []string{"agents/nobody", "agents/nobody/status", "outbounds/99999/records", "queues/7/waiting_list"} {
+		if code, body := ask(DemoOptions{}, path); code != 404 || !strings.Contains(body, "There is no object") {
+			t.Errorf("%s answers %d: %s", path, code, body)
+		}
+	}
+	for _, path := range []string{"agents/anowak/x", "queues//waiting_list", "outbounds/1/2/records", "tickets/"} {
+		if code, body := ask(DemoOptions{}, path); code != 404 || !strings.Contains(body, "nothing at this URI") {
+			t.Errorf("%s answers %d: %s", path, code, body)
+		}
+	}
+	for _, e := range endpoints {
+		path := strings.ReplaceAll(strings.ReplaceAll(e.path, "queues/{}", "queues/1"), "outbounds/{}", "outbounds/00001")
+		path = strings.ReplaceAll(path, "{}", "anowak") + "?date_from=2026-11-09&date_to=2026-11-09&agent_logins[]=anowak"
+		if code, body := ask(DemoOptions{Permissions: []string{e.path}}, path); code != 200 {
+			t.Errorf("%s answers %d: %s", path, code, body)
+		}
+		if code, _ := ask(DemoOptions{Permissions: []string{"another"}}, path); code != 403 {
+			t.Errorf("%s answers %d without a permission", path, code)
+		}
+	}
+}
