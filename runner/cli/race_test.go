@@ -14,7 +14,7 @@ import (
 	"github.com/reportform/reportform/runner/state"
 )
 
-// Eight runners apply the same fifty reports over one state: each report is delivered once.
+// Eight runners apply the same fifty reports over one state: each report is fetched and delivered by one of them.
 func TestRace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
@@ -36,6 +36,10 @@ func TestRace(t *testing.T) {
 				if to := fmt.Sprintf("r%02d@example.com", i); taken[to] != 1 {
 					t.Errorf("%d messages to %s", taken[to], to)
 				}
+			}
+			// They share what is asked, too: one runner alone asks twice for each report.
+			if n := f.requests.Load(); n > 3*fleetReports {
+				t.Errorf("%d requests for %d reports", n, fleetReports)
 			}
 			if len(taken) != fleetReports {
 				t.Errorf("%d were written to, want %d", len(taken), fleetReports)
