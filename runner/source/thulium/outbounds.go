@@ -8,7 +8,8 @@ import (
 
 // campaign is one of a quarter's.
 type campaign struct {
-	id, name string
+	number   int
+	id, name string // the id is the number with zeros in front
 	// start is the first day of its quarter.
 	start time.Time
 	// records is how many it has.
@@ -29,10 +30,11 @@ func (d *data) campaigns(by time.Time) (out []campaign) {
 			return out
 		}
 		for i, name := range campaignNames {
+			number := len(out) + 1
 			c := campaign{
-				id: fmt.Sprintf("%05d", len(out)+1), start: start,
+				number: number, id: fmt.Sprintf("%05d", number), start: start,
 				name: fmt.Sprintf("%s %d/%d", name, start.Year(), quarter%4+1),
-				seed: random(d.seed ^ uint64(len(out)+1)*0xa0761d6478bd642f),
+				seed: random(d.seed ^ uint64(number)*0xa0761d6478bd642f),
 			}
 			c.records = 260 + 90*i + c.seed.below(120)
 			out = append(out, c)
@@ -82,7 +84,7 @@ func (d *data) recordsOf(c campaign, by time.Time) []outboundRow {
 		agent, result, second := r.below(len(d.agents)), results[r.below(len(results))], r.below(8*3600)
 		a := d.agents[agent]
 		row := outboundRow{
-			created: c.start.Add(time.Duration(8*3600+i) * time.Second), RecordID: int(c.start.Unix()/86400)*100_000 + len(c.name)*1000 + i + 1,
+			created: c.start.Add(time.Duration(8*3600+i) * time.Second), RecordID: c.number*1000 + i + 1,
 			PhoneNumber: customer(r.below(customerCount)).phone(), SystemStatus: "NEW", Identifier: fmt.Sprintf("KL-%s-%04d", c.id, i+1), Order: i + 1,
 		}
 		row.CreateDate = stamp(row.created)
