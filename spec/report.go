@@ -31,6 +31,9 @@ func (d *decoder) report(e entry) {
 		r.Window = d.window(w)
 		d.checkWindow(r)
 	}
+	if at := n.get("not_before"); r.NotBefore > 0 && r.Window.Hourly() {
+		d.fault(at.at, "not-before-hours", "Time of day for a range of hours", "\"not_before\" is a time on the day after the range, and %q means another range by then: it would never be due. Leave \"not_before\" out.", r.Window.Text)
+	}
 	d.checkCatchUp(n.get("catch_up"), r)
 	r.Split = d.split(n.get("split"), r)
 	datasets := n.get("datasets")

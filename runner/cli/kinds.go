@@ -54,7 +54,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now,
 			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,
 		}),
-		Budget: 3 * time.Minute, Sleep: p.Sleep, Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random,
+		Sleep: p.Sleep, Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random,
 	}, nil
 }
 

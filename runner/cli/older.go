@@ -43,7 +43,7 @@ func (p *program) showOlder(plan *runner.Plan, n named) {
 // serving is the command that serves an older delivery, or all of its report's that were never made.
 func serving(all []runner.Older, o runner.Older, n named) string {
 	if o.InDoubt {
-		return "reportform state resolve " + quoted(o.Key.String()) + " --delivered | --resend"
+		return "reportform state resolve " + runner.ShellWord(o.Key.String()) + " --delivered | --resend"
 	}
 	from, through := o.Range.From, o.Range.Through()
 	for _, other := range all {

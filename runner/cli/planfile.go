@@ -112,7 +112,7 @@ func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.P
 		p.lines("\nSaved to %s, to be looked at. It is incomplete, since something is blocked, and apply refuses it.\n", out)
 		return nil
 	}
-	p.lines("\nSaved to %s. To deliver exactly this:\n    reportform apply %s\n", out, quoted(out))
+	p.lines("\nSaved to %s. To deliver exactly this:\n    reportform apply %s\n", out, runner.ShellWord(out))
 	return nil
 }
 
@@ -137,9 +137,9 @@ func (p *program) openPlan(name string) (*runner.Saved, error) {
 	case errors.Is(err, runner.ErrNoPlan):
 		return nil, fmt.Errorf("%s is no plan file\n\nA plan is made by:\n    reportform plan --out FILE", name)
 	case errors.As(err, &version):
-		return nil, fmt.Errorf("the plan %s is of another version\n%s. Use the program that saved it, or plan anew:\n    reportform plan --out %s", name, runner.Capital(version.Error()), quoted(name))
+		return nil, fmt.Errorf("the plan %s is of another version\n%s. Use the program that saved it, or plan anew:\n    reportform plan --out %s", name, runner.Capital(version.Error()), runner.ShellWord(name))
 	case errors.As(err, &damaged):
-		return nil, fmt.Errorf("the plan %s is damaged\nIt cannot be trusted: %s. Plan anew:\n    reportform plan --out %s", name, damaged.Reason, quoted(name))
+		return nil, fmt.Errorf("the plan %s is damaged\nIt cannot be trusted: %s. Plan anew:\n    reportform plan --out %s", name, damaged.Reason, runner.ShellWord(name))
 	}
 	return nil, fmt.Errorf("read plan %s: %w", name, err)
 }
@@ -176,12 +176,12 @@ func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d 
 	file := args[slices.IndexFunc(args, func(arg string) bool { return isPlanFile(p.path(arg)) })]
 	for _, name := range planningFlags {
 		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s cannot be given with a saved plan\nWhat is delivered was decided when %s was made. Leave it out, or plan anew with it:\n    reportform plan --%s … --out %s", name, file, name, quoted(file))
+			return fmt.Errorf("--%s cannot be given with a saved plan\nWhat is delivered was decided when %s was made. Leave it out, or plan anew with it:\n    reportform plan --%s … --out %s", name, file, name, runner.ShellWord(file))
 		}
 	}
 	for _, arg := range args {
 		if arg != file {
-			return fmt.Errorf("%q cannot be given with a saved plan\n%s is delivered as a whole. Leave it out, or plan anew with it:\n    reportform plan %s --out %s", arg, file, quoted(arg), quoted(file))
+			return fmt.Errorf("%q cannot be given with a saved plan\n%s is delivered as a whole. Leave it out, or plan anew with it:\n    reportform plan %s --out %s", arg, file, runner.ShellWord(arg), runner.ShellWord(file))
 		}
 	}
 	age, err := parseAge(maxAge)
@@ -235,7 +235,7 @@ func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d 
 // plannedConfiguration loads the configuration that a plan was made of, with the values that its variables had then.
 func (p *program) plannedConfiguration(file string, s *runner.Saved) (*configuration, error) {
 	if _, err := os.Stat(p.path(s.Configuration)); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the configuration of the plan %s is not here\nIt was made for %s, seen from the folder where reportform plan ran. Run apply in the same place:\n    reportform --chdir FOLDER apply %s", file, s.Configuration, quoted(file))
+		return nil, fmt.Errorf("the configuration of the plan %s is not here\nIt was made for %s, seen from the folder where reportform plan ran. Run apply in the same place:\n    reportform --chdir FOLDER apply %s", file, s.Configuration, runner.ShellWord(file))
 	}
 	var vars variableFlags
 	for _, v := range s.Variables {

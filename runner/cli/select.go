@@ -204,7 +204,7 @@ func given(cmd *cobra.Command) []string {
 // commandLine is a command to copy.
 func commandLine(name string, args ...string) string {
 	for _, arg := range args {
-		name += " " + quoted(arg)
+		name += " " + runner.ShellWord(arg)
 	}
 	return name
 }
@@ -215,15 +215,4 @@ func inQuotes(s string) string {
 		return "'" + s + "'"
 	}
 	return `"` + s + `"`
-}
-
-// quoted keeps the shell from reading an argument in its own way.
-func quoted(arg string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:@=,+", c)
-	}
-	if arg != "" && !strings.ContainsFunc(arg, func(c rune) bool { return !plain(c) }) {
-		return arg
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }

@@ -32,7 +32,7 @@ Of a delivery's key, such as weekly-chats.leads@2026-11-09..2026-11-15, it shows
 			info, err := os.Stat(p.path(args[0]))
 			switch {
 			case err == nil && info.IsDir():
-				return fmt.Errorf("%s is a folder, and show takes a plan file or the key of a delivery\n\nTo see what is due there:\n    reportform plan %s", args[0], quoted(args[0]))
+				return fmt.Errorf("%s is a folder, and show takes a plan file or the key of a delivery\n\nTo see what is due there:\n    reportform plan %s", args[0], runner.ShellWord(args[0]))
 			case err == nil:
 				return p.showFile(cmd, args[0], extract, verbose)
 			case !errors.Is(err, fs.ErrNotExist):

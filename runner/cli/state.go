@@ -96,7 +96,7 @@ func (p *program) stateList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				for _, o := range keyObjects(k, records) {
+				for _, o := range p.keyObjects(k, records) {
 					p.view.object("state_key", o)
 					note := o.Reason
 					if o.Rehearsal {
@@ -117,7 +117,7 @@ func (p *program) stateList() *cobra.Command {
 }
 
 // keyObjects are the real delivery and the rehearsal of a key, as far as there is a record of them.
-func keyObjects(k state.Key, records []state.Record) []keyObject {
+func (p *program) keyObjects(k state.Key, records []state.Record) []keyObject {
 	var out []keyObject
 	for _, rehearsal := range []bool{false, true} {
 		s := state.Fold(records, rehearsal)
@@ -139,6 +139,9 @@ func keyObjects(k state.Key, records []state.Record) []keyObject {
 	}
 	if len(out) == 0 {
 		last := records[len(records)-1]
+		if last.Until != nil && !p.Now().Before(*last.Until) {
+			return nil // whoever claimed it gave it back, or died before there was anything to tell
+		}
 		out = append(out, keyObject{Key: k.String(), Status: string(last.Kind), At: last.At.UTC().Format(stamp), Rehearsal: last.Rehearsal, Reason: last.Reason})
 	}
 	return out
@@ -201,7 +204,7 @@ func (p *program) stateShow() *cobra.Command {
 
 func (p *program) showDelivery(d delivery) {
 	p.lines("%s\n", d.key)
-	for _, o := range keyObjects(d.key, d.records) {
+	for _, o := range p.keyObjects(d.key, d.records) {
 		p.view.object("state_key", o)
 		p.lines("%s", keyText(o))
 	}

@@ -88,7 +88,7 @@ func (v *textView) Observe(e runner.Event) {
 	case runner.RequestErrored:
 		v.progress.line("%s > %s: %s; asking again in %s\n", e.Report, e.Dataset, e.Err, e.Wait.Round(1e7))
 	case runner.DeliverWait:
-		v.progress.line("%s: another run is at it; waiting for it, until %s at the latest\n", e.Key, e.Until.Local().Format("15:04:05"))
+		v.progress.line("%s: another run is at it; waiting for it, until %s at the latest\n", e.Key, e.Until.UTC().Format("15:04:05 MST"))
 	case runner.RetryWait:
 		v.progress.line("%d refused for the moment; trying again in %s\n", e.Deliveries, e.Wait)
 	case runner.OwnersTold:

@@ -3,6 +3,7 @@ package calendar
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -110,6 +111,9 @@ func (e Expr) turns() []unit {
 	}
 	return units
 }
+
+// Hourly reports whether the words mean another range within a day.
+func (e Expr) Hourly() bool { return slices.Contains(e.turns(), hour) }
 
 // upcoming compares a range with the one before it, which is zero for a first one.
 func upcoming(due time.Time, r, before Range) Upcoming {
