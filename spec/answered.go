@@ -13,6 +13,7 @@ func (d *decoder) answered(n *node, s *Source) {
 	if p := n.get("paging"); p != nil {
 		s.Paging = d.paging(p)
 	}
+	s.Drifts = d.flag(n.get("drifts"), s.Drifts)
 	if at := n.get("records"); at != nil && !recordsPattern.MatchString(s.Records) {
 		d.fault(at.at, "bad-records", "Not a path to rows", "%q is no path to rows. Write keys joined by dots, and [] behind a list whose items are gone through: result, data.items, days[].orders.", s.Records)
 	}

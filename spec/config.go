@@ -181,8 +181,10 @@ type Source struct {
 	// Window says how a range is asked for; nil where the source has none.
 	Window *Window
 	// Grain names the parameter for aggregate_by, with its allowed values and default; nil where there is none.
-	Grain      *Grain
-	Paging     Paging
+	Grain  *Grain
+	Paging Paging
+	// Drifts: rows may move from page to page while they are read.
+	Drifts     bool
 	Key        []string
 	Parameters []*Parameter
 	Columns    []*SourceColumn

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -21,6 +22,25 @@ type collector struct {
 	// pending is a page that brought new columns; kept are the rows before it.
 	pending *page
 	kept    *table.Table
+}
+
+// steady reads all pages into a table, and once more where what came does not fit together in a way that rows which
+// change meanwhile bring about.
+func (f *fetch) steady(ctx context.Context) (*table.Table, error) {
+	t, err := f.collect(ctx)
+	first, ok := errors.AsType[*Error](err)
+	if !ok || !first.unsteady {
+		return t, err
+	}
+	again := f.event(Retried)
+	again.Err = first
+	f.o.Observe(again)
+	t, err = f.collect(ctx)
+	if second, ok := errors.AsType[*Error](err); ok && second.unsteady {
+		second.Messages = append(second.Messages, "All pages were fetched twice. The first time:")
+		second.Messages = append(second.Messages, first.Messages...)
+	}
+	return t, err
 }
 
 // collect reads all pages into a table.
@@ -178,7 +198,14 @@ func (f *fetch) watched(ctx context.Context) iter.Seq2[*page, error] {
 				return
 			}
 		}
-		if err := watch.end(); err != nil {
+		err := watch.end()
+		if err == nil && f.r.Source.Drifts && watch.pages > 1 {
+			var pg *page
+			if pg, err = f.page(ctx, f.paging.number(0, f.paging.Size)); err == nil {
+				err = watch.again(pg)
+			}
+		}
+		if err != nil {
 			yield(nil, err)
 		}
 	}

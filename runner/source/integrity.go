@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"math"
@@ -26,8 +27,9 @@ type integrity struct {
 	total  int64
 	pages  int
 	rows   int
-	// first is how many rows the first page has.
-	first int
+	// first is how many rows the first page has, and firstDigest of what.
+	first       int
+	firstDigest uint64
 	// digests are those of the page at hand.
 	digests []uint64
 	buf     []byte
@@ -48,9 +50,9 @@ func (w *integrity) page(pg *page) error {
 	w.pages++
 	switch {
 	case w.pages == 1:
-		w.total, w.first = pg.total, pg.rows
+		w.total, w.first, w.firstDigest = pg.total, pg.rows, pg.digest
 	case pg.total != w.total && pg.rows > 0:
-		return w.fault("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
+		return w.changed("Page 1 announced %d records, page %d announces %d.", w.total, w.pages, pg.total)
 	}
 	if p := w.f.paging; p.nextIs != nothingNext && pg.rows > 0 {
 		earlier, twice := w.pageOf[pg.digest]
@@ -85,7 +87,7 @@ func (w *integrity) repeats(b *table.Batch) error {
 			continue
 		}
 		if w.seen.has(digest) {
-			return w.fault("Row %d on page %d is the same record as one on an earlier page.", w.rows, w.pages)
+			return w.changed("Row %d on page %d is the same record as one on an earlier page.", w.rows, w.pages)
 		}
 		w.digests = append(w.digests, digest)
 	}
@@ -124,7 +126,27 @@ func (w *integrity) end() error {
 	if p := w.f.paging; p.nextIs == nextNumber && w.first > 0 && w.first < p.Size && w.total > int64(w.rows) {
 		text += " " + capped(1, w.first, p.Size)
 	}
-	return w.fault("%s", text)
+	return w.changed("%s", text)
+}
+
+// again looks at the first page once more, which was asked for behind the last one.
+func (w *integrity) again(pg *page) error {
+	switch {
+	case pg.total != w.total:
+		return w.changed("Page 1 announced %d records, and behind page %d it announces %d.", w.total, w.pages, pg.total)
+	case pg.rows != w.first || pg.digest != w.firstDigest:
+		return w.changed("Page 1 has other rows behind page %d than it had at the beginning: rows moved from page to page while they were read.", w.pages)
+	}
+	return nil
+}
+
+// changed is a fault that rows make which change while they are read.
+func (w *integrity) changed(format string, args ...any) error {
+	err := w.fault(format, args...)
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.unsteady = true
+	}
+	return err
 }
 
 func (w *integrity) fault(format string, args ...any) error {

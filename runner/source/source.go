@@ -136,7 +136,7 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.once.do(ctx, key, func() (*table.Table, error) { return f.collect(ctx) })
+	t, err := c.once.do(ctx, key, func() (*table.Table, error) { return f.steady(ctx) })
 	if err != nil {
 		return nil, err
 	}
