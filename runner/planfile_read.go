@@ -133,11 +133,11 @@ func (s *Saved) check() error {
 		if c.Range == nil {
 			continue
 		}
-		if key := c.address() + "@" + c.Range.Key; keys[key] {
+		key := c.address() + "@" + c.Range.Key
+		if keys[key] {
 			return &DamagedPlanError{key + " is in it twice"}
-		} else {
-			keys[key] = true
 		}
+		keys[key] = true
 		if c.Artifact != nil {
 			wanted[c.member(i)] = true
 		}

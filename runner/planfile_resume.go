@@ -125,7 +125,7 @@ func (re *resuming) change(ctx context.Context, i int, c *Change) error {
 		return nil
 	}
 	c.plan = re.saved.ID
-	open, err := re.settle(ctx, c, saved)
+	open, err := re.settle(ctx, c)
 	if err != nil || !open {
 		return err
 	}
@@ -221,7 +221,7 @@ func (re *resuming) needsReport(c *Change, known bool) {
 }
 
 // settle looks what the state has of a delivery since the plan was made, and reports whether it is still to be made.
-func (re *resuming) settle(ctx context.Context, c *Change, saved *savedChange) (open bool, err error) {
+func (re *resuming) settle(ctx context.Context, c *Change) (open bool, err error) {
 	records, err := re.Store.Records(ctx, c.Key)
 	if err != nil {
 		return false, err
