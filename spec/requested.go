@@ -36,7 +36,7 @@ func (d *decoder) requested(n *node, s *Source) {
 		if !s.Post {
 			d.fault(b.at, "body-of-get", "GET has no body", "Only a POST is sent with a body. Say\n\n    method: POST\n    safe: true\n\nor send these values as query.")
 		}
-		// What json cannot write is not in a node.
+		// A node holds nothing that JSON cannot say.
 		s.Body, _ = json.Marshal(d.plain(b))
 	}
 	for _, p := range n.get("parameters").all() {

@@ -111,13 +111,11 @@ func (f *fetch) body(res *http.Response) ([]byte, error) {
 	if err == nil {
 		body, err = f.bounded(unpacked, 0)
 	}
-	if err != nil && !isError(err) {
+	if _, told := errors.AsType[*Error](err); err != nil && !told {
 		return nil, &Error{Kind: KindTruncated, Status: res.StatusCode, Err: errors.New("the answer is packed by gzip, and its end is missing or wrong")}
 	}
 	return body, err
 }
-
-func isError(err error) bool { _, ok := errors.AsType[*Error](err); return ok }
 
 // bounded reads to the end, which must come before the connection's bound. Length is what was announced.
 func (f *fetch) bounded(r io.Reader, length int64) ([]byte, error) {

@@ -39,7 +39,7 @@ func (f *fetch) chained(ctx context.Context, pg *page, yield func(*page, error) 
 			yield(nil, f.tooManyPages())
 			return
 		}
-		next.before, next.page = rows, number+1
+		next.before = rows
 		at = next
 		if pg, err = f.page(ctx, at); err == nil && number == f.paging.most && pg.rows > 0 {
 			err = f.tooManyPages()

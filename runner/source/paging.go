@@ -61,7 +61,7 @@ func newPaging(p spec.Paging) paging {
 
 // number is the place of the page with an index from 0. Size is how many rows each page has, as far as known.
 func (p *paging) number(index, size int) place {
-	at := place{before: index * size, page: index + 1}
+	at := place{before: index * size}
 	if p.nextIs == nextNumber {
 		n := p.first + index
 		if p.byRow {

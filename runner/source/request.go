@@ -31,8 +31,8 @@ type place struct {
 	pairs []pair
 	// url is asked for instead of the target's own, where the API said what to ask for.
 	url *url.URL
-	// page is its number, from 1; before is how many rows the pages before it have.
-	page, before int
+	// before is how many rows the pages before it have.
+	before int
 }
 
 // pair is one parameter. A secret one is not shown.
