@@ -36,13 +36,14 @@ func (in *instance) build(ctx context.Context) error {
 }
 
 // claim takes what is due for this run, where runs share the work. What another run holds or has settled meanwhile is
-// no longer due here.
+// no longer due here. What a run has given back before is claimed as late as it is delivered: whatever keeps it from
+// that would leave two records at each run.
 func (in *instance) claim(ctx context.Context) error {
 	if !in.options.Claim {
 		return nil
 	}
 	for _, c := range in.changes {
-		for c.Due() && c.claim == nil {
+		for c.Due() && c.claim == nil && !c.returned {
 			claim, s, err := in.claimer.Try(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return s.Seq == c.seen })
 			switch {
 			case err != nil:

@@ -46,8 +46,10 @@ type Change struct {
 
 	output outputs.Output
 	// claim is this run's, where the plan has claimed what it builds.
-	claim   *state.Claim
-	attempt int
+	claim *state.Claim
+	// returned: the last run that claimed it gave it back.
+	returned bool
+	attempt  int
 	// last is the attempt before, whose mail is repeated where it says the same.
 	last *outputs.Attempt
 	// anew: what was delivered before, or whom it was for, no longer counts.

@@ -23,6 +23,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	}
 	c.Action, c.Reason, c.Held = c.due(), "", false
 	c.attempt = s.Attempts + 1
+	c.returned = s.Returned
 	if trial.Kind == state.Delivered {
 		c.replaces = trial.Record
 	}

@@ -45,6 +45,14 @@ func (r *Runner) Plan(ctx context.Context, o PlanOptions) (*Plan, diag.List, err
 		known:   sync.OnceValues(func() (map[string][]string, error) { return r.known(ctx) }),
 		root:    sync.OnceValues(func() (state.Root, error) { return r.Store.Root(ctx) }),
 	}
+	if pl.options.Claim {
+		// A state that nobody has begun has nobody to share with; its first delivery begins it.
+		if _, err := pl.root(); errors.Is(err, state.ErrNoRoot) {
+			pl.options.Claim = false
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
 	instances, err := pl.expand()
 	if err != nil {
 		return nil, nil, err

@@ -139,7 +139,7 @@ func (p *program) keyObjects(k state.Key, records []state.Record) []keyObject {
 	}
 	if len(out) == 0 {
 		last := records[len(records)-1]
-		if last.Until != nil && !p.Now().Before(*last.Until) {
+		if s := state.Fold(records, last.Rehearsal); s.Returned || s.Claim != nil && !s.Held(p.Now(), "") {
 			return nil // whoever claimed it gave it back, or died before there was anything to tell
 		}
 		out = append(out, keyObject{Key: k.String(), Status: string(last.Kind), At: last.At.UTC().Format(stamp), Rehearsal: last.Rehearsal, Reason: last.Reason})

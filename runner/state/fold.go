@@ -23,6 +23,7 @@ func Fold(records []Record, rehearsal bool) Status {
 			f.claim(r, held)
 			continue
 		case Intended:
+			f.Returned = false
 		case Forgotten, Resend: // the user's word; it is taken only while nobody holds the key
 			f.Claim = nil
 		default:
@@ -73,9 +74,9 @@ type folding struct {
 func (f *folding) claim(r *Record, held bool) {
 	switch {
 	case r.Until == nil || r.Until.After(r.At):
-		f.Claim = r
+		f.Claim, f.Returned = r, false
 	case held:
-		f.Claim = nil
+		f.Claim, f.Returned = nil, true
 	}
 }
 

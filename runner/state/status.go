@@ -11,6 +11,8 @@ type Status struct {
 	Record Record
 	// Claim is the last claim that nobody has closed yet, expired or not.
 	Claim *Record
+	// Returned: the last run that claimed the key gave it back without an outcome.
+	Returned bool
 	// Attempts counts intended records; Seq is how many records there are.
 	Attempts, Seq int
 	// Recipients are frozen by the first intended record: their salted digests, nil before. Replies say what is known of each.
