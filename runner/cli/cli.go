@@ -8,9 +8,12 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
+	"github.com/reportform/reportform/runner/source/thulium"
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -87,6 +90,8 @@ type program struct {
 	log    *slog.Logger
 	flight inFlight
 	closed []func()
+	// catalog reads the built-in sources, once a run.
+	catalog func() map[string]*spec.Source
 }
 
 // flags are those of every command.
@@ -97,7 +102,7 @@ type flags struct {
 
 // newProgram looks for --json by itself: arguments that cannot be parsed are told to a program as lines, too.
 func newProgram(s Surroundings, args []string) *program {
-	p := &program{Surroundings: s, redact: &redactor{}}
+	p := &program{Surroundings: s, redact: &redactor{}, catalog: sync.OnceValue(thulium.Catalog)}
 	p.out = p.redact.writer(s.Stdout)
 	p.Stdout, p.Stderr = p.out, p.redact.writer(s.Stderr)
 	p.flags.json = slices.Contains(args, "--json")

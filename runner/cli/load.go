@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/reportform/reportform/runner/source/thulium"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 )
@@ -55,7 +54,7 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 	}
 	options := spec.Options{
 		Dir:      p.relative(folder),
-		Catalogs: catalogs(),
+		Catalogs: p.catalogs(),
 		Env: func(name string) (string, bool) {
 			if !strings.HasPrefix(name, "REPORTFORM_VAR_") {
 				return "", false
@@ -95,8 +94,8 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 }
 
 // catalogs are the built-in sources by type of connection.
-func catalogs() map[string]map[string]*spec.Source {
-	c := thulium.Catalog()
+func (p *program) catalogs() map[string]map[string]*spec.Source {
+	c := p.catalog()
 	return map[string]map[string]*spec.Source{"thulium": c, "demo": c}
 }
 

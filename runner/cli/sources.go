@@ -20,8 +20,8 @@ func (p *program) sourcesCommand() *cobra.Command {
 		Short: "List the sources that datasets can ask, or show one with its filters and columns",
 		Long: `Sources lists what the connections of the current folder's configuration offer; where there is no configuration,
 the built-in catalog. With a name it shows one source: how it is asked, its filters and its columns, what each means
-and how it adds up, and how well that is known. Long lines are folded at 80 characters, or at COLUMNS where the
-environment has it.`,
+and how it adds up, and how well that is known. Long lines are folded at the width of the terminal, and at 80
+characters elsewhere; COLUMNS in the environment says another width.`,
 		Example: `  reportform sources
   reportform sources thulium.chats_summary
   reportform sources thulium.chats_summary --json`,
@@ -98,7 +98,7 @@ func (p *program) offers(vars variableFlags) ([]offer, error) {
 		return out, nil
 	}
 	// The demo is a copy of what it stands for, which therefore comes first.
-	all := catalogs()
+	all := p.catalogs()
 	for _, kind := range slices.Backward(slices.Sorted(maps.Keys(all))) {
 		out = append(out, offer{kind, kind, all[kind]})
 	}
