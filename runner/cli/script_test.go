@@ -42,6 +42,7 @@ func program() {
 		s.Sleep = func(ctx context.Context, d time.Duration) error { return nap(ctx, d/100) }
 	}
 	s.Terminal = os.Getenv("TERMINAL") == "true"
+	s.Width, _ = strconv.Atoi(os.Getenv("WIDTH"))
 	os.Exit(cli.Main(ctx, os.Args[1:], s))
 }
 

@@ -83,7 +83,11 @@ func offerText(o offer, names []string) string {
 	var rows [][]string
 	for _, name := range names {
 		s := o.sources[strings.TrimPrefix(name, o.connection+".")]
-		rows = append(rows, []string{name, oneLine(s.Title) + marked(s.Certainty)})
+		title := oneLine(s.Title)
+		if title == "" {
+			title = methodOf(s) + " " + s.Path
+		}
+		rows = append(rows, []string{name, title + marked(s.Certainty)})
 	}
 	var b strings.Builder
 	var last sourceGroup
@@ -100,14 +104,17 @@ func offerText(o offer, names []string) string {
 	return b.String() + "\n"
 }
 
-// width is how long lines may be.
+// width is how long lines may be: as COLUMNS says, which a user sets on purpose, or as the terminal is wide.
 func (p *program) width() int {
 	const usual, least = 80, 40
-	text, _ := p.Env("COLUMNS")
-	if n, err := strconv.Atoi(text); err == nil && n >= least {
-		return min(n, 120) // longer lines are hard to read
+	columns := p.Width
+	if text, _ := p.Env("COLUMNS"); text != "" {
+		columns, _ = strconv.Atoi(text)
 	}
-	return usual
+	if columns < least {
+		return usual
+	}
+	return min(columns, 120) // longer lines are hard to read
 }
 
 // sourceText shows one source.
@@ -130,7 +137,19 @@ func sourceText(name string, s *spec.Source, width int) string {
 		}
 		b.WriteString(describedText(rows, width))
 	}
-	b.WriteString("\nColumns:\n")
+	b.WriteString("\n" + columnsText(name, s, width))
+	return b.String()
+}
+
+// columnsText lists a source's columns.
+func columnsText(name string, s *spec.Source, width int) string {
+	const further = "Columns that the API has beyond these are found in the data and shown. To use one in an expression, or to give it another type, declare it under the dataset's columns."
+	if len(s.Columns) == 0 {
+		return folded("", "No columns are declared: they are found in the data, with their types, and shown. To use one in an expression it is declared. What there is, ready to be declared, says:", width) +
+			"    reportform discover " + diag.Printable(name) + "\n"
+	}
+	var b strings.Builder
+	b.WriteString("Columns:\n")
 	var rows []described
 	for _, c := range s.Columns {
 		total := ""
@@ -144,10 +163,13 @@ func sourceText(name string, s *spec.Source, width int) string {
 		if c.Field.Hidden {
 			text += " It is not shown."
 		}
+		if c.Path != "" {
+			text = strings.TrimSpace(text + " (read from " + c.Path + ")")
+		}
 		rows = append(rows, described{cells: []string{c.Field.Name, typeText(c.Field.Type, false), total}, text: text + marked(c.Certainty)})
 	}
 	b.WriteString(describedText(rows, width))
-	b.WriteString("\n" + folded("", "Columns that the API has beyond these are found in the data and shown. To use one in an expression, or to give it another type, declare it under the dataset's columns.", width))
+	b.WriteString("\n" + folded("", further, width))
 	return b.String()
 }
 
@@ -166,14 +188,51 @@ func asked(s *spec.Source, width int) string {
 		}
 		rows = append(rows, [2]string{"aggregate_by", text})
 	}
+	if s.Records != "" {
+		rows = append(rows, [2]string{"rows", "are read from " + s.Records})
+	}
+	if pages := pagesText(s.Paging); pages != "" {
+		rows = append(rows, [2]string{"pages", pages})
+	}
 	if len(s.Key) > 0 {
 		rows = append(rows, [2]string{"a row's key", strings.Join(s.Key, ", ")})
+	}
+	for _, rule := range s.Rules {
+		text := fmt.Sprintf("of status %d: %s", rule.Status, rule.Action)
+		if rule.BodyContains != "" {
+			text = fmt.Sprintf("of status %d with %q in it: %s", rule.Status, rule.BodyContains, rule.Action)
+		}
+		rows = append(rows, [2]string{"an answer", text})
 	}
 	var b strings.Builder
 	for _, r := range rows {
 		b.WriteString(folded(runewidth.FillRight(r[0], 14), r[1], width))
 	}
 	return b.String()
+}
+
+// pagesText says how a source hands out many rows; nothing where one response has all.
+func pagesText(p spec.Paging) string {
+	var text string
+	var pages spec.Pages
+	switch {
+	case p.Offset != nil:
+		text, pages = "are asked for by the number of their first row, "+p.Offset.Offset, p.Offset.Pages
+	case p.Page != nil:
+		text, pages = "are asked for by their number, "+p.Page.Page, p.Page.Pages
+	case p.Cursor != nil:
+		text, pages = fmt.Sprintf("are asked for by a mark, %s, which the page before has as %s", p.Cursor.Parameter, p.Cursor.Next), p.Cursor.Pages
+	case p.Link != nil:
+		text, pages = "are found by the header Link", p.Link.Pages
+	case p.NextURL != nil:
+		text, pages = "are found by the address that the page before has as "+p.NextURL.Path, p.NextURL.Pages
+	default:
+		return ""
+	}
+	if pages.Size > 0 {
+		text += fmt.Sprintf("; %s each", count(pages.Size, "row"))
+	}
+	return text
 }
 
 func methodOf(s *spec.Source) string {

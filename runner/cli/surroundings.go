@@ -29,6 +29,8 @@ type Surroundings struct {
 	Random func([]byte)
 	// Terminal: a person reads Stdout and answers on Stdin. Progress: a person watches Stderr.
 	Terminal, Progress bool
+	// Width is how many columns the terminal of Stdout has; 0 where that is none, or not known.
+	Width int
 	// Stop is closed when the program is to stop at once, whatever is in flight. The context of Main, which ends before
 	// that, lets the delivery in flight be finished.
 	Stop <-chan struct{}
@@ -51,8 +53,18 @@ func System(version string) Surroundings {
 		Random:   func(b []byte) { _, _ = rand.Read(b) }, // never fails: crypto/rand ends the program instead
 		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Progress: isTerminal(os.Stderr),
+		Width:    width(os.Stdout),
 		Version:  version,
 	}
+}
+
+// width is that of the terminal that a file is; 0 where it is none.
+func width(f *os.File) int {
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 // path resolves a path that the user gave against the working directory.
