@@ -80,10 +80,13 @@ func (p *program) deliver(cmd *cobra.Command, c chosen, o runner.PlanOptions, d 
 			return err
 		}
 	}
-	if due(plan.Counts()) > 0 && !d.approved {
-		if err := p.ask(cmd); err != nil {
-			return err
+	if due(plan.Counts()) > 0 {
+		if !d.approved {
+			if err := p.ask(cmd); err != nil {
+				return err
+			}
 		}
+		p.lines("\n") // between what was planned and what is done
 	}
 	sum := &summing{Observer: r.Observer}
 	r.Observer = sum
@@ -156,7 +159,6 @@ func (p *program) ask(cmd *cobra.Command) error {
 		if a != "yes" {
 			return errors.New("not delivered, since the answer was not 'yes'")
 		}
-		p.lines("\n")
 		return nil
 	}
 }

@@ -36,7 +36,7 @@ func (p *program) showOlder(plan *runner.Plan, n named) {
 			commands = append(commands, line)
 		}
 	}
-	p.lines("\nEarlier ranges:\n\n%s\n", p.text.paintMarks(columns(rows)))
+	p.lines("\nEarlier ranges:\n\n%s\n", p.text.paintMarks(fitted(rows, p.Width)))
 	p.lines("To serve them:\n    %s\n", strings.Join(commands, "\n    "))
 }
 

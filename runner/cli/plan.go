@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fatih/color"
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/runner"
@@ -200,10 +201,37 @@ func (p *program) showPlan(plan *runner.Plan, verbose bool) {
 		if due(plan.Counts()) > 0 {
 			p.lines("Reports will be delivered as follows:\n\n")
 		}
-		p.lines("%s\n", v.paintMarks(columns(rows)))
-		p.lines("%s\n", ranges(plan))
+		p.lines("%s\n", v.paintMarks(fitted(rows, p.Width)))
+		if text := ranges(plan); text != "" {
+			p.lines("%s\n", text)
+		}
 	}
 	p.lines("%s\n", v.color(color.Bold, planSummary(plan.Counts())))
+}
+
+// fitted lays rows out in columns. Where a terminal is too narrow for them, what stands beside a name goes beneath it: a
+// terminal would break the lines anywhere, and thirty of them could not be told apart.
+func fitted(rows [][]string, width int) string {
+	text := columns(rows)
+	fits := func(line string) bool { return width == 0 || runewidth.StringWidth(line) <= width }
+	if !slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return !fits(line) }) {
+		return text
+	}
+	var beside [][]string
+	for _, row := range rows {
+		beside = append(beside, row[1:])
+	}
+	var b strings.Builder
+	for i, line := range strings.Split(strings.TrimSuffix(columns(beside), "\n"), "\n") {
+		b.WriteString("  " + rows[i][0] + "\n")
+		if line = "    " + line; fits(line) {
+			b.WriteString(line + "\n")
+			continue
+		}
+		last := len(rows[i]) - 1
+		b.WriteString("      " + strings.Join(rows[i][1:last], "   ") + "\n" + folded("        ", rows[i][last], width))
+	}
+	return b.String()
 }
 
 func key(c *runner.Change) string {
