@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -16,13 +17,32 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// notice is a mail to the owners of a report about one of its ranges.
+// notice is a mail to the owners of a report about one of its ranges; about all parts of a split.
 type notice struct {
 	report *spec.Report
 	rng    calendar.Range
 	// troubled are the deliveries that came to nothing; causes digests of what kept them from it, one each.
 	troubled []*Change
 	causes   []string
+}
+
+// untold is a notice of what its owners do not know yet. What a notice in doubt may have told them is not told again.
+func (n *notice) untold(s state.Status) *notice {
+	rest := &notice{report: n.report, rng: n.rng}
+	for i, cause := range n.causes {
+		if !slices.Contains(s.Causes, cause) && (s.Kind != state.InDoubt || !slices.Contains(s.Record.Causes, cause)) {
+			rest.troubled, rest.causes = append(rest.troubled, n.troubled[i]), append(rest.causes, cause)
+		}
+	}
+	return rest
+}
+
+// of says what a notice is about.
+func (n *notice) of() string {
+	if n.rng.From.IsZero() {
+		return n.report.Address // its range could not be computed
+	}
+	return n.report.Address + ", " + n.rng.Key()
 }
 
 // alarm tells the owners of reports that say on_failure what kept deliveries from being made: once for a key and cause.
@@ -32,10 +52,10 @@ func (a *applying) alarm(ctx context.Context, p *Plan) error {
 		if c.problem == nil || c.Report.OnFailure == nil {
 			continue
 		}
-		i := slices.IndexFunc(notices, func(n *notice) bool { return n.report == c.Report && n.rng.Key() == c.Range.Key() })
+		i := slices.IndexFunc(notices, func(n *notice) bool { return n.report == c.whole && n.rng.Key() == c.Range.Key() })
 		if i < 0 {
 			i = len(notices)
-			notices = append(notices, &notice{report: c.Report, rng: c.Range})
+			notices = append(notices, &notice{report: c.whole, rng: c.Range})
 		}
 		notices[i].troubled = append(notices[i].troubled, c)
 		notices[i].causes = append(notices[i].causes, cause(c))
@@ -62,16 +82,18 @@ func (a *applying) notify(ctx context.Context, n *notice) error {
 	}
 	email := n.report.OnFailure.Email
 	rehearsal := email.Via.Outbox != nil || n.troubled[0].Rehearsal
-	claim, status, err := a.claimer.Acquire(ctx, key, rehearsal, func(s state.Status) bool {
-		told := func(cause string) bool { return slices.Contains(s.Causes, cause) }
-		return s.Kind != state.InDoubt && !all(n.causes, told)
-	})
+	claim, status, err := a.claimer.Acquire(ctx, key, rehearsal, func(s state.Status) bool { return len(n.untold(s).causes) > 0 })
+	if errors.Is(err, errPatience) {
+		a.problems.Add(*a.ignorant(n, errors.New("another run is at it")))
+		return nil
+	}
 	if err != nil || claim == nil {
 		return err
 	}
+	n = n.untold(status)
 	output, artifact, problem, err := a.write(ctx, n, outputs.Key{Project: key.Project, Address: key.Address, Range: key.Range, Attempt: status.Attempts + 1})
 	if problem == nil && err != nil {
-		problem = a.untold(n, err)
+		problem = a.ignorant(n, err)
 	}
 	if problem != nil {
 		a.problems.Add(*problem)
@@ -79,9 +101,17 @@ func (a *applying) notify(ctx context.Context, n *notice) error {
 	}
 	record := state.Record{
 		Content: string(artifact.Content), MessageID: artifact.Envelope.MessageID, Date: artifact.Envelope.Date,
-		Attempt: status.Attempts + 1, Again: true, Causes: n.causes,
+		Attempt: status.Attempts + 1, Causes: n.causes,
+	}
+	if status.Kind == state.InDoubt {
+		record.Causes = slices.Concat(status.Record.Causes, n.causes)
 	}
 	if err := claim.Intend(ctx, record); err != nil {
+		claim.Close()
+		if errors.Is(err, state.ErrLost) {
+			a.problems.Add(*a.ignorant(n, err))
+			return nil
+		}
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -96,15 +126,15 @@ func (a *applying) notify(ctx context.Context, n *notice) error {
 	}
 	if err != nil {
 		record.Reason = hideAddresses(err.Error(), &artifact)
-		a.problems.Add(*a.untold(n, err))
+		a.problems.Add(*a.ignorant(n, err))
 	} else {
 		a.r.Observer.Observe(OwnersTold{Report: n.report.Address, Where: receipt.Where})
 	}
 	return claim.Finish(ctx, record)
 }
 
-// untold says that owners do not know yet.
-func (a *applying) untold(n *notice, err error) *diag.Diagnostic {
+// ignorant says that owners do not know yet.
+func (a *applying) ignorant(n *notice, err error) *diag.Diagnostic {
 	at := place{n.report.OnFailure.Range, fmt.Sprintf("report %q > on_failure", n.report.Address)}
 	return at.problem("owners-not-told", "Owners could not be told", fmt.Sprintf("The owners of %q do not know yet that it was not delivered: %s", n.report.Address, sentence(err)))
 }
@@ -117,7 +147,7 @@ func (a *applying) write(ctx context.Context, n *notice, key outputs.Key) (outpu
 	target, problem := r.mailTarget(s, email, at)
 	if problem == nil {
 		if email.Subject == nil {
-			target.Subject = fmt.Sprintf("Not delivered: %s, %s", n.report.Address, n.rng.Key())
+			target.Subject = "Not delivered: " + n.of()
 		}
 		if email.Via.SMTP != nil {
 			target.Server, problem = r.mailServer(email.Via, at)
@@ -144,7 +174,10 @@ func (a *applying) write(ctx context.Context, n *notice, key outputs.Key) (outpu
 func (a *applying) words(n *notice, title string) outputs.Document {
 	doc := outputs.Document{
 		Title: title, Project: a.r.Config.Settings.Project, Author: a.r.Config.Settings.Project, Locale: "en",
-		Range: fmt.Sprintf("%s (%s)", n.rng.Label("en"), n.rng.From.Location()), Modified: n.rng.Until,
+		Modified: a.r.At,
+	}
+	if !n.rng.From.IsZero() {
+		doc.Range, doc.Modified = fmt.Sprintf("%s (%s)", n.rng.Label("en"), n.rng.From.Location()), n.rng.Until
 	}
 	var told []*diag.Diagnostic
 	for _, c := range n.troubled {
@@ -155,7 +188,7 @@ func (a *applying) words(n *notice, title string) outputs.Document {
 		var keys []string
 		for _, other := range n.troubled {
 			if other.problem == c.problem {
-				keys = append(keys, other.Key.String())
+				keys = append(keys, strings.TrimSuffix(other.Key.String(), "@"))
 			}
 		}
 		where := ""
@@ -167,8 +200,4 @@ func (a *applying) words(n *notice, title string) outputs.Document {
 	}
 	doc.Body = append(doc.Body, outputs.Text{Text: "This is told once for each cause."})
 	return doc
-}
-
-func all[T any](list []T, is func(T) bool) bool {
-	return !slices.ContainsFunc(list, func(x T) bool { return !is(x) })
 }

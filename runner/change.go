@@ -44,6 +44,8 @@ type Change struct {
 	// Left: that run has given it back undone, so that a new plan can take it.
 	Held, Left bool
 
+	// whole is the report, or the one that it is a part of by a split.
+	whole  *spec.Report
 	output outputs.Output
 	// claim is this run's, where the plan has claimed what it builds.
 	claim *state.Claim

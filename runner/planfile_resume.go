@@ -185,7 +185,7 @@ func (re *resuming) define(c *Change, saved *savedChange) (known bool) {
 		known = true
 		instance := *rep
 		instance.Address, instance.Split = saved.Report, nil
-		c.Report, c.Destination.Range = &instance, rep.Range
+		c.Report, c.whole, c.Destination.Range = &instance, rep, rep.Range
 		for _, d := range rep.Destinations {
 			if d.Name == saved.Destination {
 				c.Destination.Range = d.Range

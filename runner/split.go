@@ -66,6 +66,7 @@ func (in *instance) addPart(ctx context.Context, value string) error {
 	part := in.instance(&rep, in.at, in.earlier)
 	part.scope = &scope{r: in.r, report: &rep, rng: in.scope.rng, at: in.at, title: rep.Name, part: value}
 	for _, c := range part.changes {
+		c.whole = in.rep
 		c.Range, c.Key.Range = in.scope.rng, in.scope.rng.Key()
 		c.Action = c.due()
 	}
