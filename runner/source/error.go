@@ -34,7 +34,9 @@ type Error struct {
 	Kind string
 	// Method and URL are the request's; empty where none was made.
 	Method, URL string
-	Status      int
+	// Part is which of a dataset's several requests it was: its value, its slice of the range; empty where there is one.
+	Part   string
+	Status int
 	// RequestID is what the API's support asks for.
 	RequestID string
 	// Messages are the API's own words, or for KindRange, KindTooLarge and KindIntegrity ours.
@@ -77,6 +79,9 @@ func (e *Error) Error() string {
 	default:
 		b.WriteString(summaries[e.Kind].summary)
 	}
+	if e.Part != "" {
+		fmt.Fprintf(&b, " for %s", e.Part)
+	}
 	if len(e.Messages) > 0 {
 		b.WriteString(": " + strings.Join(e.Messages, " "))
 	}
@@ -106,11 +111,15 @@ type CellError struct {
 
 // Error names row, column and value.
 func (e *CellError) Error() string {
-	why := e.Why
-	if why == "" {
-		why = "is not " + typeWords[e.Type]
+	return fmt.Sprintf("row %d, column %q: %s %s", e.Row, e.Column, e.Value, e.Reason())
+}
+
+// Reason says what is wrong with the value, and not what it is.
+func (e *CellError) Reason() string {
+	if e.Why != "" {
+		return e.Why
 	}
-	return fmt.Sprintf("row %d, column %q: %s %s", e.Row, e.Column, e.Value, why)
+	return "is not " + typeWords[e.Type]
 }
 
 // Why a value does not fit where its type alone does not tell.

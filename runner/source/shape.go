@@ -138,16 +138,7 @@ func (e *shapeError) advice() string {
 	if e.row != 0 {
 		return "Correct the source's records: it is the path to the list of rows."
 	}
-	var to string
-	if e.depth < len(e.path) {
-		to = diag.Nearest(e.path[e.depth], e.fit)
-	}
-	if to == "" && len(e.fit) == 1 {
-		to = e.fit[0]
-	}
-	if to != "" {
-		to = joinedPath(append(slices.Clone(e.path[:e.depth]), to))
-	}
+	to := e.guess()
 	if e.key == keyMore || e.key == keyNext {
 		return fmt.Sprintf("Correct the %s of the source's paging: it is the path to the %s.", e.key, meanings[e.key])
 	}
@@ -169,6 +160,21 @@ func (e *shapeError) advice() string {
 		return "Correct the source's records, the path to the list of rows. It may be meant so:\n\n    records: " + to
 	}
 	return "Correct the source's records: it is the path to the list of rows."
+}
+
+// guess is the path that may be meant; empty where none can be guessed.
+func (e *shapeError) guess() string {
+	var to string
+	if e.depth < len(e.path) {
+		to = diag.Nearest(e.path[e.depth], e.fit)
+	}
+	if to == "" && len(e.fit) == 1 {
+		to = e.fit[0]
+	}
+	if to == "" {
+		return ""
+	}
+	return joinedPath(append(slices.Clone(e.path[:e.depth]), to))
 }
 
 // joinedPath is a path as it is written.
