@@ -22,7 +22,7 @@ func TestDiscoveredSourceIsOne(t *testing.T) {
 	}))
 	defer api.Close()
 	dir := t.TempDir()
-	config := fmt.Sprintf("version: 1\nconnections:\n  own: {type: http, base_url: %q}\n", api.URL)
+	config := fmt.Sprintf("version: 1\nconnections:\n  own: {type: http, base_url: %q, sources: {}}\n", api.URL)
 	if err := os.WriteFile(filepath.Join(dir, "reports.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -57,12 +57,15 @@ func sourceBlock(of *spec.Source, s *source.Shape) string {
 
 // columnsBlock is the key columns, each with a word of what is known of it.
 func columnsBlock(s *source.Shape, examples bool) string {
-	rows := make([][]string, len(s.Columns))
-	for i, c := range s.Columns {
-		rows[i] = []string{columnText(c)}
-		if remark := remark(c, examples); remark != "" {
-			rows[i] = append(rows[i], "# "+remark)
+	var rows [][]string
+	for _, c := range s.Columns {
+		row := []string{columnText(c)}
+		if c.Name == "" {
+			row[0] = "# One key is empty, and cannot be declared."
+		} else if remark := remark(c, examples); remark != "" {
+			row = append(row, "# "+remark)
 		}
+		rows = append(rows, row)
 	}
 	return "columns:\n" + columns(rows)
 }
