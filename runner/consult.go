@@ -46,7 +46,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		c.held(s)
 	case s.Kind == state.InDoubt && !c.Destination.Email.Resend:
 		c.Action, c.Reason = Doubt, doubt(s)
-		c.problem = c.doubtful(c.Reason)
+		c.problem = in.r.doubtful(c, c.Reason)
 		in.problems.Add(*c.problem)
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.Reason = UpToDate, "skipped: "+s.Record.Reason

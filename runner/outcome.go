@@ -176,20 +176,26 @@ func (a *applying) held(c *Change) {
 	a.result.Held++
 	a.r.Observer.Observe(DeliverErrored{Change: c, Err: "another run still holds it"})
 	a.problems.Add(*changePlace(c).problem("still-held", "Another run still holds a delivery", fmt.Sprintf(
-		"%s is in the hands of another run, and this one has waited for as long as it may. Wait longer for others, or look later what became of it:\n    reportform apply --budget 30m\n    reportform show '%s'", c.Key, c.Key)))
+		"%s is in the hands of another run, and this one has waited for as long as it may. Wait longer for others, or look later what became of it:\n    %s apply --budget 30m\n    %s show %s", c.Key, a.r.Call, a.r.Call, ShellWord(c.Key.String()))))
 }
 
 func (a *applying) inDoubt(c *Change, reason string) {
 	a.result.InDoubt++
 	a.r.Observer.Observe(DeliverErrored{Change: c, InDoubt: true, Err: reason})
-	a.trouble(c, c.doubtful(reason))
+	a.trouble(c, a.r.doubtful(c, reason))
 }
 
 // doubtful says that a delivery is in doubt, and what to do about it.
-func (c *Change) doubtful(reason string) *diag.Diagnostic {
+func (r *Runner) doubtful(c *Change, reason string) *diag.Diagnostic {
 	return changePlace(c).problem("in-doubt", "Delivery is in doubt", fmt.Sprintf(
-		"Nobody can know whether %s has arrived: %s. It is not sent again by itself. Ask a recipient, then say which it is:\n    reportform state resolve '%s' --delivered\n    reportform state resolve '%s' --resend",
-		c.Key, strings.TrimSuffix(reason, "."), c.Key, c.Key))
+		"Nobody can know whether %s has arrived: %s. It is not sent again by itself. Ask a recipient, then say which it is:\n    %s",
+		c.Key, strings.TrimSuffix(reason, "."), strings.Join(Resolving(r.Call, c.Key.String()), "\n    ")))
+}
+
+// Resolving are the commands that settle a delivery in doubt, either of which a user may copy.
+func Resolving(call, key string) []string {
+	resolve := call + " state resolve " + ShellWord(key)
+	return []string{resolve + " --delivered", resolve + " --resend"}
 }
 
 func (a *applying) failed(c *Change, reason string) {

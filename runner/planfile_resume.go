@@ -164,7 +164,7 @@ func (re *resuming) decided(ctx context.Context, c *Change) error {
 	case s.Kind == state.Skipped && s.Record.Final:
 		c.Action, c.skip = UpToDate, false
 	case s.Kind == state.InDoubt && !c.skip:
-		c.problem = c.doubtful(doubt(s))
+		c.problem = re.doubtful(c, doubt(s))
 		re.problems.Add(*c.problem)
 	case !c.skip:
 		problem := changePlace(c).problem("plan-without", "Plan is without a delivery", fmt.Sprintf(

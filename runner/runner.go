@@ -37,6 +37,9 @@ type Runner struct {
 	Policy *spec.Policy
 	// Dir is a private temporary folder of this run.
 	Dir string
+	// Call is how the program is called on this configuration's state, for commands that a user may copy: reportform, or
+	// reportform --chdir FOLDER.
+	Call string
 	// ID names this run in claims, and makes a root when there is none: random.
 	ID string
 	// Random fills a slice with random bytes.

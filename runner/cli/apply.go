@@ -76,7 +76,7 @@ func (p *program) deliver(cmd *cobra.Command, c chosen, o runner.PlanOptions, d 
 	p.showPlan(plan, false)
 	p.showOlder(plan, c.named)
 	if !d.ephemeral {
-		if err := p.keepsState(c.State.Location, plan); err != nil {
+		if err := p.keepsState(cmd, c.configuration, plan); err != nil {
 			return err
 		}
 	}

@@ -90,6 +90,10 @@ type program struct {
 	log    *slog.Logger
 	flight inFlight
 	closed []func()
+	// home is the folder in which the user called the program, whatever --chdir says.
+	home string
+	// call is how the program is called on the state of what it delivers; set before anything is in flight.
+	call string
 	// catalog reads the built-in sources, once a run.
 	catalog func() map[string]*spec.Source
 }
@@ -102,7 +106,7 @@ type flags struct {
 
 // newProgram looks for --json by itself: arguments that cannot be parsed are told to a program as lines, too.
 func newProgram(s Surroundings, args []string) *program {
-	p := &program{Surroundings: s, redact: &redactor{}, catalog: sync.OnceValue(thulium.Catalog)}
+	p := &program{Surroundings: s, home: s.Dir, redact: &redactor{}, catalog: sync.OnceValue(thulium.Catalog)}
 	p.out = p.redact.writer(s.Stdout)
 	p.Stdout, p.Stderr = p.out, p.redact.writer(s.Stderr)
 	p.flags.json = slices.Contains(args, "--json")

@@ -160,7 +160,7 @@ func (c *crashing) check(said string) (doubts int) {
 			case s.Kind == state.Delivered && got == 1:
 			case s.Kind == state.InDoubt && got <= 1:
 				doubts++
-				if !strings.Contains(said, "state resolve '"+k.String()+"' --resend") {
+				if !strings.Contains(said, "state resolve "+k.String()+" --resend") {
 					c.Errorf("%s is in doubt, and nothing is said of it:\n%s", k, said)
 				}
 			default:

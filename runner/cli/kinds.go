@@ -45,6 +45,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 		return nil, fmt.Errorf("make a temporary folder: %w", err)
 	}
 	p.closed = append(p.closed, func() { _ = os.RemoveAll(dir) })
+	p.call = p.calling(c.folder)
 	id := make([]byte, 8)
 	p.Random(id)
 	return &runner.Runner{
@@ -54,7 +55,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now,
 			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,
 		}),
-		Sleep: p.Sleep, Dir: dir, ID: fmt.Sprintf("%x", id), Random: p.Random,
+		Sleep: p.Sleep, Dir: dir, Call: p.call, ID: fmt.Sprintf("%x", id), Random: p.Random,
 	}, nil
 }
 

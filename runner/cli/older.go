@@ -23,6 +23,7 @@ func (p *program) showOlder(plan *runner.Plan, n named) {
 	if len(plan.Older) == 0 {
 		return
 	}
+	here, state := p.calling(p.Dir), p.calling(p.folder(n))
 	var rows [][]string
 	var commands []string
 	for _, o := range plan.Older {
@@ -32,18 +33,20 @@ func (p *program) showOlder(plan *runner.Plan, n named) {
 			mark, what = symbols[runner.Doubt].mark, symbols[runner.Doubt].verb
 		}
 		rows = append(rows, []string{mark + " " + o.Key.String(), what, o.Range.Label("en")})
-		if line := serving(plan.Older, o, n); !slices.Contains(commands, line) {
-			commands = append(commands, line)
+		for _, line := range serving(plan.Older, o, n, here, state) {
+			if !slices.Contains(commands, line) {
+				commands = append(commands, line)
+			}
 		}
 	}
 	p.lines("\nEarlier ranges:\n\n%s\n", p.text.paintMarks(fitted(rows, p.Width)))
 	p.lines("To serve them:\n    %s\n", strings.Join(commands, "\n    "))
 }
 
-// serving is the command that serves an older delivery, or all of its report's that were never made.
-func serving(all []runner.Older, o runner.Older, n named) string {
+// serving are the commands of which one serves an older delivery, or all of its report's that were never made.
+func serving(all []runner.Older, o runner.Older, n named, here, state string) []string {
 	if o.InDoubt {
-		return "reportform state resolve " + runner.ShellWord(o.Key.String()) + " --delivered | --resend"
+		return runner.Resolving(state, o.Key.String())
 	}
 	from, through := o.Range.From, o.Range.Through()
 	for _, other := range all {
@@ -57,6 +60,6 @@ func serving(all []runner.Older, o runner.Older, n named) string {
 			through = last
 		}
 	}
-	args := append([]string{"backfill", o.Report.Address}, n.path...)
-	return commandLine("reportform", append(args, "--from", from.Format(time.DateOnly), "--through", through.Format(time.DateOnly))...)
+	args := append([]string{o.Report.Address}, n.path...)
+	return []string{commandLine(here+" backfill", append(args, "--from", from.Format(time.DateOnly), "--through", through.Format(time.DateOnly))...)}
 }

@@ -220,7 +220,7 @@ func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d 
 		p.lines("Nothing is left to deliver of this plan.\n")
 	}
 	if !d.ephemeral {
-		if err := p.keepsState(c.State.Location, plan); err != nil {
+		if err := p.keepsState(cmd, c, plan); err != nil {
 			return err
 		}
 	}

@@ -254,7 +254,7 @@ reports:
 		map[string]int{"answer@example.com": 1},
 		"weekly.before@2026-11-09..2026-11-15 was not delivered", "large.within@2026-11-09..2026-11-15 was not delivered",
 		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived",
-		"state resolve 'weekly.answer@2026-11-09..2026-11-15' --delivered", "Apply incomplete: 2 failed, 1 in doubt.")
+		"state resolve weekly.answer@2026-11-09..2026-11-15 --delivered", "Apply incomplete: 2 failed, 1 in doubt.")
 	office.breaking(nil)
 	expect(1, map[string]state.Kind{"weekly.before": state.Delivered, "large.within": state.Delivered, "weekly.answer": state.InDoubt},
 		map[string]int{"answer@example.com": 1, "before@example.com": 1, "within@example.com": 1},

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func (p *program) showFile(cmd *cobra.Command, name, extract string, verbose boo
 	}
 	p.view.Observe(runner.PlanSummary{Counts: plan.Counts()})
 	p.showPlan(plan, verbose)
-	p.showOlder(plan, named{path: []string{saved.Configuration}})
+	p.showOlder(plan, named{path: slices.DeleteFunc([]string{saved.Configuration}, func(path string) bool { return path == "." })})
 	p.lines("%s", mails(plan))
 	if !saved.Complete {
 		p.lines("\nIt is incomplete, since something was blocked, and apply refuses it.\n")

@@ -79,7 +79,7 @@ func (p *program) stateList() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				if info, err := os.Stat(p.path(args[0])); err == nil && info.IsDir() {
-					return fmt.Errorf("%s is a folder, and state list takes the beginning of an address\n\nFor the state of that folder's configuration:\n    reportform --chdir %s state list", args[0], args[0])
+					return fmt.Errorf("%q is a folder, and state list takes the beginning of an address\n\nFor the state of that folder's configuration:\n    %s state list", args[0], p.calling(p.path(args[0])))
 				}
 			}
 			c, store, err := p.openState(cmd.Context(), vars)
@@ -187,7 +187,7 @@ func (p *program) delivery(ctx context.Context, key string, vars variableFlags) 
 		return delivery{}, err
 	}
 	if len(records) == 0 {
-		return delivery{}, fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    reportform state list", k, k.Project)
+		return delivery{}, fmt.Errorf("the state knows no delivery %s of project %q\n\nTo see those it knows:\n    %s state list", k, k.Project, p.calling(p.Dir))
 	}
 	return delivery{store, k, records}, nil
 }
@@ -200,6 +200,11 @@ func (p *program) stateShow() *cobra.Command {
 		p.showDelivery(d)
 		return nil
 	})
+}
+
+// showing is the command that shows the records of a delivery.
+func (p *program) showing(k state.Key) string {
+	return commandLine(p.calling(p.Dir)+" state show", k.String())
 }
 
 func (p *program) showDelivery(d delivery) {
@@ -303,7 +308,7 @@ func (p *program) stateResolve() *cobra.Command {
 			s, rehearsal = trial, true
 		}
 		if s.Kind != state.InDoubt {
-			return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    reportform state show '%s'", d.key, statusWord(s), d.key)
+			return fmt.Errorf("%s is not in doubt: %s\n\nTo see its records:\n    %s", d.key, statusWord(s), p.showing(d.key))
 		}
 		r := state.Record{Kind: state.Resend, Reason: "resolved by hand: to be sent again", Rehearsal: rehearsal}
 		if delivered {
@@ -356,7 +361,7 @@ func (p *program) decide(ctx context.Context, d delivery, r state.Record) error 
 	r.At = p.Now()
 	r, err := state.Add(ctx, d.store, d.key, len(d.records), r)
 	if errors.Is(err, state.ErrTaken) {
-		return fmt.Errorf("%s was changed by another run just now: look at it again\n\n    reportform state show '%s'", d.key, d.key)
+		return fmt.Errorf("%s was changed by another run just now: look at it again\n\n    %s", d.key, p.showing(d.key))
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/calendar"
@@ -49,9 +50,9 @@ The key is that of a destination of the configuration and of a range, as a plan 
 			switch {
 			case s.Held(p.Now(), ""): // decide refuses it
 			case s.Kind == state.Delivered:
-				return fmt.Errorf("%s was delivered on %s, and stays so\n\nTo see its records:\n    reportform state show '%s'", k, s.Record.At.UTC().Format(stamp), k)
+				return fmt.Errorf("%s was delivered on %s, and stays so\n\nTo see its records:\n    %s", k, s.Record.At.UTC().Format(stamp), p.showing(k))
 			case s.Kind == state.InDoubt:
-				return fmt.Errorf("%s is in doubt: a run has handed it over, and nobody knows whether it arrived\n\nWhere it has arrived:\n    reportform state resolve '%s' --delivered", k, k)
+				return fmt.Errorf("%s is in doubt: a run has handed it over, and nobody knows whether it arrived\n\nWhere it has arrived:\n    %s", k, runner.Resolving(p.calling(p.Dir), k.String())[0])
 			}
 			if err := p.beginState(ctx, store); err != nil {
 				return err

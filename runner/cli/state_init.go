@@ -28,7 +28,7 @@ On git it makes and pushes the branch, on S3 the first object. A state in a fold
 			}
 			root := state.NewRoot(p.Now(), p.Random)
 			if err := store.Init(cmd.Context(), root); errors.Is(err, state.ErrTaken) {
-				return fmt.Errorf("there is a state at %s already, and it is left as it is\n\nTo see what it knows:\n    reportform state list", c.State.Location)
+				return fmt.Errorf("there is a state at %s already, and it is left as it is\n\nTo see what it knows:\n    %s state list", c.State.Location, p.calling(p.Dir))
 			} else if err != nil {
 				return err
 			}

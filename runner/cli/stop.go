@@ -56,8 +56,8 @@ func (p *program) stopped() {
 	}
 	var text strings.Builder
 	for _, k := range keys {
-		fmt.Fprintf(&text, "\n    reportform state resolve '%s' --delivered | --resend", k)
+		text.WriteString("\n    " + strings.Join(runner.Resolving(p.call, k), "\n    "))
 	}
-	p.view.failure(fmt.Errorf("stopped in the middle of a delivery\nNobody may know whether it arrived, and it is not sent again by itself. "+
+	p.view.failure(fmt.Errorf("stopped in the middle of a delivery\nWhether it arrived may not be known, and it is not sent again by itself. "+
 		"In two minutes, ask a recipient and say which it is:%s", &text))
 }

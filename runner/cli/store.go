@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec/diag"
@@ -23,14 +25,10 @@ func (p *program) store(ctx context.Context, c *configuration) (state.Store, err
 		return store, err
 	}
 	if _, err = store.Root(ctx); errors.Is(err, state.ErrNoRoot) {
-		command := "reportform state init"
-		if folder := p.relative(c.folder); folder != "." {
-			command += " --chdir " + folder
-		}
 		return nil, fmt.Errorf(`there is no state at %s. If there was one, find out what became of it: a new one knows of no delivery, and everything is sent again
 
 To begin one:
-    %s`, c.State.Location, command)
+    %s state init`, c.State.Location, p.calling(c.folder))
 	}
 	return store, err
 }
@@ -81,8 +79,8 @@ func (p *program) staysInside(c *configuration) error {
 
 // keepsState refuses to send mail from a pipeline whose memory is a folder: it goes with the job, and the next job
 // would send the same mail again. Rehearsals and files are no matter.
-func (p *program) keepsState(location string, plan *runner.Plan) error {
-	if !p.losesState(location) || !slices.ContainsFunc(plan.Changes, func(c *runner.Change) bool {
+func (p *program) keepsState(cmd *cobra.Command, c *configuration, plan *runner.Plan) error {
+	if !p.losesState(c.State.Location) || !slices.ContainsFunc(plan.Changes, func(c *runner.Change) bool {
 		return c.Due() && c.Destination.Email != nil && !c.Rehearsal
 	}) {
 		return nil
@@ -94,10 +92,10 @@ Keep it in a branch of the repository:
       location: git:reportform-state
 
 Begin it there once:
-    reportform state init
+    %s state init
 
 Where that folder does outlive the job:
-    reportform apply --ephemeral-state`, location)
+    %s`, c.State.Location, p.calling(c.folder), commandLine(cmd.CommandPath()+" --ephemeral-state", given(cmd)...))
 }
 
 // losesState reports whether the state goes with a pipeline's job.

@@ -6,10 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
 
+	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/state"
 )
 
@@ -75,7 +77,29 @@ func (p *program) path(name string) string {
 	return filepath.Join(p.Dir, name)
 }
 
-// shown returns a path as the user would write it from the working directory.
+// calling is how the user calls the program on the configuration in a folder where a command takes no path: a command that
+// is offered must be right when it is copied into the same terminal.
+func (p *program) calling(folder string) string {
+	rel, err := filepath.Rel(p.home, folder)
+	switch {
+	case err != nil:
+		rel = folder
+	case rel == ".":
+		return "reportform"
+	}
+	return "reportform --chdir " + runner.ShellWord(rel)
+}
+
+// folder is the one in which the named configuration lies.
+func (p *program) folder(n named) string {
+	path := p.path(strings.Join(n.path, ""))
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return filepath.Dir(path)
+	}
+	return path
+}
+
+// relative returns a path as the user would write it from the working directory.
 func (p *program) relative(path string) string {
 	rel, err := filepath.Rel(p.Dir, path)
 	if err != nil || len(rel) > len(path) {
