@@ -131,9 +131,24 @@ func (in *instance) skip(reason string) {
 func (in *instance) fetchAll(ctx context.Context) (bool, error) {
 	n := len(in.rep.Datasets)
 	tables, problems, errs := make([]*table.Table, n), make([]diag.List, n), make([]error, n)
+	fetched := make([]chan struct{}, n)
+	for i := range fetched {
+		fetched[i] = make(chan struct{})
+	}
 	var running sync.WaitGroup
 	for i, d := range in.rep.Datasets {
-		running.Go(func() { tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d) })
+		running.Go(func() {
+			defer close(fetched[i])
+			from := d.ValuesFrom(in.rep)
+			if from < 0 {
+				tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d, nil)
+				return
+			}
+			<-fetched[from]
+			if tables[from] != nil { // else its own problem is told
+				tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d, tables[from])
+			}
+		})
 	}
 	running.Wait()
 	in.scope.tables = map[string]*table.Table{}

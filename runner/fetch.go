@@ -14,13 +14,18 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// fetch asks for a dataset's rows and transforms them.
-func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset) (*table.Table, diag.List, error) {
+// fetch asks for a dataset's rows and transforms them. From is the dataset that gives the values of for_each, where one does.
+func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *table.Table) (*table.Table, diag.List, error) {
 	at := place{subject: d.Range, context: fmt.Sprintf("report %q > datasets > %s", s.report.Address, d.Name)}
 	req, problems := r.request(s, d, at)
-	if len(problems) > 0 {
-		return nil, problems, nil
+	each, wrong, err := values(s, d, from)
+	if wrong != nil {
+		problems.Add(*wrong)
 	}
+	if len(problems) > 0 || err != nil {
+		return nil, problems, err
+	}
+	req.Each = each
 	rows, err := r.Client.Fetch(ctx, req)
 	if err != nil {
 		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
@@ -76,7 +81,7 @@ func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, d
 	req := source.Request{
 		Connection: d.Connection.Name, Kind: d.Connection.Type,
 		Zone: d.Connection.API.Timezone, ReportZone: s.location(), Transport: d.Connection.API.Transport,
-		Source: d.Source, Columns: d.Columns, Grain: d.Grain, Range: s.rng,
+		Source: d.Source, Columns: d.SourceColumns(), Grain: d.Grain, Range: s.rng,
 		Locale: r.Config.Settings.Locale, Spool: table.Spool{Dir: r.Dir},
 		Report: s.report.Address, Dataset: d.Name,
 	}

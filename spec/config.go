@@ -368,11 +368,13 @@ type Dataset struct {
 	Connection *Connection
 	Source     *Source
 	Filters    []*Filter
+	// Each asks for each of several values of a filter by itself; nil asks once.
+	Each *Values
 	// Grain is aggregate_by, or the source's default.
 	Grain string
 	// Window overrides the report's range; nil otherwise.
 	Window *calendar.Expr
-	// Columns are the source's with the dataset's overrides.
+	// Columns are the source's with the dataset's overrides. The column that Each adds is the first.
 	Columns   []*SourceColumn
 	Transform []Step
 	// Fields is what comes out, as far as known without data; Open says more columns may be found.

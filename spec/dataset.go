@@ -25,6 +25,7 @@ func (d *decoder) dataset(e entry, s scope) *Dataset {
 		return ds
 	}
 	d.grain(ds, n)
+	d.forEachValue(ds, n, s)
 	d.filters(ds, n, s)
 	d.outgoing(ds, n)
 	return ds
@@ -106,7 +107,7 @@ func (d *decoder) sourceName(ds *Dataset) string { return ds.Connection.Name + "
 
 // outgoing computes the columns: the source's, with the dataset's own declarations over them, then step by step.
 func (d *decoder) outgoing(ds *Dataset, n *node) {
-	ds.Columns = d.columns(n.get("columns"), ds.Source.Columns)
+	ds.Columns = d.columns(n.get("columns"), append(ds.Columns, ds.Source.Columns...))
 	for i, c := range ds.Columns {
 		local := *c
 		local.Field.Label = c.label(d.config.Settings.Locale)

@@ -22,7 +22,7 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 		}
 	}
 	for _, p := range ds.Source.Parameters {
-		if p.Required && ds.Source.provides(p.Name) == "" && filters.get(p.Name) == nil && !d.misfit(n) {
+		if p.Required && ds.Source.provides(p.Name) == "" && filters.get(p.Name) == nil && !ds.eachIs(p) && !d.misfit(n) {
 			at := ds.Range
 			if filters != nil {
 				at = filters.at

@@ -48,6 +48,7 @@ func (d *decoder) report(e entry) {
 		r.Datasets = append(r.Datasets, d.dataset(ds, unsplit))
 	}
 	r.misfit = d.misfitBeside(e, datasets)
+	d.checkValues(datasets, r)
 	d.checkSplit(n.get("split"), r)
 	data := d.dataScope(r)
 	for i, check := range n.get("checks").list() {

@@ -13,43 +13,57 @@ import (
 
 // collector makes a table of pages whose columns may become more on the way.
 type collector struct {
-	f *fetch
-	// fields are the layout's and the found ones, which are text until all is known.
+	spool table.Spool
+	// fields are the declared ones and then the found ones, which are text until all is known.
 	fields []table.Field
-	// at finds a found column in fields by its path; seen tells what its values were like.
-	at   map[string]int
-	seen map[string]*evidence
+	// found are those behind the declared fields, in their order, with what their values were like. at finds them by path.
+	found []foundColumn
+	at    map[string]int
 	// pending is a page that brought new columns; kept are the rows before it.
 	pending *page
 	kept    *table.Table
 }
 
-// steady reads all pages into a table, and once more where what came does not fit together in a way that rows which
-// change meanwhile bring about.
-func (f *fetch) steady(ctx context.Context) (*table.Table, error) {
-	t, err := f.collect(ctx)
+// table reads all pages into a table.
+func (f *fetch) table(ctx context.Context) (*table.Table, error) {
+	c, err := f.steady(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.typed(ctx, f.layout)
+}
+
+// steady reads all pages, and once more where what came does not fit together in a way that rows which change meanwhile
+// bring about.
+func (f *fetch) steady(ctx context.Context) (*collector, error) {
+	return steady(f, func() (*collector, error) { return collect(ctx, f.layout.fields, f.r.Spool, f.watched(ctx)) })
+}
+
+// steady gets what f is to tell of, a second time where the first one is unsteady.
+func steady[T any](f *fetch, get func() (T, error)) (T, error) {
+	out, err := get()
 	first, ok := errors.AsType[*Error](err)
 	if !ok || !first.unsteady {
-		return t, err
+		return out, err
 	}
 	again := f.event(Retried)
 	again.Err = first
 	f.o.Observe(again)
-	t, err = f.collect(ctx)
+	out, err = get()
 	if second, ok := errors.AsType[*Error](err); ok && second.unsteady {
 		second.Messages = append(second.Messages, "All pages were fetched twice. The first time:")
 		second.Messages = append(second.Messages, first.Messages...)
 	}
-	return t, err
+	return out, err
 }
 
-// collect reads all pages into a table.
+// collect reads all pages, whose columns are the declared ones and what they found.
 //
 // A table's columns are fixed. When a page brings new ones, the table so far is closed, and a wider one begins with
 // its rows: that happens with the first page, before there are any, and seldom later.
-func (f *fetch) collect(ctx context.Context) (*table.Table, error) {
-	c := &collector{f: f, fields: slices.Clone(f.layout.fields), at: map[string]int{}, seen: map[string]*evidence{}}
-	next, stop := iter.Pull2(f.watched(ctx))
+func collect(ctx context.Context, declared []table.Field, spool table.Spool, pages iter.Seq2[*page, error]) (*collector, error) {
+	c := &collector{spool: spool, fields: slices.Clone(declared), at: map[string]int{}}
+	next, stop := iter.Pull2(pages)
 	defer stop()
 	for first := true; first || c.pending != nil; first = false {
 		if c.pending != nil {
@@ -64,7 +78,7 @@ func (f *fetch) collect(ctx context.Context) (*table.Table, error) {
 			return nil, err
 		}
 	}
-	return c.typed(ctx)
+	return c, nil
 }
 
 // grow collects the kept rows, the pending page, and what follows until a page brings new columns.
@@ -107,7 +121,7 @@ func (c *collector) grow(ctx context.Context, next func() (*page, error, bool)) 
 			c.learn(pg)
 		}
 	}}
-	kept, err := table.Collect(ctx, rows, c.f.r.Spool)
+	kept, err := table.Collect(ctx, rows, c.spool)
 	if before != nil {
 		// What cannot be removed lies in the run's own folder, which goes as a whole.
 		_ = before.Close()
@@ -132,8 +146,8 @@ func (c *collector) widen(pg *page) {
 		for n := 2; slices.ContainsFunc(c.fields, taken); n++ {
 			name = found.name + "_" + strconv.Itoa(n)
 		}
-		c.at[found.path] = len(c.fields)
-		c.seen[found.path] = &evidence{}
+		c.at[found.path] = len(c.found)
+		c.found = append(c.found, foundColumn{path: found.path, name: found.name})
 		c.fields = append(c.fields, table.Field{Name: name, Type: expr.Text})
 	}
 }
@@ -141,21 +155,24 @@ func (c *collector) widen(pg *page) {
 // learn takes a page's values into account for the types of found columns.
 func (c *collector) learn(pg *page) {
 	for _, found := range pg.found {
-		c.seen[found.path].merge(found.seen)
+		c.found[c.at[found.path]].seen.merge(found.seen)
 	}
 }
 
-// widened puts a batch's columns where the table has them: first those of the layout, or of an earlier, narrower table,
-// in their order, then found ones by path. Columns that the batch lacks are missing.
+// declared is how many fields were not found.
+func (c *collector) declared() int { return len(c.fields) - len(c.found) }
+
+// widened puts a batch's columns where the table has them: first the declared ones, or those of an earlier, narrower
+// table, in their order, then found ones by path. Columns that the batch lacks are missing.
 func (c *collector) widened(cols []table.Vector, found []foundColumn, n int) *table.Batch {
 	out := &table.Batch{Cols: make([]table.Vector, len(c.fields)), N: n}
 	known := len(cols)
 	if found != nil {
-		known = len(c.f.layout.fields)
+		known = c.declared()
 	}
 	copy(out.Cols, cols[:known])
 	for i, v := range cols[known:] {
-		out.Cols[c.at[found[i].path]] = v
+		out.Cols[c.declared()+c.at[found[i].path]] = v
 	}
 	for i := range out.Cols {
 		if out.Cols[i].Valid == nil {
@@ -165,35 +182,37 @@ func (c *collector) widened(cols []table.Vector, found []foundColumn, n int) *ta
 	return out
 }
 
-// typed gives the found columns their types.
-func (c *collector) typed(ctx context.Context) (*table.Table, error) {
+// typed gives the found columns their types. What was kept belongs to the table from then on.
+func (c *collector) typed(ctx context.Context, l *layout) (*table.Table, error) {
 	fields, changed := slices.Clone(c.fields), false
-	for path, i := range c.at {
-		fields[i].Type = c.seen[path].typeOf(fields[i].Name)
-		changed = changed || fields[i].Type != expr.Text
+	for i := range c.found {
+		f := &fields[c.declared()+i]
+		f.Type = c.found[i].seen.typeOf(f.Name)
+		changed = changed || f.Type != expr.Text
 	}
 	if !changed {
 		return c.kept, nil
 	}
 	defer c.kept.Close()
-	return table.Collect(ctx, c.f.layout.retype(c.kept.Rows(), fields), c.f.r.Spool)
+	return table.Collect(ctx, l.retype(c.kept.Rows(), fields), c.spool)
 }
 
 // watched yields the pages, each looked at for whether it fits to those before, and told to the observer.
 func (f *fetch) watched(ctx context.Context) iter.Seq2[*page, error] {
 	return func(yield func(*page, error) bool) {
 		watch := newIntegrity(f)
+		told, rows := 0, 0
 		for pg, err := range f.pages(ctx) {
 			if err == nil {
 				err = watch.page(pg)
 			}
 			if err != nil {
+				f.tally.forget(told, rows)
 				yield(nil, err)
 				return
 			}
-			received := f.event(Received)
-			received.Page, received.Rows, received.Total = watch.pages, watch.rows, int(watch.total)
-			f.o.Observe(received)
+			told, rows = told+1, rows+pg.rows
+			f.tally.received(f, pg.rows, watch.total)
 			if !yield(pg, nil) {
 				return
 			}
@@ -206,6 +225,7 @@ func (f *fetch) watched(ctx context.Context) iter.Seq2[*page, error] {
 			}
 		}
 		if err != nil {
+			f.tally.forget(told, rows)
 			yield(nil, err)
 		}
 	}

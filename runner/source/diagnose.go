@@ -45,6 +45,9 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	if what := e.happened(); what != "" {
 		say("%s", what)
 	}
+	if e.Part != "" {
+		say("It is one of the dataset's requests, that for %s.", e.Part)
+	}
 	if len(e.Messages) > 0 {
 		say("%s", strings.Join(e.Messages, " "))
 	}

@@ -65,15 +65,12 @@ func (w *integrity) page(pg *page) error {
 		}
 		w.pageOf[pg.digest] = w.pages
 	}
-	w.digests = w.digests[:0]
 	for _, b := range pg.batches {
 		if err := w.repeats(b); err != nil {
 			return err
 		}
 	}
-	for _, digest := range w.digests {
-		w.seen.add(digest)
-	}
+	w.next()
 	return nil
 }
 
@@ -92,6 +89,33 @@ func (w *integrity) repeats(b *table.Batch) error {
 		w.digests = append(w.digests, digest)
 	}
 	return nil
+}
+
+// slice finds a record that stood in an earlier slice. Next goes on to the next one.
+func (w *integrity) slice(b *table.Batch) error {
+	for i := range b.N {
+		digest, ok := w.digest(b, i)
+		if !ok {
+			continue
+		}
+		if w.seen.has(digest) {
+			text := "A record of this slice of the range came with an earlier slice, too."
+			if window := w.f.r.Source.Window; window != nil && !window.Inclusive {
+				text += " Where the API takes the end of a range as a part of it, say so in the source's range: end: inclusive."
+			}
+			return w.changed("%s", text)
+		}
+		w.digests = append(w.digests, digest)
+	}
+	return nil
+}
+
+// next ends a page, or a slice.
+func (w *integrity) next() {
+	for _, digest := range w.digests {
+		w.seen.add(digest)
+	}
+	w.digests = w.digests[:0]
 }
 
 // digest is of a row's key; ok is false where the row has none.

@@ -107,24 +107,32 @@ func (o *once) count(t *table.Table, sign int64) {
 	o.disk += sign * disk
 }
 
-// key is what makes two fetches the same: all that the rows depend on.
-func (f *fetch) key() ([sha256.Size]byte, error) {
-	type sent struct {
-		Name, Value string
-		Secret      bool
-	}
+// sent is a parameter of a request as it tells requests apart.
+type sent struct {
+	Name, Value string
+	Secret      bool
+}
+
+// sent are the parameters of all of the request's pages.
+func (f *fetch) sent() []sent {
 	var pairs []sent
 	for _, p := range f.target.pairs {
 		pairs = append(pairs, sent{p.name, p.value, p.secret})
 	}
+	return pairs
+}
+
+// key is what makes two fetches the same: all that the rows depend on. Others are those of further requests of the same
+// dataset, which differ from f by what they send alone.
+func (f *fetch) key(others ...any) ([sha256.Size]byte, error) {
 	columns := make([]spec.SourceColumn, len(f.r.Columns))
 	for i, c := range f.r.Columns {
 		columns[i] = *c
 		columns[i].Range = spec.SourceColumn{}.Range // where it is written makes no difference
 	}
 	text, err := json.Marshal([]any{
-		f.r.Connection, f.target.base.String(), f.target.method, pairs, f.r.Source, columns, f.r.Zone.String(), f.r.ReportZone.String(),
-		f.r.Grain, f.r.Locale, f.r.Spool,
+		f.r.Connection, f.target.base.String(), f.target.method, f.sent(), f.r.Source, columns, f.r.Zone.String(), f.r.ReportZone.String(),
+		f.r.Grain, f.r.Locale, f.r.Spool, others,
 	})
 	if err != nil {
 		return [sha256.Size]byte{}, fmt.Errorf("compare requests: %w", err)

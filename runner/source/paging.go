@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
-	"sync"
 
 	"github.com/reportform/reportform/spec"
 )
@@ -229,32 +228,9 @@ func (f *fetch) sameRows(number, earlier int) string {
 // ahead yields the pages from one index up to but without another, with as many requests under way as the connection
 // lets be in flight.
 func (f *fetch) ahead(ctx context.Context, from, until, size int) iter.Seq2[*page, error] {
-	type result struct {
-		page *page
-		err  error
-	}
-	return func(yield func(*page, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		var running sync.WaitGroup
-		defer running.Wait()
-		defer cancel()
-		var queue []chan result
-		for next := from; next < until || len(queue) > 0; {
-			for ; next < until && len(queue) < cap(f.conn.slots); next++ {
-				c, at := make(chan result, 1), f.paging.number(next, size)
-				queue = append(queue, c)
-				running.Go(func() {
-					pg, err := f.page(ctx, at)
-					c <- result{pg, err}
-				})
-			}
-			r := <-queue[0]
-			queue = queue[1:]
-			if !yield(r.page, r.err) {
-				return
-			}
-		}
-	}
+	return inOrder(ctx, from, until, cap(f.conn.slots), func(ctx context.Context, index int) (*page, error) {
+		return f.page(ctx, f.paging.number(index, size))
+	})
 }
 
 func (f *fetch) tooManyPages() error {

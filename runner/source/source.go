@@ -99,9 +99,13 @@ type Request struct {
 	// Columns are the source's with the dataset's overrides; nil means the source's own.
 	Columns   []*spec.SourceColumn
 	Arguments []Argument
+	// Each asks for each of several values of a parameter by itself; nil asks once.
+	Each *Each
 	// Grain is the time bucket asked for; empty leaves it to the API.
 	Grain string
 	Range calendar.Range
+	// Slices are the ranges, one behind the other, that are asked for by themselves instead of Range; nil is Range alone.
+	Slices []calendar.Range
 	// Locale is the language in which the API is asked to word its errors.
 	Locale string
 	Spool  table.Spool
@@ -124,29 +128,53 @@ type Argument struct {
 // Fetch asks for all rows of r. An error of the API or of its data is an [*Error]. What was asked for before is not asked
 // for again: the rows are shared.
 //
-// The table has the declared columns in their order, then those found in the data in the order of their first value,
-// with types inferred over the whole table.
+// The table has the column of r.Each, the declared columns in their order, then those found in the data in the order of
+// their first value, with types inferred over the whole table.
 func (c *Client) Fetch(ctx context.Context, r Request) (*table.Table, error) {
-	f, err := c.prepare(r)
+	if r.Each == nil && r.Slices == nil {
+		f, err := c.prepare(r)
+		if err != nil {
+			return nil, err
+		}
+		key, err := f.key()
+		if err != nil {
+			return nil, err
+		}
+		return f.observed(func() (*table.Table, error) {
+			return c.once.do(ctx, key, func() (*table.Table, error) { return f.table(ctx) })
+		})
+	}
+	w, err := c.divide(r)
 	if err != nil {
 		return nil, err
 	}
-	c.o.Observe(f.event(Started))
-	key, err := f.key()
+	if len(w.parts) == 0 {
+		c.o.Observe(Event{Kind: Finished, Report: r.Report, Dataset: r.Dataset, Source: r.Source.Name, Total: -1})
+		return w.table(ctx)
+	}
+	key, err := w.key()
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.once.do(ctx, key, func() (*table.Table, error) { return f.steady(ctx) })
+	return w.parts[0].observed(func() (*table.Table, error) {
+		return c.once.do(ctx, key, func() (*table.Table, error) { return w.table(ctx) })
+	})
+}
+
+// observed tells when rows are asked for and there.
+func (f *fetch) observed(get func() (*table.Table, error)) (*table.Table, error) {
+	f.o.Observe(f.event(Started))
+	t, err := get()
 	if err != nil {
 		return nil, err
 	}
 	done := f.event(Finished)
 	done.Rows = t.Len()
-	c.o.Observe(done)
+	f.o.Observe(done)
 	return t, nil
 }
 
-// fetch is one Fetch under way.
+// fetch is one request under way, with all of its pages.
 type fetch struct {
 	*Client
 	r      Request
@@ -156,6 +184,10 @@ type fetch struct {
 	layout *layout
 	// secrets must not come back in messages.
 	secrets redactor
+	// part says which of a dataset's several requests this is; empty where it is the only one. tally counts what came by
+	// all of them.
+	part  string
+	tally *tally
 }
 
 // prepare checks what can be known before the first request.
@@ -182,7 +214,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 	}
 	layout := newLayout(r)
 	layout.secrets.tokens = conn.tokens
-	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets}, nil
+	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets, tally: &tally{}}, nil
 }
 
 // sleep waits for d or until ctx is done.

@@ -1,0 +1,241 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// MostValues bounds the values of a dataset's for_each: each is a request, or several.
+const MostValues = 1000
+
+// Values is a dataset's for_each: requests for each value of a filter. One of List, Computed and Dataset says which.
+type Values struct {
+	Parameter *Parameter
+	// List are the values as they are written; empty asks for nothing.
+	List []LabelledValue
+	// Computed is a list that is known for each run.
+	Computed *Template
+	// Dataset is another dataset of the report, the distinct values of whose Column are meant.
+	Dataset, Column string
+	// As is the column with the labels, the dataset's first; empty where the source's own columns tell the rows apart.
+	As    string
+	Range diag.Range
+}
+
+// LabelledValue is a value with what readers see for it; without a Label that is the value.
+type LabelledValue struct {
+	Value Value
+	Label string
+}
+
+// forEachValue decodes for_each, and the column that it adds. Its place among the columns is the first.
+func (d *decoder) forEachValue(ds *Dataset, n *node, s scope) {
+	each := n.get("for_each")
+	if each == nil {
+		return
+	}
+	defer d.in("for_each")()
+	name := each.get("filter")
+	if d.misfit(each) || name == nil {
+		ds.unknown = true
+		return
+	}
+	p := d.parameterOf(ds, entry{key: d.text(name), keyAt: name.at, value: name})
+	if p == nil {
+		ds.unknown = true
+		return
+	}
+	ds.Each = &Values{Parameter: p, Range: each.at}
+	d.valuesOf(ds.Each, each.get("values"), s)
+	for _, e := range n.get("filters").all() {
+		if e.key == p.Name {
+			d.fault(e.keyAt, "filter-twice", "Filter beside for_each", "The filter %q is set for each request by for_each. Leave it out here, or ask for other values there.", p.Name)
+		}
+	}
+	d.labelColumn(ds, each, n.get("columns"))
+}
+
+// labelColumn makes the column that tells rows apart by their request. Where none is asked for and the rows have a column of
+// the filter's name, they say it themselves.
+func (d *decoder) labelColumn(ds *Dataset, each, columns *node) {
+	as, name := each.get("as"), ds.Each.Parameter.Name
+	at := each.get("filter").at
+	if as != nil {
+		name, at = d.text(as), as.at
+	}
+	if slices.ContainsFunc(ds.Source.Columns, func(c *SourceColumn) bool { return c.Field.Name == name }) {
+		if as != nil || each.get("values").kind == mapNode {
+			d.fault(at, "column-taken", "Column is there already", "The source %q has a column %q of its own. Give the one of for_each another name:\n\n    as: %s_label", d.sourceName(ds), name, name)
+			ds.unknown = true
+		}
+		return
+	}
+	ds.Each.As = name
+	ds.Columns = []*SourceColumn{{Field: table.Field{Name: name, Type: expr.Text}, Range: at}}
+	for _, c := range columns.all() {
+		for _, e := range c.value.all() {
+			if c.key == name && !slices.Contains([]string{"label", "hidden", "description"}, e.key) {
+				d.fault(e.keyAt, "label-column", "Column of labels", "The column %q has the labels of for_each, which are texts. Only its label, hidden and description can be told otherwise.", name)
+			}
+		}
+	}
+}
+
+// valuesOf decodes which values are asked for.
+func (d *decoder) valuesOf(v *Values, n *node, s scope) {
+	switch {
+	case n == nil:
+	case n.kind == mapNode:
+		for _, e := range n.entries {
+			key := &node{kind: coreKind(e.key), text: e.key, at: e.keyAt}
+			if v.Parameter.Type == expr.Text {
+				key.kind = stringNode
+			}
+			d.addValue(v, key, d.labelOf(e.value), s)
+		}
+	case n.kind == listNode:
+		for _, item := range n.items {
+			d.addValue(v, item, "", s)
+		}
+	case strings.Contains(n.text, "${"):
+		t := d.template(n, s)
+		if t != nil && !fits(t.valueType, expr.List) {
+			d.fault(n.at, "wrong-type", "Wrong type", "\"values\" takes a list of values, and this is %s.", ofType(t.valueType))
+		}
+		v.Computed = t
+	default:
+		v.Dataset, v.Column, _ = strings.Cut(n.text, ".")
+	}
+	if len(v.List) > MostValues {
+		d.fault(n.at, "too-many-values", "Too many values", "These are %d values, each of them a request, and the most is %d. Where the source takes a list, one request under \"filters\" may do.", len(v.List), MostValues)
+	}
+}
+
+// labelOf is what readers see for a value.
+func (d *decoder) labelOf(n *node) string {
+	text, _ := d.literal(n)
+	return text
+}
+
+// addValue takes one value as it is written.
+func (d *decoder) addValue(v *Values, n *node, label string, s scope) {
+	value, ok := d.filterValue(v.Parameter, n, false, s)
+	if !ok {
+		return
+	}
+	for _, earlier := range v.List {
+		if value.Template == nil && earlier.Value.Template == nil && expr.Plain(value.Literal) == expr.Plain(earlier.Value.Literal) {
+			found := d.diagnostic(n.at, "duplicate-value", "Duplicate value", "%q stands twice, and its rows would come twice. Remove one.", expr.Plain(value.Literal))
+			found.Related = []diag.Related{{Message: "It stands here first.", Range: earlier.Value.Range}}
+			d.diags.Add(found)
+			return
+		}
+	}
+	v.List = append(v.List, LabelledValue{value, label})
+}
+
+// checkValues finds the columns that datasets take their values from, which may stand anywhere in the report.
+func (d *decoder) checkValues(datasets *node, r *Report) {
+	for _, ds := range r.Datasets {
+		if ds.Each == nil || ds.Each.Dataset == "" {
+			continue
+		}
+		done := d.in("datasets", ds.Name, "for_each")
+		d.checkColumnOf(datasets.get(ds.Name).get("for_each").get("values"), ds, r)
+		done()
+	}
+}
+
+func (d *decoder) checkColumnOf(n *node, ds *Dataset, r *Report) {
+	v := ds.Each
+	var names []string
+	for _, other := range r.Datasets {
+		if other != ds {
+			names = append(names, other.Name)
+		}
+	}
+	from := r.dataset(v.Dataset)
+	switch {
+	case !strings.Contains(n.text, "."):
+		d.fault(n.at, "wrong-values", "Not values to ask for", "%q is neither a list nor a mapping of values to labels, nor DATASET.COLUMN, a column of another dataset such as agents.login.", n.text)
+	case from == nil && !r.misfit:
+		d.fault(n.span(0, runes(v.Dataset)), "unknown-dataset", "Unknown dataset", "The report has no dataset %q to take values from.%s", v.Dataset, suggest(v.Dataset, names))
+	case from == nil:
+	case d.circle(n, ds, r):
+	case !from.unknown:
+		d.checkValueColumn(n, v, from)
+	}
+}
+
+// circle reports datasets that take their values from each other. It is told once, at the first of them.
+func (d *decoder) circle(n *node, ds *Dataset, r *Report) bool {
+	way, first := []string{ds.Name}, true
+	for next := ds; len(way) <= len(r.Datasets); {
+		if next.Each == nil || next.Each.Dataset == "" {
+			return false
+		}
+		if next = r.dataset(next.Each.Dataset); next == nil {
+			return false
+		}
+		way = append(way, next.Name)
+		if next == ds {
+			if first {
+				d.fault(n.at, "values-in-circle", "Values in a circle", "Each of these datasets would have to be fetched before the other: %s.", strings.Join(way, ", whose values come from "))
+			}
+			return true
+		}
+		first = first && slices.Index(r.Datasets, ds) < slices.Index(r.Datasets, next)
+	}
+	return true // it leads into a circle of others, which is told there
+}
+
+// checkValueColumn checks that a column can give values for a filter.
+func (d *decoder) checkValueColumn(n *node, v *Values, from *Dataset) {
+	known := from.columnNames()
+	at := n.span(runes(v.Dataset)+1, runes(v.Column))
+	i := slices.IndexFunc(from.Fields, func(f table.Field) bool { return f.Name == v.Column })
+	switch {
+	case i < 0 && from.renamed[v.Column] != "":
+		d.fault(at, "unknown-column", "Unknown column", "The column %q of %q was renamed to %q.", v.Column, v.Dataset, from.renamed[v.Column])
+	case i < 0:
+		d.fault(at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", v.Dataset, v.Column, suggest(v.Column, known), from.undeclaredHint(v.Column, known))
+	case !fits(from.Fields[i].Type, v.Parameter.Type):
+		d.fault(at, "wrong-type", "Wrong type", "The filter %q takes, for each value, %s, and %q is of type %s.", v.Parameter.Name, wanted(v.Parameter.Type), n.text, from.Fields[i].Type)
+	}
+}
+
+// dataset finds a dataset by name; nil where there is none.
+func (r *Report) dataset(name string) *Dataset {
+	if i := r.datasetIndex(name); i >= 0 {
+		return r.Datasets[i]
+	}
+	return nil
+}
+
+func (r *Report) datasetIndex(name string) int {
+	return slices.IndexFunc(r.Datasets, func(ds *Dataset) bool { return ds.Name == name })
+}
+
+// ValuesFrom is the index of the report's dataset that gives the values of for_each, and so is fetched first; -1 where
+// none does.
+func (ds *Dataset) ValuesFrom(r *Report) int {
+	if ds.Each == nil || ds.Each.Dataset == "" {
+		return -1
+	}
+	return r.datasetIndex(ds.Each.Dataset)
+}
+
+// eachIs reports whether for_each sets a parameter.
+func (ds *Dataset) eachIs(p *Parameter) bool { return ds.Each != nil && ds.Each.Parameter == p }
+
+// SourceColumns are those columns that are read from the source's answers.
+func (ds *Dataset) SourceColumns() []*SourceColumn {
+	if ds.Each != nil && ds.Each.As != "" {
+		return ds.Columns[1:]
+	}
+	return ds.Columns
+}
