@@ -140,6 +140,9 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 	if claim == nil {
 		return err
 	}
+	if overtaken, err := a.overtaken(ctx, c); overtaken || err != nil {
+		return errors.Join(err, claim.Release(context.WithoutCancel(ctx)))
+	}
 	intent := a.intent(c)
 	if err := claim.Intend(ctx, intent); err != nil {
 		claim.Close()
@@ -180,6 +183,23 @@ func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
 	return claim, err
 }
 
+// overtaken looks again under the names that a delivery had before: a run with the configuration of before the rename
+// claims it under one of those, and may have been here since the plan.
+func (a *applying) overtaken(ctx context.Context, c *Change) (bool, error) {
+	for _, f := range c.former {
+		records, err := a.r.Store.Records(ctx, f.key)
+		if err != nil {
+			return false, err
+		}
+		if len(records) != f.seen {
+			a.failed(c, fmt.Sprintf("another run has been at it under its former name %s", f.key.Address))
+			return true, nil
+		}
+	}
+	c.former = nil // from here on its own records tell
+	return false, nil
+}
+
 // stillDue looks again under the claim: since the plan, another run may have been here.
 func stillDue(c *Change, s state.Status) bool {
 	switch {
@@ -205,7 +225,7 @@ func (a *applying) skip(ctx context.Context, c *Change) error {
 
 // await waits for the run that is at c right now, and says what came of it.
 func (a *applying) await(ctx context.Context, c *Change) error {
-	_, status, err := a.claimer.Acquire(ctx, c.Key, c.Rehearsal, func(state.Status) bool { return false })
+	_, status, err := a.claimer.Acquire(ctx, c.under, c.Rehearsal, func(state.Status) bool { return false })
 	switch {
 	case errors.Is(err, errPatience):
 		a.held(c)

@@ -51,6 +51,7 @@ func (in *instance) claim(ctx context.Context) error {
 			case claim != nil:
 				c.claim = claim
 			case s.Held(in.r.Clock(), in.r.ID):
+				c.under = c.Key
 				c.held(s)
 			default:
 				if err := in.consult(ctx, c); err != nil {

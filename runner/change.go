@@ -64,6 +64,10 @@ type Change struct {
 	lost []outputs.Reply
 	// seen is how many records the plan has read.
 	seen int
+	// under is the key whose records say what is known: its own or, where there are none, one that it had before a rename.
+	// former are those that it had, with how many records the plan has read of each.
+	under  state.Key
+	former []formerKey
 	// replaces is the record of a rehearsal, or of a run that died, whose file may be written over.
 	replaces state.Record
 	// problem is why it was not delivered, for its owners.
@@ -72,6 +76,12 @@ type Change struct {
 	refusal, plan string
 	// skip is recorded by apply when the decision to skip is for good.
 	skip bool
+}
+
+// formerKey is one that a delivery had before a rename, and of which seen records were read.
+type formerKey struct {
+	key  state.Key
+	seen int
 }
 
 // due is the action of a delivery that is due.

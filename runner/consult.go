@@ -31,6 +31,9 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		return fits(pattern, in.rep) || fitsDestination(pattern, in.rep, c.Destination.Name)
 	})
 	switch {
+	case c.under != c.Key && s.Held(in.r.Clock(), in.r.ID):
+		// A run with the configuration of before the rename is at it.
+		c.held(s)
 	case again && (s.Kind == state.Delivered || s.Kind == state.Skipped):
 		c.Action, c.replaces, c.anew = Again, s.Record, true
 		c.Reason = "asked for once more"
@@ -63,7 +66,7 @@ func (pl *planning) status(ctx context.Context, c *Change) (s, trial state.Statu
 	if err != nil {
 		return s, trial, fmt.Errorf("%s: %w", c.Key, err)
 	}
-	c.seen = len(records)
+	c.seen, c.under, c.former = len(records), c.Key, nil
 	for _, address := range pl.r.Config.Formerly(c.Key.Address) {
 		if slices.ContainsFunc(records, func(r state.Record) bool { return r.Kind != state.Claimed }) {
 			break // a run that claimed it and came no further has said nothing
@@ -73,6 +76,7 @@ func (pl *planning) status(ctx context.Context, c *Change) (s, trial state.Statu
 		if records, err = pl.r.Store.Records(ctx, old); err != nil {
 			return s, trial, fmt.Errorf("%s: %w", old, err)
 		}
+		c.under, c.former = old, append(c.former, formerKey{old, len(records)})
 	}
 	return state.Fold(records, c.Rehearsal), state.Fold(records, true), nil
 }

@@ -125,6 +125,11 @@ func (re *resuming) change(ctx context.Context, i int, c *Change) error {
 		return nil
 	}
 	c.plan = re.saved.ID
+	if now := re.Config.Renamed(c.Key.Address); len(now) > 0 {
+		re.refuse("plan-renamed", "Delivery was renamed",
+			"%s was moved after the plan was made and is %s now: other runs deliver it under that name. Plan anew:\n    %s", c.Key, now[len(now)-1], re.anew())
+		return nil
+	}
 	open, err := re.settle(ctx, c)
 	if err != nil || !open {
 		return err
@@ -237,14 +242,7 @@ func (re *resuming) settle(ctx context.Context, c *Change) (open bool, err error
 	}
 	in := &instance{planning: &planning{r: re.Runner}, rep: c.Report}
 	if !own {
-		// It is as the plan decided.
-		reason := c.Reason
-		s, _, err := in.status(ctx, c)
-		if err == nil && c.Destination.Email != nil && !c.anew {
-			c.resume(s)
-		}
-		c.Reason = reason
-		return true, err
+		return re.unmoved(ctx, in, c)
 	}
 	c.anew = false
 	if err := in.consult(ctx, c); err != nil {
@@ -268,6 +266,24 @@ func (re *resuming) settle(ctx context.Context, c *Change) (open bool, err error
 	}
 	c.Target = count(left, "recipient", "recipients")
 	return left > 0, nil
+}
+
+// unmoved reports whether a delivery that no record was added to is as the plan decided: it is not where a run with a
+// configuration of before a rename has added to those under its former name.
+func (re *resuming) unmoved(ctx context.Context, in *instance, c *Change) (open bool, err error) {
+	reason := c.Reason
+	s, _, err := in.status(ctx, c)
+	if err != nil || c.Destination.Email == nil || c.anew {
+		return true, err
+	}
+	c.resume(s)
+	c.Reason = reason
+	c.narrowEnvelope(s, re.root.Salt)
+	if s.Kind == state.Delivered || s.Kind == state.InDoubt && !c.Destination.Email.Resend || len(c.Artifact.Envelope.Recipients) == 0 {
+		re.advanced = append(re.advanced, fmt.Sprintf("%s: %s %s", c.under, strings.ReplaceAll(string(s.Kind), "_", " "), s.Record.At.UTC().Format("2006-01-02 15:04 MST")))
+		return false, nil
+	}
+	return true, nil
 }
 
 // since sorts out what was recorded of a delivery after the plan was made: whether an apply of this very plan has been

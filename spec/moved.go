@@ -86,6 +86,19 @@ func (c *Config) Formerly(address string) []string {
 	return out
 }
 
+// Renamed lists the addresses that a destination was given after the one that is asked for, the latest last.
+func (c *Config) Renamed(address string) []string {
+	at, ok := parseAddress(address)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, later := range reach(at, renames(c.Moved)) {
+		out = append(out, later.String())
+	}
+	return out
+}
+
 // moved decodes the renames, and checks them against the reports that there are.
 func (d *decoder) moved(n *node) {
 	defer d.in("moved")()

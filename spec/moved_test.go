@@ -87,3 +87,19 @@ func TestMovesAreDecoded(t *testing.T) {
 		}
 	}
 }
+
+func TestRenamed(t *testing.T) {
+	c := &Config{Moved: []Move{{From: "a", To: "b"}, {From: "b.leads", To: "b.team"}, {From: `e["x"]`, To: `e["y"]`}}}
+	for address, want := range map[string][]string{
+		"a.leads":      {"b.leads", "b.team"},
+		"b.leads":      {"b.team"},
+		"b.team":       nil,
+		`a["k"].leads`: {`b["k"].leads`, `b["k"].team`},
+		`e["x"].leads`: {`e["y"].leads`},
+		`e["z"].leads`: nil,
+	} {
+		if got := c.Renamed(address); !slices.Equal(got, want) {
+			t.Errorf("%s was renamed to %q, want %q", address, got, want)
+		}
+	}
+}
