@@ -239,7 +239,7 @@ func (a *applying) await(ctx context.Context, c *Change) error {
 
 // tryAgain delivers once more what was refused for the moment, after longer and longer pauses, for as long as the budget lasts.
 func (a *applying) tryAgain(ctx context.Context) error {
-	for pause := firstPause; len(a.later) > 0; pause = min(2*pause, longestPause) {
+	for pause := firstPause; len(a.later) > 0 && a.patience.lasts(pause); pause = min(2*pause, longestPause) {
 		a.r.Observer.Observe(RetryWait{Deliveries: len(a.later), Wait: pause})
 		if err := a.patience.wait(ctx, pause); err != nil {
 			if !errors.Is(err, errPatience) {

@@ -137,7 +137,7 @@ func (in *instance) lookBack(ctx context.Context) error {
 		for _, d := range rep.Destinations {
 			c := &Change{
 				Key:    state.Key{Project: in.r.Config.Settings.Project, Address: rep.Address + "." + d.Name, Range: u.Key()},
-				Report: rep, Destination: d, Range: u.Range, Rehearsal: rehearses(rep, d),
+				Report: rep, Destination: d, Range: u.Range, Rehearsal: Rehearses(rep, d),
 			}
 			if !in.options.Selection.takesDestination(rep, d.Name) {
 				continue

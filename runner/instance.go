@@ -71,7 +71,7 @@ func (pl *planning) instance(rep *spec.Report, at time.Time, earlier calendar.Ra
 		}
 		in.changes = append(in.changes, &Change{
 			Key:    state.Key{Project: pl.r.Config.Settings.Project, Address: address + "." + d.Name},
-			Report: rep, whole: rep, Destination: d, Rehearsal: rehearses(rep, d), attempt: 1,
+			Report: rep, whole: rep, Destination: d, Rehearsal: Rehearses(rep, d), attempt: 1,
 		})
 	}
 	return in

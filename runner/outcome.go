@@ -202,13 +202,19 @@ func (a *applying) failed(c *Change, reason string) {
 	a.result.Failed++
 	a.r.Observer.Observe(DeliverErrored{Change: c, Err: reason})
 	next := "The next apply tries it again."
-	served := 0
+	served, open := 0, 0
 	for _, r := range c.known {
-		if r.Accepted {
+		switch {
+		case r.Accepted:
 			served++
+		case r.Temporary:
+			open++
 		}
 	}
 	switch {
+	case served > 0 && served+open < len(c.known):
+		next = fmt.Sprintf("%d of %s have it, %d refused for good; the next apply tries %d again.",
+			served, count(len(c.known), "recipient", "recipients"), len(c.known)-served-open, open)
 	case served > 0:
 		next = fmt.Sprintf("%d of %s have it; the next apply tries the rest again.", served, count(len(c.known), "recipient", "recipients"))
 	case len(c.known) > 0 && !slices.ContainsFunc(c.known, func(r state.Reply) bool { return r.Temporary }):

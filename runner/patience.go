@@ -17,6 +17,13 @@ type patience struct {
 	sleep func(ctx context.Context, d time.Duration) error
 }
 
+// lasts reports whether there is time left for a wait of d.
+func (p *patience) lasts(d time.Duration) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return d <= p.left
+}
+
 // wait waits for d, or says that there is no time left for that.
 func (p *patience) wait(ctx context.Context, d time.Duration) error {
 	p.mu.Lock()

@@ -181,8 +181,8 @@ func (p *Plan) sharedPaths() diag.List {
 	return problems
 }
 
-// rehearses reports whether a delivery is only tried out: made-up rows, or a mail into an outbox.
-func rehearses(rep *spec.Report, d *spec.Destination) bool {
+// Rehearses reports whether a delivery is only tried out: made-up rows, or a mail into an outbox.
+func Rehearses(rep *spec.Report, d *spec.Destination) bool {
 	return d.Email != nil && d.Email.Via.Outbox != nil ||
 		slices.ContainsFunc(rep.Datasets, func(d *spec.Dataset) bool { return d.Connection.Type == "demo" })
 }

@@ -421,6 +421,8 @@ func (re *resuming) overtaken() {
 func Age(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
+	case d < time.Minute:
+		return count(int(d/time.Second), "second", "seconds")
 	case d < time.Hour:
 		return count(int(d/time.Minute), "minute", "minutes")
 	case d < 2*day || d < 7*day && d%day != 0:

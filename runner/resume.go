@@ -29,6 +29,9 @@ func (c *Change) resume(s state.Status) {
 		c.Reason = "it is in doubt, and the destination says in_doubt: resend"
 	case served > 0:
 		c.Reason = fmt.Sprintf("%d of %s have it already", served, count(len(s.Recipients), "recipient", "recipients"))
+		if closed := len(s.RefusedForGood()); closed > 0 {
+			c.Reason += fmt.Sprintf(", %d refused for good", closed)
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func (s *server) explain(ctx context.Context, err error) error {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return fmt.Errorf("%s did not answer in time: %w", s.address(), context.DeadlineExceeded)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return fmt.Errorf("%s closed the connection: %w", s.address(), io.ErrUnexpectedEOF)
+		return fmt.Errorf("%s closed the connection", s.address())
 	case errors.As(err, &network):
 		return fmt.Errorf("reach %s: %w", s.address(), err)
 	}

@@ -201,7 +201,7 @@ func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Di
 
 // inDoubt says that the message was handed over and not answered.
 func (s *session) inDoubt(ctx context.Context, err error) error {
-	return &outputs.InDoubt{Err: fmt.Errorf("the message was handed over, and nobody knows whether it was taken: %w", s.server.explain(ctx, err))}
+	return &outputs.InDoubt{Err: fmt.Errorf("the message was handed over, and no answer to it came: %w", s.server.explain(ctx, err))}
 }
 
 // lastWords returns what the server said before it closed the connection in the middle of the message, if that can still be read.

@@ -112,6 +112,10 @@ func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.P
 		p.lines("\nSaved to %s, to be looked at. It is incomplete, since something is blocked, and apply refuses it.\n", out)
 		return nil
 	}
+	if due(plan.Counts()) == 0 {
+		p.lines("\nSaved to %s. There is nothing in it to be delivered.\n", out)
+		return nil
+	}
 	p.lines("\nSaved to %s. To deliver exactly this:\n    reportform apply %s\n", out, runner.ShellWord(out))
 	return nil
 }

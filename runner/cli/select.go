@@ -117,6 +117,10 @@ func checkAddress(cmd *cobra.Command, flag, pattern string, reports []*spec.Repo
 	if fitsAny(pattern, reports) {
 		return nil
 	}
+	if address, _, isKey := strings.Cut(pattern, "@"); isKey && fitsAny(address, reports) {
+		return fmt.Errorf("--%s takes an address, and %s is the key of one delivery\nThe run's moment decides which range is meant, and --at DAY chooses an earlier moment. For this one:\n    %s",
+			flag, inQuotes(pattern), commandLine(cmd.CommandPath(), replaced(given(cmd), pattern, address)...))
+	}
 	known := addresses(reports)
 	for _, rep := range reports {
 		for _, d := range rep.Destinations {
@@ -135,9 +139,11 @@ func misfit(cmd *cobra.Command, summary, kind, wrong string, known []string) err
 	var b strings.Builder
 	b.WriteString(summary + "\n")
 	if near := diag.Nearest(strings.Trim(wrong, "*"), known); near != "" {
-		line := given(cmd)
-		line[slices.Index(line, wrong)] = near
-		fmt.Fprintf(&b, "\nDid you mean this?\n    %s\n", commandLine(cmd.CommandPath(), line...))
+		fmt.Fprintf(&b, "\nDid you mean this?\n    %s\n", commandLine(cmd.CommandPath(), replaced(given(cmd), wrong, near)...))
+	}
+	if len(known) == 1 {
+		fmt.Fprintf(&b, "\nThere is only %s.", known[0])
+		return fmt.Errorf("%s", &b)
 	}
 	fmt.Fprintf(&b, "\nThe %s are %s", kind, strings.Join(known[:min(shown, len(known))], ", "))
 	if more := len(known) - shown; more > 0 {
@@ -145,6 +151,12 @@ func misfit(cmd *cobra.Command, summary, kind, wrong string, known []string) err
 	}
 	b.WriteString(".")
 	return fmt.Errorf("%s", &b)
+}
+
+// replaced puts another word into a command line where the wrong one stands.
+func replaced(line []string, wrong, right string) []string {
+	line[slices.Index(line, wrong)] = right
+	return line
 }
 
 // selected are the reports that are meant, as a whole or with one of their destinations.

@@ -48,6 +48,9 @@ type keyObject struct {
 	Recipients *recipientsObject `json:"recipients,omitempty"`
 }
 
+// words are the status as people write it.
+func (o keyObject) words() string { return strings.ReplaceAll(o.Status, "_", " ") }
+
 // recipientsObject counts recipients by what is known of them. Nobody's address is kept.
 type recipientsObject struct {
 	All     int `json:"all"`
@@ -102,11 +105,15 @@ func (p *program) stateList() *cobra.Command {
 					if o.Rehearsal {
 						note = strings.TrimPrefix(note+", rehearsal", ", ")
 					}
-					rows = append(rows, []string{o.Key, o.Status, o.At, note})
+					rows = append(rows, []string{o.Key, o.words(), o.At, note})
 				}
 			}
 			if len(rows) == 0 {
-				p.lines("Nothing was delivered yet.\n")
+				if len(args) == 0 {
+					p.lines("Nothing was delivered yet.\n")
+				} else {
+					p.lines("The state knows no delivery whose address begins with %q.\n", args[0])
+				}
 			}
 			p.lines("%s", columns(rows))
 			return nil
@@ -232,7 +239,7 @@ func (r *rows) add(name, value string) {
 // keyText says what the records of a key come to.
 func keyText(o keyObject) string {
 	var r rows
-	status := strings.ReplaceAll(o.Status, "_", " ")
+	status := o.words()
 	if o.Rehearsal {
 		status += " (rehearsal)"
 	}

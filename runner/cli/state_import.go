@@ -38,10 +38,11 @@ The key is that of a destination of the configuration and of a range, as a plan 
 			if err != nil {
 				return err
 			}
-			k.Address, err = checkImported(c.Config, k)
+			address, rehearsal, err := checkImported(c.Config, k)
 			if err != nil {
 				return err
 			}
+			k.Address = address
 			k, records, err := find(ctx, c, store, k)
 			if err != nil {
 				return err
@@ -59,7 +60,13 @@ The key is that of a destination of the configuration and of a range, as a plan 
 			}
 			r := arrived(s, state.Reply{Temporary: true}, state.Reply{})
 			r.Reason = reason
-			return p.decide(ctx, delivery{store, k, records}, r)
+			if err := p.decide(ctx, delivery{store, k, records}, r); err != nil {
+				return err
+			}
+			if rehearsal {
+				p.lines("That is for real deliveries. As the configuration stands, with made-up figures or an outbox, it is a rehearsal, and goes on as one.\n")
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", reason, "what happened, for who looks at the state later")
@@ -79,8 +86,9 @@ func (p *program) beginState(ctx context.Context, store state.Store) error {
 	return nil
 }
 
-// checkImported finds the destination that a key names, now or before it was moved, and returns its address of today.
-func checkImported(c *spec.Config, k state.Key) (address string, err error) {
+// checkImported finds the destination that a key names, now or before it was moved: its address of today, and whether it is
+// only tried out.
+func checkImported(c *spec.Config, k state.Key) (address string, rehearsal bool, err error) {
 	var known []string
 	for _, r := range c.Reports {
 		for _, d := range r.Destinations {
@@ -94,14 +102,14 @@ func checkImported(c *spec.Config, k state.Key) (address string, err error) {
 			default:
 				continue
 			}
-			return address, checkRange(r, k.Range)
+			return address, runner.Rehearses(r, d), checkRange(r, k.Range)
 		}
 	}
 	hint := ""
 	if near := diag.Nearest(k.Address, known); near != "" {
 		hint = fmt.Sprintf(" Did you mean %q?", near)
 	}
-	return "", fmt.Errorf("the configuration has no destination %q.%s\n\nTo see its deliveries:\n    reportform plan --verbose", k.Address, hint)
+	return "", false, fmt.Errorf("the configuration has no destination %q.%s\n\nTo see its deliveries:\n    reportform plan --verbose", k.Address, hint)
 }
 
 // checkRange refuses the key of a range that the report never has: it would stand for nothing.
