@@ -179,8 +179,20 @@ func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
 		a.elsewhere(c, status)
 	case err == nil && status.Seq != c.seen:
 		c.narrowEnvelope(status, a.root.Salt)
+		if c.Artifact != nil && c.Artifact.Envelope != nil && len(c.Artifact.Envelope.Recipients) == 0 {
+			a.failed(c, nobodyLeft(status))
+			return nil, claim.Release(context.WithoutCancel(ctx))
+		}
 	}
 	return claim, err
+}
+
+// nobodyLeft says why a mail has nobody to go to any more that another run has begun meanwhile.
+func nobodyLeft(s state.Status) string {
+	if len(s.RefusedForGood()) == len(s.Recipients) {
+		return "another run has tried it, and the server refused every recipient"
+	}
+	return "another run has begun it, for other recipients"
 }
 
 // overtaken looks again under the names that a delivery had before: a run with the configuration of before the rename

@@ -1,7 +1,11 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -145,13 +149,22 @@ func (a *applying) postpone(c *Change, reason string) {
 	a.later = append(a.later, c)
 }
 
-// hideAddresses keeps recipients' addresses out of the state, where servers quote them.
+// hideAddresses keeps recipients' addresses out of the state, where servers quote them, in whatever case.
 func hideAddresses(text string, a *outputs.Artifact) string {
 	if a.Envelope == nil {
 		return text
 	}
+	names := map[string]string{}
 	for i, address := range a.Envelope.Recipients {
-		text = strings.ReplaceAll(text, address, fmt.Sprintf("(recipient %d)", i+1))
+		quoted := strings.Trim((&mail.Address{Address: address}).String(), "<>")
+		for _, form := range []string{address, quoted} {
+			names[form] = fmt.Sprintf("(recipient %d)", i+1)
+		}
+	}
+	// One may end as another does: the longest is looked for first.
+	longest := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) }
+	for _, form := range slices.SortedFunc(maps.Keys(names), longest) {
+		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(form)).ReplaceAllLiteralString(text, names[form])
 	}
 	return text
 }
