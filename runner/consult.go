@@ -117,19 +117,16 @@ func (in *instance) consultFile(c *Change, s state.Status) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it is made true again
 	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", s.Record.Path, err)
-	}
-	if string(digest) != s.Record.File {
+	c.Target = s.Record.Path
+	// One that cannot be read, such as a folder or a link that leads elsewhere, is no more the one that was written.
+	if err != nil || string(digest) != s.Record.File {
 		problem := changePlace(c).problem(
 			"file-changed", "File was changed",
 			fmt.Sprintf("The file %q is not the one that was written for %s. It is left alone; move it away, and the next apply writes it anew.", s.Record.Path, c.Key))
 		in.problems.Add(*problem)
-		c.Target = s.Record.Path
 		c.block(problem, "the file was changed after it was written")
 		return nil
 	}
-	c.Target = s.Record.Path
 	c.delivered(s.Record)
 	return nil
 }
