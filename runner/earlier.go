@@ -97,7 +97,7 @@ func (pl *planning) since(rep *spec.Report) (string, error) {
 		}
 	}
 	if first == "" && rep.Split != nil {
-		for _, key := range known[rep.Address] {
+		for _, key := range pl.ranges(known, rep.Address) {
 			if first == "" || key < first {
 				first = key
 			}

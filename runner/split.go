@@ -55,6 +55,17 @@ func (in *instance) recorded(ctx context.Context) (*splitRecord, error) {
 		return nil, fmt.Errorf("%s: %w", record.key, err)
 	}
 	record.seen, record.values = len(records), state.Fold(records, record.rehearsal).Parts
+	for _, address := range in.r.Config.Formerly(record.key.Address) {
+		if record.values != nil {
+			break
+		}
+		old := record.key
+		old.Address = address
+		if records, err = in.r.Store.Records(ctx, old); err != nil {
+			return nil, fmt.Errorf("%s: %w", old, err)
+		}
+		record.values = state.Fold(records, record.rehearsal).Parts
+	}
 	return record, nil
 }
 
