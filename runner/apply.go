@@ -56,6 +56,8 @@ type applying struct {
 	root     state.Root
 	result   Result
 	problems diag.List
+	// open was handed over, and its outcome is not recorded yet.
+	open *handedOver
 	// later were refused for the moment.
 	later []*Change
 }
@@ -67,14 +69,17 @@ func (a *applying) each(ctx context.Context, changes []*Change, meant func(*Chan
 		if !meant(c) {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
-			return err
+		err := ctx.Err()
+		if err == nil {
+			if err = work(ctx, c); err != nil {
+				err = fmt.Errorf("%s: %w", c.Key, err)
+			}
 		}
-		if err := work(ctx, c); err != nil {
-			return fmt.Errorf("%s: %w", c.Key, err)
+		if err != nil {
+			return errors.Join(err, a.settle(ctx))
 		}
 	}
-	return nil
+	return a.settle(ctx)
 }
 
 // prepare reads the state's root, and makes it when there is something to record for the first time; then it records what
@@ -144,7 +149,7 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 		return errors.Join(err, claim.Release(context.WithoutCancel(ctx)))
 	}
 	intent := a.intent(c)
-	if err := claim.Intend(ctx, intent); err != nil {
+	if err := a.intend(ctx, claim, intent); err != nil {
 		claim.Close()
 		if errors.Is(err, state.ErrLost) {
 			a.failed(c, "another run took it over")
@@ -156,11 +161,50 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 	// From here on the delivery is finished whatever happens around it: half of it would be in doubt.
 	ctx = context.WithoutCancel(ctx)
 	receipt, err := c.output.Deliver(ctx, *c.Artifact, c.outputKey())
-	outcome := a.outcome(c, intent, receipt, err)
-	if err := claim.Finish(ctx, outcome); err != nil {
-		return fmt.Errorf("%s, but this could not be recorded: %w", outcome.Kind, err)
+	a.open = &handedOver{c, claim, a.outcome(c, intent, receipt, err), receipt, err}
+	return nil
+}
+
+// handedOver is a delivery whose outcome is still to be recorded. It is, together with what is handed over next where that
+// can be, since a record may cost a push over the network; and before anything else is waited for.
+type handedOver struct {
+	change  *Change
+	claim   *state.Claim
+	outcome state.Record
+	receipt outputs.Receipt
+	err     error
+}
+
+// intend records what is about to be handed over, and the outcome of the delivery before.
+func (a *applying) intend(ctx context.Context, claim *state.Claim, intent state.Record) error {
+	before := a.open
+	if before == nil {
+		return claim.Intend(ctx, intent)
 	}
-	a.tell(c, outcome, receipt, err)
+	a.open = nil
+	finished, intended := state.IntendNext(context.WithoutCancel(ctx), before.claim, before.outcome, claim, intent)
+	if err := a.recorded(before, finished); err != nil {
+		return err
+	}
+	return intended
+}
+
+// settle records the outcome of the last delivery.
+func (a *applying) settle(ctx context.Context) error {
+	before := a.open
+	if before == nil {
+		return nil
+	}
+	a.open = nil
+	return a.recorded(before, before.claim.Finish(context.WithoutCancel(ctx), before.outcome))
+}
+
+// recorded says what became of a delivery, now that it is remembered.
+func (a *applying) recorded(d *handedOver, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %s, but this could not be recorded: %w", d.change.Key, d.outcome.Kind, err)
+	}
+	a.tell(d.change, d.outcome, d.receipt, d.err)
 	return nil
 }
 
@@ -169,6 +213,9 @@ func (a *applying) claim(ctx context.Context, c *Change) (*state.Claim, error) {
 	if claim := c.claim; claim != nil {
 		c.claim = nil
 		return claim, nil
+	}
+	if err := a.settle(ctx); err != nil {
+		return nil, err
 	}
 	claim, status, err := a.claimer.Acquire(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return stillDue(c, s) })
 	switch {
@@ -263,8 +310,11 @@ func (a *applying) tryAgain(ctx context.Context) error {
 		a.later = nil
 		for _, c := range again {
 			if err := a.deliver(ctx, c); err != nil {
-				return fmt.Errorf("%s: %w", c.Key, err)
+				return errors.Join(fmt.Errorf("%s: %w", c.Key, err), a.settle(ctx))
 			}
+		}
+		if err := a.settle(ctx); err != nil {
+			return err
 		}
 	}
 	for _, c := range a.later {

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/reportform/reportform/outputs"
-	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
@@ -18,9 +17,6 @@ import (
 
 // build fetches the rows of a report with something due, and renders what is due.
 func (in *instance) build(ctx context.Context) error {
-	if err := in.claim(ctx); err != nil || !in.due() {
-		return err
-	}
 	fetched, err := in.fetchAll(ctx)
 	if err != nil {
 		return err
@@ -33,34 +29,6 @@ func (in *instance) build(ctx context.Context) error {
 		return nil
 	}
 	return in.compose(ctx)
-}
-
-// claim takes what is due for this run, where runs share the work. What another run holds or has settled meanwhile is
-// no longer due here. What a run has given back before is claimed as late as it is delivered: whatever keeps it from
-// that would leave two records at each run.
-func (in *instance) claim(ctx context.Context) error {
-	if !in.options.Claim {
-		return nil
-	}
-	for _, c := range in.changes {
-		for c.Due() && c.claim == nil && !c.returned {
-			claim, s, err := in.claimer.Try(ctx, c.Key, c.Rehearsal, func(s state.Status) bool { return s.Seq == c.seen })
-			switch {
-			case err != nil:
-				return fmt.Errorf("%s: %w", c.Key, err)
-			case claim != nil:
-				c.claim = claim
-			case s.Held(in.r.Clock(), in.r.ID):
-				c.under = c.Key
-				c.held(s)
-			default:
-				if err := in.consult(ctx, c); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // compose decides by the rows what is due, and renders it. The order is empty, checks, when.

@@ -123,9 +123,18 @@ func (in *instance) turn(ctx context.Context, work func(context.Context) error) 
 	if !in.due() {
 		return nil
 	}
+	in.claims <- struct{}{}
+	var err error
+	if in.rep.Split == nil { // its parts are claimed when they are known
+		err = in.claim(ctx)
+	}
 	in.building <- struct{}{}
+	<-in.claims
 	defer func() { <-in.building }()
-	if err := ctx.Err(); err != nil {
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil || !in.due() {
 		return err
 	}
 	return work(ctx)

@@ -30,8 +30,8 @@ type planning struct {
 	known func() (map[string][]string, error)
 	// root is the state's.
 	root func() (state.Root, error)
-	// building bounds the reports that are fetched and rendered at once.
-	building chan struct{}
+	// claims bounds the reports that are claimed ahead, building those that are fetched and rendered at once.
+	claims, building chan struct{}
 }
 
 // Plan decides what is due, fetches and builds it, and delivers nothing.
@@ -40,7 +40,7 @@ type planning struct {
 // Where the options say so, what is due is claimed: the plan is then to be released.
 func (r *Runner) Plan(ctx context.Context, o PlanOptions) (*Plan, diag.List, error) {
 	pl := &planning{
-		r: r, options: o, building: make(chan struct{}, parallel),
+		r: r, options: o, claims: make(chan struct{}, claiming), building: make(chan struct{}, parallel),
 		claimer: state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock},
 		known:   sync.OnceValues(func() (map[string][]string, error) { return r.known(ctx) }),
 		root:    sync.OnceValues(func() (state.Root, error) { return r.Store.Root(ctx) }),

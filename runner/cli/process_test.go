@@ -63,7 +63,28 @@ func stepping(file, at string) func(state.Store) state.Store {
 	if number, when, found := strings.Cut(at, " "); found {
 		s.at, s.after = must(strconv.Atoi(number)), when == "after"
 	}
-	return func(store state.Store) state.Store { s.Store = store; return s }
+	return func(store state.Store) state.Store {
+		s.Store = store
+		if batcher, ok := store.(state.Batcher); ok {
+			return batchSteps{s, batcher}
+		}
+		return s
+	}
+}
+
+// batchSteps are those of a state that takes several records at once.
+type batchSteps struct {
+	*steps
+	batcher state.Batcher
+}
+
+func (s batchSteps) AppendAll(ctx context.Context, all []state.Addition) []error {
+	var names []string
+	for _, a := range all {
+		names = append(names, string(a.Record.Kind)+" "+a.Key.Address)
+	}
+	defer s.step(strings.Join(names, ", "))()
+	return s.batcher.AppendAll(ctx, all)
 }
 
 // steps are the moments at which a state is written to.

@@ -131,14 +131,19 @@ func (c *Claim) renew(ctx context.Context) {
 func (c *Claim) Intend(ctx context.Context, r Record) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.lost == nil && !c.c.Now().Before(c.until) {
-		c.lost = ErrLost
-	}
-	if c.lost != nil {
-		return c.lost
+	if err := c.fence(); err != nil {
+		return err
 	}
 	r.Kind = Intended
 	return c.append(ctx, r)
+}
+
+// fence says that the claim was lost, as far as this run knows.
+func (c *Claim) fence() error {
+	if c.lost == nil && !c.c.Now().Before(c.until) {
+		c.lost = ErrLost
+	}
+	return c.lost
 }
 
 // Finish records the outcome and gives the key back. It is recorded whoever has written since:
@@ -177,8 +182,18 @@ func (c *Claim) Close() {
 
 // append adds a record after those that the claim has seen; ErrLost when somebody else has written.
 func (c *Claim) append(ctx context.Context, r Record) error {
+	a := c.addition(r)
+	return c.added(c.c.Store.Append(ctx, a.Key, a.Seq, a.Record))
+}
+
+// addition is a record of this run's as the claim's next.
+func (c *Claim) addition(r Record) Addition {
 	r.Version, r.At, r.By, r.Rehearsal = version, c.c.Now(), c.c.By, c.rehearsal
-	err := c.c.Store.Append(ctx, c.key, c.seq+1, r)
+	return Addition{c.key, c.seq + 1, r}
+}
+
+// added notes whether the claim's next record was added.
+func (c *Claim) added(err error) error {
 	switch {
 	case errors.Is(err, ErrTaken):
 		c.lost = ErrLost

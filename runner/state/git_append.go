@@ -27,10 +27,10 @@ type gitQueue struct {
 	waiting []*gitAddition
 }
 
-func (q *gitQueue) add(a *gitAddition) {
+func (q *gitQueue) add(all []*gitAddition) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.waiting = append(q.waiting, a)
+	q.waiting = append(q.waiting, all...)
 }
 
 // takeAll empties the queue.
@@ -54,24 +54,41 @@ func (q *gitQueue) withdraw(a *gitAddition) bool {
 // Append adds record number seq as a commit that the remote has taken. While one push is under way others wait, and
 // whoever is next takes all that have gathered along in one push.
 func (g *Git) Append(ctx context.Context, k Key, seq int, r Record) error {
-	what := strings.ReplaceAll(string(r.Kind), "_", " ")
-	a := &gitAddition{
-		ctx: ctx, path: k.folder() + "/" + recordName(seq), subject: k.String() + ": " + what, data: mustJSON(r), at: r.At,
-		done: make(chan error, 1),
+	return g.AppendAll(ctx, []Addition{{k, seq, r}})[0]
+}
+
+// AppendAll adds records as commits in one push.
+func (g *Git) AppendAll(ctx context.Context, all []Addition) []error {
+	additions := make([]*gitAddition, len(all))
+	for i, a := range all {
+		what := strings.ReplaceAll(string(a.Record.Kind), "_", " ")
+		additions[i] = &gitAddition{
+			ctx: ctx, path: a.Key.folder() + "/" + recordName(a.Seq), subject: a.Key.String() + ": " + what, data: mustJSON(a.Record), at: a.Record.At,
+			done: make(chan error, 1),
+		}
 	}
-	g.queue.add(a)
+	g.queue.add(additions)
+	errs := make([]error, len(all))
 	select {
-	case err := <-a.done:
-		return err
 	case g.turn <- struct{}{}:
 		g.addAll(g.queue.takeAll())
 		g.give()
+	case err := <-additions[0].done: // whoever had the turn took all of them along
+		additions[0].done <- err
 	case <-ctx.Done():
-		if g.queue.withdraw(a) {
-			return ctx.Err()
+		for i, a := range additions {
+			if g.queue.withdraw(a) {
+				errs[i] = ctx.Err()
+				a.done <- nil
+			}
 		}
 	}
-	return <-a.done
+	for i, a := range additions {
+		if err := <-a.done; errs[i] == nil {
+			errs[i] = err
+		}
+	}
+	return errs
 }
 
 // addAll adds what has gathered, and tells each who waits what became of it. The work goes on for as long as one of
