@@ -111,6 +111,13 @@ func (in *instance) consultAll(ctx context.Context) error {
 		return nil
 	}
 	for _, c := range in.changes {
+		if !c.Key.Fits() {
+			problem := changePlace(c).problem("long-key", "Key is too long", fmt.Sprintf(
+				"The state cannot remember a delivery with so long a name, and without its word it could be made twice: %s. Shorten the key, for a split with a derive.", c.Key.Address))
+			in.problems.Add(*problem)
+			c.block(problem, clause(problem))
+			continue
+		}
 		if err := in.consult(ctx, c); err != nil {
 			return err
 		}

@@ -37,6 +37,13 @@ func (k Key) folder() string {
 	return "records/" + encodeName(k.Project) + "/" + encodeName(k.Address) + "/" + encodeName(k.Range)
 }
 
+// longestName is what file systems take for one name, in bytes.
+const longestName = 255
+
+// Fits reports whether a state can have records of a key: its address is one name there, in which all but small letters,
+// digits, '-', '_' and '.' take three bytes each.
+func (k Key) Fits() bool { return len(encodeName(k.Address)) <= longestName }
+
 // recordName is the name of record number seq in its key's folder.
 func recordName(seq int) string { return fmt.Sprintf("%06d.json", seq) }
 
