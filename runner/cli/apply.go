@@ -27,7 +27,10 @@ not delivered again; what failed is tried by the next apply.
 Without a terminal to ask on it needs --auto-approve. Where nothing is due it asks nothing.
 
 A plan that "plan --out FILE" has saved is delivered as it is, without a question: those very workbooks and mails. Run
-again after a failure, it delivers what is left of it.` + aboutNames,
+again after a failure, it delivers what is left of it.` + aboutNames + `
+
+Exit codes: 0 where everything due was delivered or skipped, or nothing was due; 1 where anything failed, was blocked or refused,
+or is in doubt.`,
 		Example: `  reportform apply
   reportform apply --auto-approve reports/ --tag weekly
   reportform apply --again weekly.leads
@@ -74,6 +77,7 @@ func (p *program) deliver(cmd *cobra.Command, c chosen, o runner.PlanOptions, d 
 	}
 	defer plan.Release(cmd.Context())
 	p.showPlan(plan, false)
+	p.showChanged(plan, c.named)
 	p.showOlder(plan, c.named)
 	if !d.ephemeral {
 		if err := p.keepsState(cmd, c.configuration, plan); err != nil {

@@ -209,6 +209,25 @@ func (p *program) showPlan(plan *runner.Plan, verbose bool) {
 	p.lines("%s\n", v.color(color.Bold, planSummary(plan.Counts())))
 }
 
+// showChanged says how what has changed since its delivery is delivered all the same, to those who have it in its old form.
+func (p *program) showChanged(plan *runner.Plan, n named) {
+	var changed []string
+	for _, c := range plan.Changes {
+		if c.Action == runner.Changed && !slices.Contains(changed, c.Key.Address) {
+			changed = append(changed, c.Key.Address)
+		}
+	}
+	if len(changed) == 0 {
+		return
+	}
+	which := ""
+	if len(changed) > 1 {
+		which = ", such as the first"
+	}
+	p.lines("\nTo deliver now what has changed%s:\n    %s\n", which,
+		commandLine(p.calling(p.Dir)+" apply", append(slices.Clone(n.path), "--again", changed[0])...))
+}
+
 // fitted lays rows out in columns. Where a terminal is too narrow for them, what stands beside a name goes beneath it: a
 // terminal would break the lines anywhere, and thirty of them could not be told apart.
 func fitted(rows [][]string, width int) string {

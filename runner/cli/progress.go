@@ -29,7 +29,11 @@ func (p *progress) fetched(e runner.RequestComplete) {
 	p.rows[name], p.pages[name] = e.Rows, max(e.Page, p.pages[name])
 	if !p.terminal {
 		if e.Done {
-			p.line("%s: %s in %s\n", name, count(e.Rows, "row"), count(p.pages[name], "page"))
+			pages := " in " + count(p.pages[name], "page")
+			if p.pages[name] == 0 {
+				pages = ", asked for already" // by another dataset that asks the same
+			}
+			p.line("%s: %s%s\n", name, count(e.Rows, "row"), pages)
 		}
 		return
 	}

@@ -28,7 +28,7 @@ const aboutNames = `
 
 Besides the folder or file, arguments are names of reports, in which * stands for any characters: 'weekly-*' (quoted, or
 the shell puts names of files in its place). A word that is a folder or file here is taken for that: a report of the same
-name is chosen by --target.`
+name is chosen by --target. Names and --target add up; of what they choose, --tag takes those with that tag.`
 
 // named is what a command's arguments name.
 type named struct {

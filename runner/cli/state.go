@@ -18,7 +18,12 @@ func (p *program) stateCommand() *cobra.Command {
 		Use:   "state",
 		Short: "Look at what was delivered, and decide what is in doubt",
 		Long: `State works on the state of the configuration in the current folder, or in --chdir DIR.
-A delivery is named by its key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15`,
+A delivery is named by its key, as a plan shows it: weekly-chats.leads@2026-11-09..2026-11-15
+A key with brackets wants quotes from the shell: 'weekly-chats["north"].leads@2026-11-09..2026-11-15'`,
+		Example: `  reportform state list
+  reportform state list weekly-chats
+  reportform --chdir my-reports state show weekly-chats.leads@2026-11-09..2026-11-15
+  reportform state resolve weekly-chats.leads@2026-11-09..2026-11-15 --delivered`,
 	}
 	cmd.AddCommand(p.stateInit(), p.stateList(), p.stateShow(), p.stateResolve(), p.stateForget(), p.stateImport())
 	return cmd
@@ -78,6 +83,8 @@ func (p *program) stateList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [PREFIX]",
 		Short: "List the delivery keys whose address begins with PREFIX",
+		Long: `List shows each delivery that the state knows of, whether it was delivered, failed, is in doubt or was skipped, and when
+that was recorded (in UTC). With PREFIX, only those whose address begins so: a report, or weekly-chats.leads.`,
 		Args:  arguments(0, 1, "one prefix of an address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -203,6 +210,9 @@ func (p *program) stateShow() *cobra.Command {
 	return p.keyCommand(&cobra.Command{
 		Use:   "show KEY",
 		Short: "Show the records of a delivery",
+		Long: `Show prints what the records of a delivery come to, then each record: claimed by a run, intended just before it was handed
+over, then delivered, failed or in doubt, with the server's answer for each recipient. Nobody's address is kept, so recipients
+are numbered: reply 2 is that of the second. Times are in UTC.`,
 	}, func(_ context.Context, d delivery) error {
 		p.showDelivery(d)
 		return nil
@@ -306,6 +316,10 @@ func (p *program) stateResolve() *cobra.Command {
 	cmd := p.keyCommand(&cobra.Command{
 		Use:   "resolve KEY --delivered | --resend",
 		Short: "Say what became of a delivery in doubt",
+		Long: `A mail is in doubt when it was handed over and no answer came: it may have arrived or not, and no apply sends it again.
+Ask a recipient, then say which it is. With --resend it is due again, for those of whom nobody knows.`,
+		Example: `  reportform state resolve weekly-chats.leads@2026-11-09..2026-11-15 --delivered
+  reportform state resolve weekly-chats.leads@2026-11-09..2026-11-15 --resend`,
 	}, func(ctx context.Context, d delivery) error {
 		if delivered == resend {
 			return errors.New("say which it is: --delivered, when it has arrived, or --resend, when it has not and is to be sent again")
@@ -353,8 +367,9 @@ func arrived(s state.Status, known ...state.Reply) state.Record {
 func (p *program) stateForget() *cobra.Command {
 	return p.keyCommand(&cobra.Command{
 		Use:   "forget KEY",
-		Short: "Forget a delivery: the next apply makes it again",
-		Long:  "Forget adds a record that makes the key due again, as if it had never been delivered. What was sent stays sent.",
+		Short: "Forget a delivery: it is due again",
+		Long: `Forget adds a record that makes the key due again, as if it had never been delivered. What was sent stays sent.
+The next apply makes it again where its range is still the one that is due; an earlier range is served by backfill.`,
 	}, func(ctx context.Context, d delivery) error {
 		return p.decide(ctx, d, state.Record{Kind: state.Forgotten, Reason: "forgotten by hand"})
 	})
