@@ -31,6 +31,8 @@ type RequestComplete struct {
 	Total int
 	// Done: the dataset is whole.
 	Done bool
+	// Cached is when the rows were asked for that came from the cache; zero where they did not.
+	Cached time.Time
 }
 
 // RequestErrored reports a failed request; Retry says that it will be tried again after Wait.

@@ -51,6 +51,7 @@ or is in doubt.`,
 	}
 	f.add(cmd)
 	d.add(cmd)
+	refuseCache(cmd)
 	cmd.Flags().StringVar(&maxAge, "max-age", "24h", "how old a saved plan may be, such as 36h or 7d")
 	return cmd
 }

@@ -55,6 +55,7 @@ REPORT is the name or address of a report, or a pattern of them: 'weekly-*'.`,
 	f.variableFlags.add(cmd)
 	f.selectionFlags.add(cmd)
 	d.add(cmd)
+	refuseCache(cmd)
 	cmd.Flags().StringVar(&from, "from", "", "the first `DAY`, such as 2026-10-05")
 	cmd.Flags().StringVar(&through, "through", "", "the last `DAY`, such as 2026-11-01")
 	cmd.Flags().StringVar(&out, "out", "", "deliver nothing, and save the plan into this file, for apply to deliver exactly that")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/reportform/reportform/runner/source"
 	"github.com/reportform/reportform/runner/source/thulium"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
@@ -89,6 +90,8 @@ type program struct {
 	text   *textView
 	log    *slog.Logger
 	flight inFlight
+	// cache keeps answers across runs; nil where --cache names none.
+	cache  *source.Cache
 	closed []func()
 	// home is the folder in which the user called the program, whatever --chdir says.
 	home string

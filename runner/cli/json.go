@@ -116,13 +116,14 @@ func (v *jsonView) Observe(e runner.Event) {
 	case runner.RequestComplete:
 		v.write(struct {
 			line
-			Report  string `json:"report"`
-			Dataset string `json:"dataset"`
-			Page    int    `json:"page"`
-			Rows    int    `json:"rows"`
-			Total   *int   `json:"total,omitempty"`
-			Done    bool   `json:"done"`
-		}{v.line("request_complete"), e.Report, e.Dataset, e.Page, e.Rows, known(e.Total), e.Done})
+			Report  string     `json:"report"`
+			Dataset string     `json:"dataset"`
+			Page    int        `json:"page"`
+			Rows    int        `json:"rows"`
+			Total   *int       `json:"total,omitempty"`
+			Done    bool       `json:"done"`
+			Cached  *time.Time `json:"cached_at,omitempty"`
+		}{v.line("request_complete"), e.Report, e.Dataset, e.Page, e.Rows, known(e.Total), e.Done, moment(e.Cached)})
 	case runner.RequestErrored:
 		v.write(struct {
 			line
@@ -204,6 +205,15 @@ func (v *jsonView) Observe(e runner.Event) {
 			Error   string `json:"error"`
 		}{v.line("deliver_errored"), jsonChange(e.Change), e.InDoubt, e.Err})
 	}
+}
+
+// moment is nil for one that is not set.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // known is nil for a number that is not known.

@@ -53,7 +53,7 @@ func (p *program) runner(c *configuration, store state.Store, at time.Time) (*ru
 		Secret: p.redact.add, Redact: func(text string) string { return string(p.redact.hide([]byte(text))) }, Store: store, Kinds: p.kinds(), Observer: p.view, Policy: c.policy,
 		Client: source.New(source.Options{
 			Demo: thulium.Demo(thulium.DemoOptions{Now: p.Now}), Observe: p.fetched, Now: p.Now,
-			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version,
+			AllowPrivate: c.policy.NamesHost, UserAgent: "reportform/" + p.Version, Cache: p.cache,
 		}),
 		Sleep: p.Sleep, Dir: dir, Call: p.call, ID: fmt.Sprintf("%x", id), Random: p.Random,
 	}, nil

@@ -11,7 +11,7 @@ func (p *program) fetched(e source.Event) {
 	case source.Started:
 		p.view.Observe(runner.RequestStart{Report: e.Report, Dataset: e.Dataset, Source: e.Source, URL: e.URL})
 	case source.Received, source.Finished:
-		p.view.Observe(runner.RequestComplete{Report: e.Report, Dataset: e.Dataset, Page: e.Page, Rows: e.Rows, Total: e.Total, Done: e.Kind == source.Finished})
+		p.view.Observe(runner.RequestComplete{Report: e.Report, Dataset: e.Dataset, Page: e.Page, Rows: e.Rows, Total: e.Total, Done: e.Kind == source.Finished, Cached: e.Cached})
 	case source.Retried:
 		p.view.Observe(runner.RequestErrored{Report: e.Report, Dataset: e.Dataset, Err: e.Err.Error(), Retry: true, Wait: e.Wait})
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 func (p *program) planCommand() *cobra.Command {
 	var f planFlags
+	var cache cacheFlags
 	var out string
 	var offline, verbose, detailed bool
 	var next int
@@ -31,7 +33,7 @@ With --offline it needs no secret, no network and no state: for pull requests fr
 report's next ranges instead, with gaps, overlaps and clock changes, and needs none of them either.
 
 With --out FILE the plan is saved with its workbooks and mails, for "reportform apply FILE" to deliver just those. The
-file holds no secrets, but figures and recipients: it is its owner's alone (mode 0600), to be kept as the reports are.` + aboutNames + `
+file holds no secrets, but figures and recipients: it is its owner's alone (mode 0600), to be kept as the reports are.` + aboutCache + aboutNames + `
 
 Exit codes: 0, or 1 where anything is wrong, blocked or in doubt. With --detailed-exitcode it is 2 where something is due
 and nothing is wrong, and 0 where nothing is due.`,
@@ -51,6 +53,12 @@ and nothing is wrong, and 0 where nothing is due.`,
 				}
 				return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
 			}
+			if cache.dir != "" && out != "" {
+				return errors.New("--cache and --out exclude each other\nWhat is delivered is what the API says when the plan is made, and not what it said some time ago. Leave out --cache")
+			}
+			if err := p.openCache(cmd, cache); err != nil {
+				return err
+			}
 			plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again}, verbose, out)
 			if err == nil && detailed && due(plan.Counts()) > 0 {
 				return errDue
@@ -59,6 +67,7 @@ and nothing is wrong, and 0 where nothing is due.`,
 		},
 	}
 	f.add(cmd)
+	cache.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan into this file, for apply to deliver exactly that")
 	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")

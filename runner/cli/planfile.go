@@ -189,7 +189,7 @@ func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d 
 			return fmt.Errorf("%q cannot be given with a saved plan\n%s is delivered as a whole. Leave it out, or plan anew with it:\n    reportform plan %s --out %s", arg, file, runner.ShellWord(arg), runner.ShellWord(file))
 		}
 	}
-	age, err := parseAge(maxAge)
+	age, err := parseAge("max-age", maxAge)
 	if err != nil {
 		return err
 	}
@@ -250,7 +250,7 @@ func (p *program) plannedConfiguration(file string, s *runner.Saved) (*configura
 }
 
 // parseAge reads --max-age: 36h, or 7d.
-func parseAge(s string) (time.Duration, error) {
+func parseAge(flag, s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		var n int
@@ -260,7 +260,7 @@ func parseAge(s string) (time.Duration, error) {
 		d = time.Duration(n) * 24 * time.Hour
 	}
 	if err != nil || d < 0 {
-		return 0, fmt.Errorf("--max-age %q is no age: write 36h or 7d", s)
+		return 0, fmt.Errorf("--%s %q is no age: write 36h or 7d", flag, s)
 	}
 	return d, nil
 }

@@ -18,15 +18,19 @@ import (
 
 func (p *program) previewCommand() *cobra.Command {
 	var f planFlags
+	var cache cacheFlags
 	var out string
 	cmd := &cobra.Command{
 		Use:   "preview [PATH] [REPORT]...",
 		Short: "Build every report now, whatever was delivered, and show it; deliver nothing",
 		Long: `Preview fetches and builds every report for the run's moment, writes the workbooks, mails (.eml) and pages (.html)
-into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.` + aboutNames,
+into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.` + aboutCache + aboutNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.choose(cmd, args, f)
 			if err != nil {
+				return err
+			}
+			if err := p.openCache(cmd, cache); err != nil {
 				return err
 			}
 			r, err := p.runner(c.configuration, nil, c.at)
@@ -47,6 +51,7 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 	f.variableFlags.add(cmd)
 	f.selectionFlags.add(cmd)
 	atFlag(cmd, &f.at)
+	cache.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "preview", "the folder to write into")
 	return cmd
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -14,19 +15,21 @@ import (
 type progress struct {
 	w        io.Writer
 	terminal bool
+	now      func() time.Time
 	bar      *progressbar.ProgressBar
 	// rows and pages fetched so far, by report and dataset.
 	rows, pages map[string]int
 }
 
-func newProgress(w io.Writer, terminal bool) *progress {
-	return &progress{w: w, terminal: terminal, rows: map[string]int{}, pages: map[string]int{}}
+func newProgress(w io.Writer, terminal bool, now func() time.Time) *progress {
+	return &progress{w: w, terminal: terminal, now: now, rows: map[string]int{}, pages: map[string]int{}}
 }
 
 // fetched counts a page that arrived.
 func (p *progress) fetched(e runner.RequestComplete) {
 	name := e.Report + " > " + e.Dataset
 	p.rows[name], p.pages[name] = e.Rows, max(e.Page, p.pages[name])
+<<<<<<< ours
 	if !p.terminal {
 		if e.Done {
 			pages := " in " + count(p.pages[name], "page")
@@ -35,6 +38,12 @@ func (p *progress) fetched(e runner.RequestComplete) {
 			}
 			p.line("%s: %s%s\n", name, count(e.Rows, "row"), pages)
 		}
+=======
+	if e.Done && (!p.terminal || !e.Cached.IsZero()) {
+		p.line("%s: %s in %s%s\n", name, count(e.Rows, "row"), count(p.pages[name], "page"), p.cached(e.Cached))
+	}
+	if !p.terminal || e.Done && !e.Cached.IsZero() {
+>>>>>>> theirs
 		return
 	}
 	if p.bar == nil {
@@ -48,6 +57,19 @@ func (p *progress) fetched(e runner.RequestComplete) {
 	}
 	p.bar.Describe(diag.Printable(fmt.Sprintf("fetching %s: %s", name, count(all, "row"))))
 	_ = p.bar.Add(1)
+}
+
+// cached says of when rows are that came from the cache.
+func (p *progress) cached(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	now := p.now()
+	at = at.In(now.Location())
+	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return ", from the cache of " + at.Format("15:04")
+	}
+	return ", from the cache of " + at.Format("2006-01-02 15:04")
 }
 
 // line prints a whole line, with the moving one out of its way.

@@ -23,7 +23,7 @@ type textView struct {
 
 func newTextView(p *program) *textView {
 	_, no := p.Env("NO_COLOR")
-	return &textView{p: p, paint: p.Terminal && !no && !p.flags.noColor, progress: newProgress(p.Stderr, p.Progress)}
+	return &textView{p: p, paint: p.Terminal && !no && !p.flags.noColor, progress: newProgress(p.Stderr, p.Progress, p.Now)}
 }
 
 func (v *textView) start(string)       {}

@@ -14,6 +14,9 @@ import (
 // attempt asks once for the page at a place, and once more where the API refuses a token that may have expired. Its error
 // is an [*Error] unless ctx is done.
 func (f *fetch) attempt(ctx context.Context, at place) (*page, error) {
+	if pg, known, err := f.replayed(at); known {
+		return pg, err
+	}
 	token, err := f.token(ctx, at, "")
 	if err != nil {
 		return nil, err
@@ -54,7 +57,12 @@ func (f *fetch) asked(ctx context.Context, at place, token string) (*page, error
 		}
 		return nil, f.broken(ctx, at, reading, err)
 	}
-	return f.judge(res, body, at)
+	if res, body, err = f.unchanged(res, body, at); err != nil {
+		return nil, err
+	}
+	pg, err := f.judge(res, body, at)
+	f.keep(res, body, at, err)
+	return pg, err
 }
 
 // request makes the request for the page at a place.
@@ -77,6 +85,7 @@ func (f *fetch) request(ctx context.Context, at place, token string) (*http.Requ
 	for h := range f.target.sent(at, inHeader) {
 		req.Header.Set(h.name, h.value)
 	}
+	f.condition(req, at)
 	f.r.authorize(req, token)
 	return req, nil
 }

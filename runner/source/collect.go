@@ -36,7 +36,9 @@ func (f *fetch) table(ctx context.Context) (*table.Table, error) {
 // steady reads all pages, and once more where what came does not fit together in a way that rows which change meanwhile
 // bring about.
 func (f *fetch) steady(ctx context.Context) (*collector, error) {
-	return steady(f, func() (*collector, error) { return collect(ctx, f.layout.fields, f.r.Spool, f.watched(ctx)) })
+	return steady(f, func() (*collector, error) {
+		return remembered(f, func() (*collector, error) { return collect(ctx, f.layout.fields, f.r.Spool, f.watched(ctx)) })
+	})
 }
 
 // steady gets what f is to tell of, a second time where the first one is unsteady.

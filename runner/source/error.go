@@ -24,9 +24,10 @@ const (
 	KindConnection = "connection"
 	KindTooLarge   = "too_large" // a bound was reached
 	KindRedirect   = "redirect"
-	KindType       = "type"      // a value does not fit its column; Err is a *CellError
-	KindIntegrity  = "integrity" // pages repeat records or lack some
-	KindRange      = "range"     // the API cannot be asked for the report's range
+	KindType       = "type"       // a value does not fit its column; Err is a *CellError
+	KindIntegrity  = "integrity"  // pages repeat records or lack some
+	KindRange      = "range"      // the API cannot be asked for the report's range
+	KindUnrecorded = "unrecorded" // the answer is asked of a recording, which has none
 )
 
 // Error is why rows could not be fetched. No field holds a secret.

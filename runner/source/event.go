@@ -26,12 +26,14 @@ type Event struct {
 	Page, Rows, Total int
 	Err               error
 	Wait              time.Duration
+	// Cached is when the rows were asked for that were taken from the cache; zero where the API has just been asked.
+	Cached time.Time
 }
 
 // event returns an event of this fetch.
 func (f *fetch) event(k EventKind) Event {
 	return Event{
 		Kind: k, Report: f.r.Report, Dataset: f.r.Dataset, Source: f.r.Source.Name,
-		URL: f.shown(f.paging.number(0, f.paging.Size)), Total: -1,
+		URL: f.shown(f.paging.number(0, f.paging.Size)), Total: -1, Cached: f.cached.at,
 	}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	AllowPrivate func(host string) bool
 	// UserAgent is sent with each request.
 	UserAgent string
+	// Cache keeps answers across runs; nil keeps none.
+	Cache *Cache
 }
 
 // Client fetches rows. Requests over one connection share its rate and its number of requests in flight,
@@ -188,6 +190,7 @@ type fetch struct {
 	// all of them.
 	part  string
 	tally *tally
+	cached
 }
 
 // prepare checks what can be known before the first request.
