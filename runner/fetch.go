@@ -26,6 +26,10 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *tab
 		return nil, problems, err
 	}
 	req.Each = each
+	if each != nil && len(each.Values)*len(req.Slices) > mostSlices {
+		return nil, diag.List{*at.problem("too-many-requests", "Too many requests", fmt.Sprintf(
+			"%d values in %d slices each make more than %d requests. Make the slices longer, or ask for fewer values.", len(each.Values), len(req.Slices), mostSlices))}, nil
+	}
 	rows, err := r.Client.Fetch(ctx, req)
 	if err != nil {
 		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
@@ -96,6 +100,12 @@ func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, d
 			problems.Add(*at.problem("bad-range", "Range cannot be computed", sentence(err)))
 		}
 		req.Range = rng
+	}
+	if !d.Slice.IsZero() && len(problems) == 0 {
+		var problem *diag.Diagnostic
+		if req.Slices, problem = slicesOf(s, d, req.Range); problem != nil {
+			problems.Add(*problem)
+		}
 	}
 	for _, f := range d.Filters {
 		v, problem := f.Value.Eval(s)

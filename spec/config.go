@@ -374,6 +374,9 @@ type Dataset struct {
 	Grain string
 	// Window overrides the report's range; nil otherwise.
 	Window *calendar.Expr
+	// Slice cuts the range into several requests; zero asks for it at once.
+	Slice      calendar.Stride
+	SliceRange diag.Range
 	// Columns are the source's with the dataset's overrides. The column that Each adds is the first.
 	Columns   []*SourceColumn
 	Transform []Step

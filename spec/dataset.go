@@ -8,7 +8,7 @@ import (
 )
 
 // dataset decodes what is asked for, and what becomes of its columns.
-func (d *decoder) dataset(e entry, s scope) *Dataset {
+func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	defer d.in("datasets", e.key)()
 	n := e.value
 	ds := &Dataset{Name: e.key, Range: e.keyAt, Open: true}
@@ -25,6 +25,7 @@ func (d *decoder) dataset(e entry, s scope) *Dataset {
 		return ds
 	}
 	d.grain(ds, n)
+	d.slice(ds, n.get("slice"), r)
 	d.forEachValue(ds, n, s)
 	d.filters(ds, n, s)
 	d.outgoing(ds, n)

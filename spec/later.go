@@ -11,7 +11,7 @@ import (
 var later = map[string][]string{
 	"Settings":          {"theme"},
 	"Defaults":          {"theme"},
-	"Dataset":           {"compare", "from", "slice"},
+	"Dataset":           {"compare", "from"},
 	"Step":              {"pivot", "join", "union", "fill", "top"},
 	"Workbook":          {"template", "password", "about"},
 	"Block":             {"chart", "image"},

@@ -45,7 +45,7 @@ func (d *decoder) report(e entry) {
 	d.outer = outerNames(unsplit)
 	r.Title = d.prose(n.get("title"), plain)
 	for _, ds := range datasets.all() {
-		r.Datasets = append(r.Datasets, d.dataset(ds, unsplit))
+		r.Datasets = append(r.Datasets, d.dataset(ds, r, unsplit))
 	}
 	r.misfit = d.misfitBeside(e, datasets)
 	d.checkValues(datasets, r)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -203,9 +204,35 @@ func (d *decoder) checkValueColumn(n *node, v *Values, from *Dataset) {
 		d.fault(at, "unknown-column", "Unknown column", "The column %q of %q was renamed to %q.", v.Column, v.Dataset, from.renamed[v.Column])
 	case i < 0:
 		d.fault(at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", v.Dataset, v.Column, suggest(v.Column, known), from.undeclaredHint(v.Column, known))
-	case !fits(from.Fields[i].Type, v.Parameter.Type):
+	case !v.Parameter.takes(from.Fields[i].Type):
 		d.fault(at, "wrong-type", "Wrong type", "The filter %q takes, for each value, %s, and %q is of type %s.", v.Parameter.Name, wanted(v.Parameter.Type), n.text, from.Fields[i].Type)
 	}
+}
+
+// takes reports whether values of a column's type may be the parameter's. Ids are texts in rows where a parameter takes
+// numbers, and the other way round.
+func (p *Parameter) takes(column expr.Type) bool {
+	return fits(column, p.Type) || column == expr.Text || p.Type == expr.Text && column == expr.Integer
+}
+
+// Take makes one value for the parameter of one that was computed or found in rows; a text is read as it would be in a
+// file. The problem says what is wrong where it does not fit.
+func (p *Parameter) Take(v expr.Value) (out expr.Value, problem string) {
+	text := expr.Plain(v)
+	if out = v; !fits(v.Type, p.Type) {
+		n := &node{kind: stringNode, text: text}
+		if p.Type != expr.Text {
+			n.kind = coreKind(text)
+		}
+		out, problem = scalarValue(n, p.Type)
+	}
+	if problem == "" {
+		problem = p.refuses(text, out)
+	}
+	if problem != "" {
+		problem = fmt.Sprintf("The filter %q takes %s. The value %s.", p.Name, p.describe(), strings.TrimSuffix(problem, "."))
+	}
+	return out, problem
 }
 
 // dataset finds a dataset by name; nil where there is none.
