@@ -29,21 +29,15 @@ func newProgress(w io.Writer, terminal bool, now func() time.Time) *progress {
 func (p *progress) fetched(e runner.RequestComplete) {
 	name := e.Report + " > " + e.Dataset
 	p.rows[name], p.pages[name] = e.Rows, max(e.Page, p.pages[name])
-<<<<<<< ours
-	if !p.terminal {
-		if e.Done {
-			pages := " in " + count(p.pages[name], "page")
-			if p.pages[name] == 0 {
-				pages = ", asked for already" // by another dataset that asks the same
-			}
-			p.line("%s: %s%s\n", name, count(e.Rows, "row"), pages)
-		}
-=======
 	if e.Done && (!p.terminal || !e.Cached.IsZero()) {
-		p.line("%s: %s in %s%s\n", name, count(e.Rows, "row"), count(p.pages[name], "page"), p.cached(e.Cached))
+		pages := " in " + count(p.pages[name], "page") + p.cached(e.Cached)
+		if p.pages[name] == 0 {
+			pages = ", asked for already" // by another dataset that asks the same
+		}
+		p.line("%s: %s%s\n", name, count(e.Rows, "row"), pages)
+		return
 	}
-	if !p.terminal || e.Done && !e.Cached.IsZero() {
->>>>>>> theirs
+	if !p.terminal {
 		return
 	}
 	if p.bar == nil {
