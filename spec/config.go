@@ -187,8 +187,10 @@ type Source struct {
 	Drifts     bool
 	Key        []string
 	Parameters []*Parameter
-	Columns    []*SourceColumn
-	Rules      []Rule
+	// Requires are groups of parameters of each of which one must be there at least.
+	Requires [][]string
+	Columns  []*SourceColumn
+	Rules    []Rule
 	// Certainty says how the entry is known: documented, inferred, unknown.
 	Certainty string
 }

@@ -21,15 +21,37 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 			ds.Filters = append(ds.Filters, &Filter{Parameter: p, Value: v})
 		}
 	}
+	if d.misfit(n) {
+		return
+	}
+	at := ds.Range
+	if filters != nil {
+		at = filters.at
+	}
+	given := func(name string) bool {
+		return ds.Source.provides(name) != "" || filters.get(name) != nil || ds.Each != nil && ds.Each.Parameter.Name == name
+	}
 	for _, p := range ds.Source.Parameters {
-		if p.Required && ds.Source.provides(p.Name) == "" && filters.get(p.Name) == nil && !ds.eachIs(p) && !d.misfit(n) {
-			at := ds.Range
-			if filters != nil {
-				at = filters.at
-			}
+		if p.Required && !given(p.Name) {
 			d.fault(at, "missing-filter", "Missing filter", "The source %q needs the filter %q: %s.", d.sourceName(ds), p.Name, p.describe())
 		}
 	}
+	for _, group := range ds.Source.Requires {
+		if !slices.ContainsFunc(group, given) {
+			d.fault(at, "missing-filter", "Missing filter", "The source %q needs at least one of the filters %s.", d.sourceName(ds), ds.Source.alternatives(group))
+		}
+	}
+}
+
+// alternatives names parameters with what each takes.
+func (s *Source) alternatives(names []string) string {
+	var out []string
+	for _, p := range s.Parameters {
+		if slices.Contains(names, p.Name) {
+			out = append(out, fmt.Sprintf("%q (%s)", p.Name, p.describe()))
+		}
+	}
+	return strings.Join(out, " and ")
 }
 
 // provides says what sets a parameter by itself; "" means that it is a filter.

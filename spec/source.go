@@ -75,6 +75,7 @@ func (d *decoder) source(e entry, over *Source) *Source {
 		done()
 	}
 	d.inPath(n.get("path"), s)
+	d.requires(n.get("requires"), s)
 	s.Columns = d.columns(n.get("columns"), s.Columns)
 	for _, r := range n.get("rules").list() {
 		s.Rules = append(s.Rules, Rule{
@@ -85,6 +86,26 @@ func (d *decoder) source(e entry, over *Source) *Source {
 		d.fault(e.keyAt, "missing-path", "No path", "The source %q says no path: what is asked for, behind the connection's address.", e.key)
 	}
 	return s
+}
+
+// requires decodes which filters are needed where none of them is by itself.
+func (d *decoder) requires(n *node, s *Source) {
+	if n == nil {
+		return
+	}
+	s.Requires = nil
+	var known []string
+	for _, p := range s.Parameters {
+		known = append(known, p.Name)
+	}
+	for _, group := range n.list() {
+		for _, item := range group.list() {
+			if name := d.text(item); !slices.Contains(known, name) && !d.misfit(item) {
+				d.fault(item.at, "unknown-parameter", "Unknown parameter", "The source has no parameter %q.%s", name, suggest(name, known))
+			}
+		}
+		s.Requires = append(s.Requires, d.texts(group))
+	}
 }
 
 // list returns a list's items; none of what is no list.

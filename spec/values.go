@@ -256,9 +256,6 @@ func (ds *Dataset) ValuesFrom(r *Report) int {
 	return r.datasetIndex(ds.Each.Dataset)
 }
 
-// eachIs reports whether for_each sets a parameter.
-func (ds *Dataset) eachIs(p *Parameter) bool { return ds.Each != nil && ds.Each.Parameter == p }
-
 // SourceColumns are those columns that are read from the source's answers.
 func (ds *Dataset) SourceColumns() []*SourceColumn {
 	if ds.Each != nil && ds.Each.As != "" {

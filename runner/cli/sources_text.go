@@ -194,6 +194,9 @@ func asked(s *spec.Source, width int) string {
 	if pages := pagesText(s.Paging); pages != "" {
 		rows = append(rows, [2]string{"pages", pages})
 	}
+	for _, group := range s.Requires {
+		rows = append(rows, [2]string{"needs", strings.Join(group, " or ")})
+	}
 	if len(s.Key) > 0 {
 		rows = append(rows, [2]string{"a row's key", strings.Join(s.Key, ", ")})
 	}
