@@ -152,8 +152,8 @@ func (a *applying) deliver(ctx context.Context, c *Change) error {
 	if err := a.intend(ctx, claim, intent); err != nil {
 		claim.Close()
 		if errors.Is(err, state.ErrLost) {
-			a.failed(c, "another run took it over")
-			return nil
+			c.under = c.Key
+			return a.await(ctx, c) // another run took it over, and knows what came of it
 		}
 		return err
 	}
@@ -282,7 +282,7 @@ func (a *applying) skip(ctx context.Context, c *Change) error {
 	return claim.Finish(ctx, state.Record{Kind: state.Skipped, Reason: c.Reason, Final: true, Definition: c.Destination.Digest})
 }
 
-// await waits for the run that is at c right now, and says what came of it.
+// await waits for the run that is at c right now, where there is one, and says what came of it.
 func (a *applying) await(ctx context.Context, c *Change) error {
 	_, status, err := a.claimer.Acquire(ctx, c.under, c.Rehearsal, func(state.Status) bool { return false })
 	switch {
