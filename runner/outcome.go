@@ -215,16 +215,22 @@ func (a *applying) failed(c *Change, reason string) {
 	a.result.Failed++
 	a.r.Observer.Observe(DeliverErrored{Change: c, Err: reason})
 	next := "The next apply tries it again."
-	served, open := 0, 0
+	served, open, doubtful := 0, 0, 0
 	for _, r := range c.known {
 		switch {
 		case r.Accepted:
 			served++
+		case r.InDoubt:
+			doubtful++
 		case r.Temporary:
 			open++
 		}
 	}
 	switch {
+	case doubtful > 0:
+		a.trouble(c, changePlace(c).problem("delivery-failed", "Delivery failed", fmt.Sprintf(
+			"Whether %s has arrived is not known: %s. The next apply sends it again, as in_doubt: resend says.", c.Key, strings.TrimSuffix(reason, "."))))
+		return
 	case served > 0 && served+open < len(c.known):
 		next = fmt.Sprintf("%d of %s have it, %d refused for good; the next apply tries %d again.",
 			served, count(len(c.known), "recipient", "recipients"), len(c.known)-served-open, open)

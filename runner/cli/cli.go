@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/reportform/reportform/runner/source"
 	"github.com/reportform/reportform/runner/source/thulium"
@@ -159,7 +161,7 @@ writes Excel workbooks and mails them, once for each range.
 	}
 	root.SetErr(p.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w\n\nSee the command's flags:\n    %s --help", err, cmd.CommandPath())
+		return fmt.Errorf("%s\n\nSee the command's flags:\n    %s --help", flagFault(cmd, err), cmd.CommandPath())
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.chdir, "chdir", "", "work in this folder instead of the current one")
@@ -180,6 +182,18 @@ writes Excel workbooks and mails them, once for each range.
 		}
 	}
 	return root
+}
+
+// flagFault says what is wrong with a flag: with the nearest one that there is, and without the words of a library.
+func flagFault(cmd *cobra.Command, err error) string {
+	wrong, unknown := strings.CutPrefix(err.Error(), "unknown flag: ")
+	if !unknown {
+		text, _, _ := strings.Cut(err.Error(), " flag: ")
+		return text
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	return err.Error() + didYouMean(wrong, known)
 }
 
 // group runs a command that holds others and was given none of them; left to itself, cobra takes a mistyped one for success.

@@ -218,10 +218,11 @@ reports:
     destinations:
       before: {email: {via: office, to: [before@example.com], subject: Chats, attach: [workbook]}}
       answer: {email: {via: office, to: [answer@example.com], subject: Chats, attach: [workbook]}}
+      resent: {email: {via: office, to: [resent@example.com], subject: Chats, attach: [workbook], in_doubt: resend}}
 `, api.URL, office.port))
 	expect := func(code int, kinds map[string]state.Kind, taken map[string]int, words ...string) {
 		t.Helper()
-		got, out := p.run(t, "apply", "--auto-approve")
+		got, out := p.run(t, "apply", "--auto-approve", "--budget", "0s")
 		if got != code {
 			t.Errorf("exit %d, want %d", got, code)
 		}
@@ -248,15 +249,17 @@ reports:
 		}
 	}
 	office.breaking(func(m moment, to string) bool {
-		return map[string]moment{"before@example.com": beforeData, "within@example.com": inData, "answer@example.com": beforeAnswer}[to] == m
+		return map[string]moment{"before@example.com": beforeData, "within@example.com": inData, "answer@example.com": beforeAnswer, "resent@example.com": beforeAnswer}[to] == m
 	})
-	expect(1, map[string]state.Kind{"weekly.before": state.Failed, "large.within": state.Failed, "weekly.answer": state.InDoubt},
-		map[string]int{"answer@example.com": 1},
+	expect(1, map[string]state.Kind{"weekly.before": state.Failed, "large.within": state.Failed, "weekly.answer": state.InDoubt, "weekly.resent": state.InDoubt},
+		map[string]int{"answer@example.com": 1, "resent@example.com": 1},
 		"weekly.before@2026-11-09..2026-11-15 was not delivered", "large.within@2026-11-09..2026-11-15 was not delivered",
 		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived",
-		"state resolve weekly.answer@2026-11-09..2026-11-15 --delivered", "Apply incomplete: 2 failed, 1 in doubt.")
+		"state resolve weekly.answer@2026-11-09..2026-11-15 --delivered",
+		"Whether weekly.resent@2026-11-09..2026-11-15 has arrived is not known", "The next apply sends it again, as in_doubt: resend says.",
+		"Apply incomplete: 3 failed, 1 in doubt.")
 	office.breaking(nil)
-	expect(1, map[string]state.Kind{"weekly.before": state.Delivered, "large.within": state.Delivered, "weekly.answer": state.InDoubt},
-		map[string]int{"answer@example.com": 1, "before@example.com": 1, "within@example.com": 1},
-		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived", "Apply incomplete: 2 sent, 1 in doubt.")
+	expect(1, map[string]state.Kind{"weekly.before": state.Delivered, "large.within": state.Delivered, "weekly.answer": state.InDoubt, "weekly.resent": state.Delivered},
+		map[string]int{"answer@example.com": 1, "before@example.com": 1, "within@example.com": 1, "resent@example.com": 2},
+		"Nobody can know whether weekly.answer@2026-11-09..2026-11-15 has arrived", "Apply incomplete: 3 sent, 1 in doubt.")
 }

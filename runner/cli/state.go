@@ -85,7 +85,7 @@ func (p *program) stateList() *cobra.Command {
 		Short: "List the delivery keys whose address begins with PREFIX",
 		Long: `List shows each delivery that the state knows of, whether it was delivered, failed, is in doubt or was skipped, and when
 that was recorded (in UTC). With PREFIX, only those whose address begins so: a report, or weekly-chats.leads.`,
-		Args:  arguments(0, 1, "one prefix of an address"),
+		Args: arguments(0, 1, "one prefix of an address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				if info, err := os.Stat(p.path(args[0])); err == nil && info.IsDir() {

@@ -90,7 +90,7 @@ func (v *textView) Observe(e runner.Event) {
 	case runner.DeliverWait:
 		v.progress.line("%s: another run is at it; waiting for it, until %s at the latest\n", e.Key, e.Until.UTC().Format("15:04:05 MST"))
 	case runner.RetryWait:
-		v.progress.line("%d refused for the moment; trying again in %s\n", e.Deliveries, e.Wait)
+		v.progress.line("%d did not get through; trying again in %s\n", e.Deliveries, e.Wait)
 	case runner.OwnersTold:
 		v.progress.clear()
 		v.p.lines("%s %s: told its owners, %s\n", v.color(color.FgYellow, "!"), e.Report, e.Where)
