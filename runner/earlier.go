@@ -65,7 +65,7 @@ func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
 		return nil, nil
 	}
 	since, err := pl.since(rep)
-	if err != nil || since == "" {
+	if err != nil || len(since) == 0 {
 		return nil, err
 	}
 	earlier, err := rep.Window.Previous(pl.r.At, rep.Calendar, rep.CatchUp)
@@ -74,33 +74,39 @@ func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
 	}
 	var all []*instance
 	for _, u := range slices.Backward(earlier) {
-		if u.Key() > since {
-			all = append(all, pl.instance(rep, u.At, u.Range))
+		in := pl.instance(rep, u.At, u.Range)
+		in.changes = slices.DeleteFunc(in.changes, func(c *Change) bool { return !since.before(c.Destination, u.Key()) })
+		if len(in.changes) > 0 {
+			all = append(all, in)
 		}
 	}
 	return all, nil
 }
 
-// since is the earliest range that the state has a record of for a report, empty where there is none: what came before it
-// was not missed, there was no report yet.
-func (pl *planning) since(rep *spec.Report) (string, error) {
+// beginnings are the earliest ranges that the state has a record of, by destination: what came before it was not missed,
+// there was no such destination yet. One that is not there has no record.
+type beginnings map[string]string
+
+// before reports whether a destination was there when a range was due.
+func (b beginnings) before(d *spec.Destination, rng string) bool {
+	first, ok := b[d.Name]
+	return ok && first <= rng
+}
+
+// since finds when a report's destinations began. Those of a split began when its parts were first recorded.
+func (pl *planning) since(rep *spec.Report) (beginnings, error) {
 	known, err := pl.known()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	first := ""
+	first := beginnings{}
 	for _, d := range rep.Destinations {
-		for _, key := range pl.ranges(known, rep.Address+"."+d.Name) {
-			if first == "" || key < first {
-				first = key
-			}
+		address := rep.Address + "." + d.Name
+		if rep.Split != nil {
+			address = rep.Address
 		}
-	}
-	if first == "" && rep.Split != nil {
-		for _, key := range pl.ranges(known, rep.Address) {
-			if first == "" || key < first {
-				first = key
-			}
+		if ranges := pl.ranges(known, address); len(ranges) > 0 {
+			first[d.Name] = slices.Min(ranges)
 		}
 	}
 	return first, nil
@@ -123,7 +129,7 @@ func (in *instance) lookBack(ctx context.Context) error {
 		return nil
 	}
 	since, err := in.since(rep)
-	if err != nil || since == "" {
+	if err != nil || len(since) == 0 {
 		return err
 	}
 	earlier, err := rep.Window.Previous(in.at, rep.Calendar, rep.CatchUp+lookingBack)
@@ -131,7 +137,7 @@ func (in *instance) lookBack(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", rep.Address, err)
 	}
 	for _, u := range slices.Backward(earlier[min(rep.CatchUp, len(earlier)):]) {
-		if u.Key() < since || !u.From.Before(in.scope.rng.From) {
+		if !u.From.Before(in.scope.rng.From) {
 			continue
 		}
 		for _, d := range rep.Destinations {
@@ -139,7 +145,7 @@ func (in *instance) lookBack(ctx context.Context) error {
 				Key:    state.Key{Project: in.r.Config.Settings.Project, Address: rep.Address + "." + d.Name, Range: u.Key()},
 				Report: rep, Destination: d, Range: u.Range, Rehearsal: Rehearses(rep, d),
 			}
-			if !in.options.Selection.takesDestination(rep, d.Name) {
+			if !since.before(d, u.Key()) || !in.options.Selection.takesDestination(rep, d.Name) {
 				continue
 			}
 			s, _, err := in.status(ctx, c)
