@@ -165,8 +165,11 @@ var kindWords = map[jsontext.Kind]string{
 	'n': "null", 't': "true", 'f': "false", '"': "a text", '0': "a number", '{': "an object", '[': "a list",
 }
 
-// rows reads the list of records.
+// rows reads the list of records, or where there are no pages the only one.
 func (d *decoder) rows() error {
+	if d.single && d.json.PeekKind() == '{' {
+		return d.only()
+	}
 	if err := d.expect('[', keyRecords); err != nil {
 		return err
 	}

@@ -38,6 +38,9 @@ func TestRowsOfAllFormats(t *testing.T) {
 		"three lists deep":   {spec.Source{Records: "a[].b[].c"}, `{"a":[{"b":[{"c":[{"n":1}]},{"c":[{"n":2}]}]},{"b":[]}]}`, []string{"1", "2"}},
 		"no items":           {spec.Source{Records: "days[].orders"}, `{"days":[]}`, nil},
 		"a key with []":      {spec.Source{}, bom + `[{"n":1}]`, []string{"1"}},
+		"one object":         {spec.Source{}, `{"n":1,"more":{"x":2},"of":[{"x":1}]}`, []string{"1|2|" + `{"x":1}`}},
+		"one beneath keys":   {spec.Source{Records: "data.item"}, `{"data":{"item":{"n":1}},"n":2}`, []string{"1"}},
+		"one in each":        {spec.Source{Records: "days[].sum"}, `{"days":[{"sum":{"n":1}},{},{"sum":{"n":2}}]}`, []string{"1", "2"}},
 		"lines":              {spec.Source{Format: "ndjson"}, bom + "{\"n\":1}\n\n{\"n\":2}\r\n{\"n\":3}", []string{"1", "2", "3"}},
 		"no lines":           {spec.Source{Format: "ndjson"}, "\n", nil},
 		"csv":                {spec.Source{Format: "csv"}, bom + "n\r\n1\r\n\"2\"\r\n", []string{"1", "2"}},
@@ -74,6 +77,12 @@ func TestFormatsThatAreNone(t *testing.T) {
 		"no list":            {days, `{"days":{"orders":[]}}`, KindShape, `"days" of the answer is an object`},
 		"an item is none":    {days, `{"days":[{"orders":[]},7]}`, KindShape, "one of the items on the way there is unlike the first"},
 		"rows are none":      {days, `{"days":[{"orders":[7]}]}`, KindShape, `holds a number where a row should be`},
+		"a message":          {spec.Source{}, `{"error":"no"}`, KindShape, "the answer is an object; it has the key error"},
+		"a column missing":   {spec.Source{}, `{"n":null,"m":1}`, KindShape, "the answer is an object"},
+		"an envelope":        {spec.Source{}, `{"page":[{"n":1}]}`, KindShape, "records: page"},
+		"one with its like":  {spec.Source{}, `{"data":{"items":[{"n":1}]},"id":7}`, KindShape, "the answer is an object"},
+		"one that is cut":    {spec.Source{}, `{"n":1`, KindTruncated, "ends before its end"},
+		"one, in pages":      {spec.Source{Paging: spec.Paging{Page: &spec.PagePaging{Page: "page"}}}, `{"n":1}`, KindShape, "the answer is an object"},
 		"a cut line":         {lines, "{\"n\":1}\n{\"n\":", KindTruncated, "ends before its end"},
 		"a line of text":     {lines, "{\"n\":1}\nsorry\n", KindNotJSON, "not JSON"},
 		"a list of lines":    {lines, `[{"n":1}]`, KindShape, ""},
@@ -139,4 +148,23 @@ func FuzzFormats(f *testing.F) {
 			t.Fatalf("%d rows in batches, %d on the page", rows, pg.rows)
 		}
 	})
+}
+
+// An envelope has columns of its own that are called as those of the rows in it are: what knows more of them are the rows.
+func TestEnvelopeIsNoRow(t *testing.T) {
+	for body, one := range map[string]bool{
+		`{"id":"x","result":[{"id":1,"n":2}]}`:            false,
+		`{"id":"x","data":{"result":[{"n":2,"id":1}]}}`:   false,
+		`{"id":"x","n":1,"parts":[{"id":1,"n":2,"m":3}]}`: true,
+		`{"id":"x","n":1,"parts":[]}`:                     true,
+		`{"id":"x","parts":[1,[2]]}`:                      true,
+	} {
+		s := &spec.Source{Columns: []*spec.SourceColumn{
+			{Field: table.Field{Name: "id", Type: expr.Text}}, {Field: table.Field{Name: "n", Type: expr.Integer}},
+		}}
+		got, err := New(Options{}).Fetch(t.Context(), request(t, serve(t, answers(200, body)), s))
+		if (err == nil) != one || one && got.Len() != 1 {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
 }

@@ -21,6 +21,8 @@ type layout struct {
 	delimiter rune
 	// records is where the rows are in the response; nil where they are the response.
 	records []string
+	// single: an object in the place of the rows is the only one, since nothing is said of pages.
+	single bool
 	// marks are the other places in the response that say something.
 	marks []mark
 	// size is how many rows a page is expected to have.
@@ -47,6 +49,7 @@ func newLayout(r Request) *layout {
 		l.delimiter = c
 	}
 	p := newPaging(r.Source.Paging)
+	l.single = p.nextIs == nothingNext
 	for _, m := range []mark{{keyTotal, segments(p.Total)}, {keyMore, segments(p.More)}, {keyNext, segments(p.next)}} {
 		if m.path != nil {
 			l.marks = append(l.marks, m)
