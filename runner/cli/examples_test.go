@@ -33,7 +33,7 @@ func TestExamples(t *testing.T) {
 			}
 			dir := clone() // the checkout stays as it is
 			// What lies in folders beneath, such as a pipeline's own file, must not be taken for a part of the configuration.
-			for _, pattern := range []string{"*.y*ml", "*/*.y*ml"} {
+			for _, pattern := range []string{"*.y*ml", "*/*.y*ml", "recorded/*"} {
 				for _, file := range must(filepath.Glob(filepath.Join(folder, pattern))) {
 					to := filepath.Join(dir, must(filepath.Rel(folder, file)))
 					if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, must(os.ReadFile(file)), 0o644)); err != nil {
@@ -46,6 +46,26 @@ func TestExamples(t *testing.T) {
 				{"validate", "The configuration is valid"},
 				{"plan --offline", "due unless delivered"},
 			}
+			env := none
+			if _, err := os.Stat(filepath.Join(folder, "recorded")); err == nil {
+				// Nothing is asked, and so nobody is told who asks.
+				keys := map[string]string{"GITHUB_TOKEN": "unused", "SHOP_API_KEY": "unused"}
+				env = func(name string) (string, bool) { key, ok := keys[name]; return key, ok }
+				for _, step := range append(steps, []step{
+					{"plan --cache recorded --at 2026-11-16T09:00", "Plan: 1 to "},
+					{"preview --cache recorded --at 2026-11-16T09:00", "preview/weekly-"},
+				}...) {
+					code, stdout, stderr := runIn(t.Context(), dir, monday, env, strings.Fields(step.command)...)
+					if code != 0 || !strings.Contains(stdout, step.says) || strings.Contains(stderr, "Warning") {
+						t.Errorf("%s: exit code %d\n%s%s", step.command, code, stdout, stderr)
+					}
+				}
+				code, _, stderr := runIn(t.Context(), dir, monday, env, "plan", "--cache", "recorded")
+				if code != 1 || !strings.Contains(stderr, "Recording has no answer to this") {
+					t.Errorf("another week: exit code %d\n%s", code, stderr)
+				}
+				return
+			}
 			if strings.Contains(string(must(os.ReadFile(filepath.Join(dir, "reports.yaml")))), "\nstate:") {
 				steps = append(steps, step{"state init", "is made"})
 			}
@@ -55,7 +75,7 @@ func TestExamples(t *testing.T) {
 				{"apply --auto-approve", "Nothing is due: "},
 				{"plan", "Nothing is due: "},
 			}...) {
-				code, stdout, stderr := runIn(t.Context(), dir, monday, none, strings.Fields(step.command)...)
+				code, stdout, stderr := runIn(t.Context(), dir, monday, env, strings.Fields(step.command)...)
 				if code != 0 || !strings.Contains(stdout, step.says) {
 					t.Fatalf("%s: exit code %d\n%s%s", step.command, code, stdout, stderr)
 				}
