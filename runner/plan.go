@@ -134,7 +134,7 @@ func (p *Plan) Release(ctx context.Context) {
 // matched makes sure that everything that was named is there.
 func (p *Plan) matched(o PlanOptions) error {
 	if len(p.Changes) == 0 && !o.From.IsZero() {
-		return fmt.Errorf("no range lies wholly within the days from %s through %s and has been due", o.From.Format(time.DateOnly), o.Through.Format(time.DateOnly))
+		return fmt.Errorf("no range lies wholly within the days from %s through %s and has been due\nOne of which they have only a part does not count: give its first day and its last", o.From.Format(time.DateOnly), o.Through.Format(time.DateOnly))
 	}
 	for _, pattern := range slices.Concat(o.Selection.named(), o.Again) {
 		if !slices.ContainsFunc(p.Changes, func(c *Change) bool {

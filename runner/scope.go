@@ -137,7 +137,7 @@ func (s *scope) environment(name string) (expr.Value, error) {
 	value, ok := s.r.Env(name)
 	if !ok || value == "" {
 		return expr.Value{}, &expr.Fault{
-			Code: "missing-environment", Summary: "Environment name is not set",
+			Code: "missing-environment", Summary: "Environment variable is not set",
 			Detail: fmt.Sprintf("%q is not set in the environment, and this run needs it. Set it and run again:\n    export %s=…", name, name),
 		}
 	}

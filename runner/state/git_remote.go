@@ -92,6 +92,9 @@ func (g *Git) fetch(ctx context.Context) error {
 		if refused := g.refused(e, "contents: read"); refused != nil {
 			return refused
 		}
+		if e.says("'" + g.remote + "' does not appear to be a git repository") {
+			return fmt.Errorf("the repository has no remote %q, to which the state %s is pushed\n\nTo name one:\n    git remote add %s URL", g.remote, g, g.remote)
+		}
 		most := maxSilences
 		if e.says(".lock': File exists") {
 			most = maxLocked

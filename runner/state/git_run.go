@@ -101,7 +101,7 @@ func gitWords(stderr string) string {
 		}
 		// Hints are for people at a prompt, and that a push failed is known.
 		if line != "" && line != "remote:" && !strings.HasPrefix(line, "hint: ") && !strings.HasPrefix(line, "failed to push some refs") {
-			lines = append(lines, line)
+			lines = append(lines, strings.TrimSuffix(line, "."))
 		}
 	}
 	words := strings.Join(lines, "; ")
