@@ -58,15 +58,16 @@ func (c *Change) unserved(digest string) bool {
 // narrow leaves of a message's recipients those that the first attempt was for, so that somebody who was added since
 // begins with the next range, and notes who is served already. It returns how many are left out and how many are to be served.
 func (c *Change) narrow(m *outputs.MailTarget, salt string) (added, open int) {
+	later, now := map[string]bool{}, map[string]bool{} // people may be named twice
 	frozen := func(list []*mail.Address) []*mail.Address {
 		return slices.DeleteFunc(list, func(a *mail.Address) bool {
 			digest := recipientDigest(salt, a.Address)
 			if c.recipients != nil && !slices.Contains(c.recipients, digest) {
-				added++
+				later[digest] = true
 				return true
 			}
 			if c.unserved(digest) {
-				open++
+				now[digest] = true
 			} else {
 				m.Served = append(m.Served, a.Address)
 			}
@@ -74,7 +75,7 @@ func (c *Change) narrow(m *outputs.MailTarget, salt string) (added, open int) {
 		})
 	}
 	m.To, m.Cc, m.Bcc = frozen(m.To), frozen(m.Cc), frozen(m.Bcc)
-	return added, open
+	return len(later), len(now)
 }
 
 // narrowEnvelope leaves only those in an envelope who are still to be served, after another run or an earlier try has

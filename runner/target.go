@@ -247,11 +247,9 @@ func describe(t outputs.Target) string {
 	if t.File != nil {
 		return t.File.Path
 	}
-	var each []string
+	each := map[string]bool{} // they get one mail, however often and in whatever case they are named
 	for _, a := range slices.Concat(t.Mail.To, t.Mail.Cc, t.Mail.Bcc) {
-		if !slices.Contains(each, a.Address) {
-			each = append(each, a.Address)
-		}
+		each[strings.ToLower(a.Address)] = true
 	}
 	return count(len(each), "recipient", "recipients")
 }
