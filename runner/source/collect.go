@@ -189,7 +189,7 @@ func (c *collector) typed(ctx context.Context, l *layout) (*table.Table, error) 
 	fields, changed := slices.Clone(c.fields), false
 	for i := range c.found {
 		f := &fields[c.declared()+i]
-		f.Type = c.found[i].seen.typeOf(f.Name)
+		f.Type = c.found[i].seen.typeOf(c.found[i].name) // without a number behind it
 		changed = changed || f.Type != expr.Text
 	}
 	if !changed {
@@ -220,6 +220,9 @@ func (f *fetch) watched(ctx context.Context) iter.Seq2[*page, error] {
 			}
 		}
 		err := watch.end()
+		if err == nil && f.part == "" { // else the whole does
+			err = f.agreed()
+		}
 		if err == nil && f.r.Source.Drifts && watch.pages > 1 {
 			var pg *page
 			if pg, err = f.page(ctx, f.paging.number(0, f.paging.Size)); err == nil {

@@ -73,8 +73,11 @@ type decoder struct {
 	json *jsontext.Decoder
 	body []byte
 	root node
-	// nodes counts the places seen.
+	// nodes counts the places seen. holders are those that fill declared columns by their names; torn: one of them does
+	// so wrongly.
 	nodes   int
+	holders map[int]*node
+	torn    bool
 	page    *page
 	cols    []column
 	row     int // within the batch
@@ -110,6 +113,16 @@ func (l *layout) decode(body []byte) (*page, error) {
 	if len(bytes.TrimSpace(body)) == 0 && l.format == formatJSON {
 		return nil, errors.New("the answer is empty")
 	}
+	for {
+		pg, err := l.decodeJSON(body)
+		if !errors.Is(err, errBeside) {
+			return pg, err
+		}
+	}
+}
+
+// decodeJSON is decode for JSON. Its error is [errBeside], too.
+func (l *layout) decodeJSON(body []byte) (*page, error) {
 	d := &decoder{
 		layout: l, page: &page{total: -1}, body: body,
 		// Keys that stand twice are found where a column gets two values.
@@ -137,6 +150,7 @@ func (l *layout) decode(body []byte) (*page, error) {
 	if d.lacking && !d.listed {
 		return nil, l.misplaced(keyRecords)
 	}
+	d.settle()
 	return d.page, nil
 }
 
@@ -235,6 +249,8 @@ func (d *decoder) object(n *node, depth int) error {
 		}
 		c := d.child(n, d.unquote(raw))
 		switch {
+		case d.torn:
+			return errBeside
 		case d.nodes > maxNodes:
 			return fmt.Errorf("%w: the records have more than %d different keys", errBound, maxNodes)
 		case len(c.path) > maxPath:

@@ -82,6 +82,7 @@ func (c *Client) divide(r Request) (*whole, error) {
 			if err != nil {
 				return nil, inPart(err, strings.Join(name, ", "))
 			}
+			f.layout.nesting = w.layout.nesting
 			f.tally, f.part = w.tally, f.secrets.Replace(strings.Join(name, ", "))
 			w.parts, w.label, w.group = append(w.parts, f), append(w.label, v.Label), append(w.group, group)
 		}
@@ -167,6 +168,9 @@ func (w *whole) watched(ctx context.Context) iter.Seq2[*page, error] {
 					return
 				}
 			}
+		}
+		if err := w.parts[0].agreed(); err != nil {
+			yield(nil, err)
 		}
 	}
 }

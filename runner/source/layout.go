@@ -16,6 +16,7 @@ type layout struct {
 	// byPath finds a column by the place of its value in a record, "amount.gross"; byName those without a stated
 	// place, by its keys joined with "_".
 	byPath, byName map[string]int
+	nesting        *nesting
 	// format is what answers are: formatJSON, formatLines or formatCSV, whose values delimiter parts.
 	format    string
 	delimiter rune
@@ -37,7 +38,7 @@ type layout struct {
 
 func newLayout(r Request) *layout {
 	l := &layout{
-		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{},
+		columns: r.Columns, byPath: map[string]int{}, byName: map[string]int{}, nesting: newNesting(),
 		format: r.Source.Format, delimiter: ',',
 		records: recordsPath(r.Source.Records), zone: r.Zone, report: r.ReportZone,
 		size: table.BatchRows, seed: maphash.MakeSeed(), secrets: newRedactor(r),
@@ -128,7 +129,7 @@ func (d *decoder) child(n *node, key []byte) *node {
 	if i, ok := d.byPath[c.path]; ok {
 		c.column = i
 	} else if i, ok := d.byName[c.name]; ok {
-		c.column = i
+		c.column = d.claim(c, i)
 	}
 	if n.byKey == nil {
 		n.byKey = map[string]*node{}
