@@ -100,6 +100,7 @@ func (pl *planning) run(ctx context.Context, instances []*instance) error {
 			if errs[i] = ctx.Err(); errs[i] == nil {
 				errs[i] = instances[i].plan(ctx)
 			}
+			instances[i].release(ctx)
 		})
 	}
 	running.Wait()
@@ -120,14 +121,29 @@ func (in *instance) gather(p *Plan, problems *diag.List) {
 	}
 }
 
+// release gives back what was claimed and turned out not to be due, so that no other run waits for it.
+func (in *instance) release(ctx context.Context) {
+	for _, part := range in.parts {
+		part.release(ctx)
+	}
+	for _, c := range in.changes {
+		if !c.Due() && !c.skip {
+			c.release(ctx)
+		}
+	}
+}
+
 // Release gives back what the plan has claimed and nobody delivered. Twice is as good as once.
 func (p *Plan) Release(ctx context.Context) {
-	ctx = context.WithoutCancel(ctx)
 	for _, c := range p.Changes {
-		if c.claim != nil {
-			_ = c.claim.Release(ctx) // where it cannot be given back, it expires
-			c.claim = nil
-		}
+		c.release(ctx)
+	}
+}
+
+func (c *Change) release(ctx context.Context) {
+	if c.claim != nil {
+		_ = c.claim.Release(context.WithoutCancel(ctx)) // where it cannot be given back, it expires
+		c.claim = nil
 	}
 }
 
