@@ -188,8 +188,11 @@ writes Excel workbooks and mails them, once for each range.
 func flagFault(cmd *cobra.Command, err error) string {
 	wrong, unknown := strings.CutPrefix(err.Error(), "unknown flag: ")
 	if !unknown {
-		text, _, _ := strings.Cut(err.Error(), " flag: ")
-		return text
+		text, why, _ := strings.Cut(err.Error(), " flag: ")
+		if strings.HasPrefix(why, "time: ") || strings.HasPrefix(why, "strconv.") {
+			return text
+		}
+		return err.Error()
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
