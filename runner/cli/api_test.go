@@ -77,6 +77,7 @@ func brokenAPI() http.Handler {
 		}
 		fmt.Fprintf(w, `{"count":%d,"from":%q,"until":%q,"result":[%s]}`, orders, r.URL.Query().Get("since"), r.URL.Query().Get("before"), strings.Join(rows, ","))
 	})
+	mux.Handle("/own/", http.StripPrefix("/own", ownAPI()))
 	// A server that quotes what it was sent: the program must not print it.
 	mux.HandleFunc("/echo/", func(w http.ResponseWriter, r *http.Request) {
 		_, password, _ := r.BasicAuth()

@@ -92,7 +92,7 @@ func TestScripts(t *testing.T) {
 			env.Values[apiKey{}] = requests
 			env.Setenv("API", api.URL)
 			env.Setenv("API_PASSWORD", apiPassword)
-			return nil
+			return startOwnTLS(env)
 		},
 		Condition: condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -123,7 +123,7 @@ func TestScripts(t *testing.T) {
 func expand(ts *testscript.TestScript, _ bool, args []string) {
 	for _, file := range args {
 		text := ts.ReadFile(file)
-		for _, name := range []string{"SMTPS_PORT", "SMTP_PORT", "PLAIN_PORT", "SMALL_PORT", "GONE_PORT", "API"} {
+		for _, name := range []string{"SMTPS_PORT", "SMTP_PORT", "PLAIN_PORT", "SMALL_PORT", "GONE_PORT", "API", "OWN_TLS"} {
 			text = strings.ReplaceAll(text, "$"+name, ts.Getenv(name))
 		}
 		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
@@ -132,7 +132,7 @@ func expand(ts *testscript.TestScript, _ bool, args []string) {
 
 // noSecret looks for the secrets in every file and in what was printed last.
 func noSecret(ts *testscript.TestScript, _ bool, _ []string) {
-	secrets := []string{mailPassword, apiPassword}
+	secrets := []string{mailPassword, apiPassword, ownToken}
 	check := func(where, text string) {
 		for _, s := range secrets {
 			if strings.Contains(text, s) {
