@@ -191,7 +191,12 @@ func TestRecordInTwoSlices(t *testing.T) {
 			r := unpaged(request(t, base, numbers()))
 			r.Source.Window = &spec.Window{From: "from", Until: "until", Layout: "2006-01-02"}
 			r.Source.Key, r.Each, r.Slices = c.key, c.each, days(r)
-			got, err := New(Options{}).Fetch(t.Context(), r)
+			told := 0
+			got, err := New(Options{Observe: func(e Event) {
+				if e.Kind == Received {
+					told = e.Rows
+				}
+			}}).Fetch(t.Context(), r)
 			if c.fails {
 				if err == nil || !strings.Contains(err.Error(), "A record of this slice of the range came with an earlier slice") || !strings.Contains(err.Error(), "2026-11-12: ") {
 					t.Errorf("error is %v", err)
@@ -205,16 +210,19 @@ func TestRecordInTwoSlices(t *testing.T) {
 			if c.key == nil {
 				want = "9 10 11 12 9 13 14 15"
 			}
-			if _, rows := all(t, got); strings.Join(rows, " ") != want {
-				t.Errorf("rows are %v", rows)
+			if _, rows := all(t, got); strings.Join(rows, " ") != want || told != len(rows) {
+				t.Errorf("rows are %v, and %d were told", rows, told)
 			}
 		})
 	}
-	base := serve(t, answers(200, `[{"n":1}]`))
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `[{"n":%s}]`, strings.TrimPrefix(strings.TrimPrefix(r.URL.Query().Get("from"), "2026-11-"), "0"))
+	})
 	r := unpaged(request(t, base, numbers()))
-	r.Source.Key, r.Each = []string{"n"}, eachOf("a", "b")
+	r.Source.Window = &spec.Window{From: "from", Until: "until", Layout: "2006-01-02"}
+	r.Source.Key, r.Each, r.Slices = []string{"n"}, eachOf("a", "b"), days(r)
 	if _, err := New(Options{}).Fetch(t.Context(), r); err != nil {
-		t.Errorf("one record for two values: %v", err)
+		t.Errorf("the same records for two values: %v", err)
 	}
 }
 
