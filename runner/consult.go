@@ -27,7 +27,8 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	if trial.Kind == state.Delivered {
 		c.replaces = trial.Record
 	}
-	again := slices.ContainsFunc(in.options.Again, func(pattern string) bool {
+	// Once more is meant of the range that is due now; an earlier one is named by a backfill of its days.
+	again := in.earlier.From.IsZero() && slices.ContainsFunc(in.options.Again, func(pattern string) bool {
 		return fits(pattern, in.rep) || fitsDestination(pattern, in.rep, c.Destination.Name)
 	})
 	switch {

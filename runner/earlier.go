@@ -190,6 +190,11 @@ func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) e
 	if err != nil {
 		return err
 	}
+	type former struct {
+		address string
+		at      time.Time
+	}
+	names := map[*Change]former{} // the last, where there were several
 	for _, address := range slices.Sorted(maps.Keys(known)) {
 		for _, rng := range known[address] {
 			if here[address] || len(due[rng]) == 0 {
@@ -200,14 +205,19 @@ func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) e
 				return err
 			}
 			for _, c := range due[rng] {
-				if s := state.Fold(records, c.Rehearsal); s.Kind == state.Delivered && pl.same(c, s.Record) {
-					warning := changePlace(c).problem("looks-renamed", "This looks like a rename", fmt.Sprintf(
-						"What is due as %s was delivered as %s, which is no longer in the configuration: it would be delivered again. If it was renamed, say so:\n    moved:\n      - {from: %s, to: %s}",
-						c.Key, address, quoteYAML(address), quoteYAML(c.Key.Address)))
-					warning.Severity = diag.Warning
-					problems.Add(*warning)
+				if s := state.Fold(records, c.Rehearsal); s.Kind == state.Delivered && pl.same(c, s.Record) && s.Record.At.After(names[c].at) {
+					names[c] = former{address, s.Record.At}
 				}
 			}
+		}
+	}
+	for _, c := range p.Changes {
+		if name, ok := names[c]; ok {
+			warning := changePlace(c).problem("looks-renamed", "This looks like a rename", fmt.Sprintf(
+				"What is due as %s was delivered as %s, which is no longer in the configuration: it would be delivered again. If it was renamed, say so:\n    moved:\n      - {from: %s, to: %s}",
+				c.Key, name.address, quoteYAML(name.address), quoteYAML(c.Key.Address)))
+			warning.Severity = diag.Warning
+			problems.Add(*warning)
 		}
 	}
 	return nil

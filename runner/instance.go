@@ -199,7 +199,7 @@ func (in *instance) resolve() bool {
 		return false
 	}
 	if rng.Until.After(now) && !rep.Partial {
-		in.block(at.problem("future-range", "Range lies in the future",
+		in.block(at.problem("future-range", "Range has not ended",
 			fmt.Sprintf("The range %s (%s) has not ended yet at the present moment. A report that is meant to cover an unfinished period says `partial: true`.", label, rng.Key())))
 		return false
 	}
