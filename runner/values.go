@@ -24,21 +24,23 @@ func values(s *scope, d *spec.Dataset, from *table.Table) (*source.Each, *diag.D
 	}
 	seen := map[string]bool{}
 	problem, err := eachValue(s, d.Each, from, func(v expr.Value, label string) *diag.Diagnostic {
-		text := expr.Plain(v)
-		if !v.Valid || seen[text] {
+		if !v.Valid {
 			return nil
 		}
-		seen[text] = true
 		v, wrong := d.Each.Parameter.Take(v)
+		text := expr.Plain(v)
 		switch {
 		case wrong != "":
 			return at.problem("wrong-value", "Value does not fit the filter", wrong)
+		case seen[text]:
+			return nil
 		case len(out.Values) == spec.MostValues:
 			return at.problem("too-many-values", "Too many values", fmt.Sprintf(
 				"There are more than %d values, each of them a request. Take fewer, such as by a transform step where on the dataset that they come from.", spec.MostValues))
 		case label == "":
 			label = text
 		}
+		seen[text] = true
 		out.Values = append(out.Values, source.EachValue{Value: v, Label: label})
 		return nil
 	})
