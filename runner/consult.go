@@ -114,13 +114,13 @@ func doubt(s state.Status) string {
 
 // consultFile compares what stands on disk with what was recorded.
 func (in *instance) consultFile(c *Change, s state.Status) error {
-	digest, err := digestBeneath(in.r.Root, s.Record.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+	digest, unreadable := digestBeneath(in.r.Root, s.Record.Path)
+	if errors.Is(unreadable, fs.ErrNotExist) {
 		return nil // it is made true again
 	}
 	c.Target = s.Record.Path
 	// One that cannot be read, such as a folder or a link that leads elsewhere, is no more the one that was written.
-	if err != nil || string(digest) != s.Record.File {
+	if unreadable != nil || string(digest) != s.Record.File {
 		problem := changePlace(c).problem(
 			"file-changed", "File was changed",
 			fmt.Sprintf("The file %q is not the one that was written for %s. It is left alone; move it away, and the next apply writes it anew.", s.Record.Path, c.Key))

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -117,7 +118,7 @@ func (c *crashing) at(where crashCase) {
 		})
 	}
 	first, err := cmd.CombinedOutput()
-	if e, dead := err.(*exec.ExitError); !dead || e.ExitCode() != -1 {
+	if e, dead := errors.AsType[*exec.ExitError](err); !dead || e.ExitCode() != -1 {
 		c.Fatalf("the program was not stopped at %s: %v\n%s", where.name, err, first)
 	}
 	c.office.breaking(nil)

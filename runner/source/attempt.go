@@ -57,7 +57,7 @@ func (f *fetch) asked(ctx context.Context, at place, token string) (*page, error
 		}
 		return nil, f.broken(ctx, at, reading, err)
 	}
-	if res, body, err = f.unchanged(res, body, at); err != nil {
+	if res, body, err = f.unchanged(res, body, at); err != nil { //nolint:bodyclose // It was read to its end, or comes from the cache.
 		return nil, err
 	}
 	pg, err := f.judge(res, body, at)

@@ -193,12 +193,12 @@ func TestTokensThatAreRefused(t *testing.T) {
 		}
 		fmt.Fprint(w, `[{"n":1}]`)
 	})
-	c, clock := client(Options{})
+	c, _ := client(Options{})
 	if _, err := c.Fetch(t.Context(), unpaged(withTokens(request(t, base, numbers()), issue))); err != nil || i.given.Load() != 2 {
 		t.Errorf("%d tokens, error is %v", i.given.Load(), err)
 	}
 	i.given.Store(5)
-	c, clock = client(Options{})
+	c, clock := client(Options{})
 	_, err := c.Fetch(t.Context(), unpaged(withTokens(request(t, base, numbers()), issue)))
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != KindAuth || i.given.Load() != 7 || len(clock.slept) > 0 {
@@ -220,7 +220,7 @@ func TestNoToken(t *testing.T) {
 		says     string
 	}{
 		"refused":      {answers(401, `{"error":"invalid_client","secret":"hunter2!"}`), KindAuth, 1, "401 Unauthorized"},
-		"a redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other, 307) }, KindAuth, 1, "307"},
+		"a redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other, http.StatusTemporaryRedirect) }, KindAuth, 1, "307"},
 		"no JSON":      {answers(200, "<html>"), KindAuth, 1, "holds no access_token"},
 		"no token":     {answers(200, `{"token":"x"}`), KindAuth, 1, "holds no access_token"},
 		"another type": {answers(200, `{"access_token":"x","token_type":"mac"}`), KindAuth, 1, "not of the type Bearer"},

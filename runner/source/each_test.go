@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -150,7 +151,7 @@ func TestErrorOfOneValue(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "for q 1 (Support), 2026-11-09..2026-11-15") {
 		t.Errorf("error is %v", err)
 	}
-	e := err.(*Error)
+	e, _ := errors.AsType[*Error](err)
 	if _, _, detail := e.Diagnose(); !strings.Contains(detail, "It is one of the dataset's requests, that for q 1 (Support), 2026-11-09..2026-11-15.") {
 		t.Errorf("detail is %s", detail)
 	}

@@ -119,8 +119,8 @@ func TestProxyOfFaults(t *testing.T) {
 		{"HTML with 200", late(says("<!DOCTYPE html><title>Log in</title>")), KindNotJSON, "<!DOCTYPE html>"},
 		{"another JSON with 200", late(says(`{"errors":[{"message":"sorry"}]}`)), KindShape, "sorry"},
 		{"nothing with 200", late(says("")), KindNotJSON, "empty"},
-		{"redirect to another host", late(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere, 302) }), KindRedirect, "another server"},
-		{"redirects in a round", late(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), 302) }), KindRedirect, "redirects more than"},
+		{"redirect to another host", late(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere, http.StatusFound) }), KindRedirect, "another server"},
+		{"redirects in a round", late(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }), KindRedirect, "redirects more than"},
 		{"page 1 for page 2", rewritten(func(_ int, r *http.Request, body string) string {
 			if r.URL.Query().Get("offset") == "10" {
 				return `{"count":25,"result":` + rowsOf(between(0, 10)) + `}`

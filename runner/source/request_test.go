@@ -151,7 +151,7 @@ func TestRedirectsOfPosts(t *testing.T) {
 			}
 			http.Redirect(w, r, to, status)
 		}, func(r *Request) { r.Source.Post, r.Source.Body = true, []byte(`{"a":1}`) })
-		if e.Method != "POST" || !strings.Contains(e.Error(), "redirects a POST") {
+		if e.Method != http.MethodPost || !strings.Contains(e.Error(), "redirects a POST") {
 			t.Errorf("%d: error is %v", status, e)
 		}
 	}
