@@ -24,7 +24,8 @@ func (p *program) discoverCommand() *cobra.Command {
 as a block to put under the source's or the dataset's key columns. Below it stands what differs from what is declared.
 
 With a connection and a path of its API, such as /orders?status=paid, it asks for what is no source yet, by GET, and
-prints a whole source. The configuration is the current folder's, or that of PATH; demo.SOURCE needs none.
+prints a whole source; a connection that has none yet says "sources: {}". The configuration is the current folder's, or
+that of PATH; demo.SOURCE needs none.
 
 What rows hold may be personal data: values are printed with --examples alone.`,
 		Example: `  reportform discover demo.chats_summary

@@ -146,7 +146,7 @@ type answersWriter struct {
 
 // write makes a file for the answers to a fetch that begins with k; nil where none can be made.
 func (c *Cache) write(k cacheKey, at time.Time) *answersWriter {
-	file, name, err := c.unborn(k)
+	file, name, err := c.unborn(k.file())
 	if err != nil {
 		return nil
 	}
@@ -155,10 +155,10 @@ func (c *Cache) write(k cacheKey, at time.Time) *answersWriter {
 	return w
 }
 
-// unborn makes a file of a name that no other process has.
-func (c *Cache) unborn(k cacheKey) (file *os.File, name string, err error) {
+// unborn makes a file, which is to become the one of that name, under a name that no other process has.
+func (c *Cache) unborn(becomes string) (file *os.File, name string, err error) {
 	for n := range 100 {
-		name = fmt.Sprintf("%s.%d-%d%s", k.file(), os.Getpid(), n, cacheUnborn)
+		name = fmt.Sprintf("%s.%d-%d%s", becomes, os.Getpid(), n, cacheUnborn)
 		file, err = c.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if !errors.Is(err, os.ErrExist) {
 			break

@@ -76,7 +76,10 @@ type cacheNote struct {
 func (c *Cache) readMark() error {
 	data, err := c.root.ReadFile(cacheMark)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c.begin()
+		if err := c.begin(); err != nil {
+			return err
+		}
+		data, err = c.root.ReadFile(cacheMark)
 	}
 	if err != nil {
 		return fmt.Errorf("read cache: %w", err)
@@ -89,18 +92,21 @@ func (c *Cache) readMark() error {
 	return nil
 }
 
-// begin makes a cache of an empty folder.
+// begin makes a cache of an empty folder, or of one that another process is making one of.
 func (c *Cache) begin() error {
 	names, err := fs.ReadDir(c.root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("read cache: %w", err)
 	}
-	if len(names) > 0 {
+	if slices.ContainsFunc(names, func(e fs.DirEntry) bool { return e.Name() != cacheMark && filepath.Ext(e.Name()) != cacheUnborn }) {
 		return fmt.Errorf("the folder %s is no cache and not empty: name another one", c.root.Name())
 	}
-	data, err := json.Marshal(cacheNote{Format: cacheFormat})
+	file, name, err := c.unborn(cacheMark)
 	if err == nil {
-		err = c.root.WriteFile(cacheMark, append(data, '\n'), 0o600)
+		err = errors.Join(json.NewEncoder(file).Encode(cacheNote{Format: cacheFormat}), file.Close())
+	}
+	if err == nil {
+		err = c.root.Rename(name, cacheMark)
 	}
 	if err != nil {
 		return fmt.Errorf("make cache: %w", err)

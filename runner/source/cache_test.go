@@ -315,8 +315,33 @@ func TestRecordingIsAllThereIs(t *testing.T) {
 	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != KindUnrecorded || asked != 0 || !strings.Contains(e.URL, "/others?") {
 		t.Errorf("%d requests, error %v", asked, err)
 	}
+	v := textValue("geheim-77")
+	v.Sensitive = true
+	r.Arguments = []Argument{{&spec.Parameter{Name: "q"}, v}}
+	if _, asked, err := c.run(r); asked != 0 || err == nil {
+		t.Errorf("a secret parameter asks %d times, error %v", asked, err)
+	}
 	if len(c.files()) != 1 {
 		t.Errorf("files are %v", c.files())
+	}
+}
+
+// Processes that begin at once make one cache of the folder.
+func TestCacheIsMadeByOne(t *testing.T) {
+	for range 50 {
+		dir := t.TempDir()
+		var running sync.WaitGroup
+		for range 8 {
+			running.Go(func() {
+				c, err := OpenCache(dir, time.Hour)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = c.Close()
+			})
+		}
+		running.Wait()
 	}
 }
 

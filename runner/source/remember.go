@@ -27,11 +27,15 @@ type cached struct {
 // cache. It is called once for each time that they are to be got; only the first may be from the cache.
 func remembered[T any](f *fetch, get func() (T, error)) (T, error) {
 	c := f.o.Cache
-	if c == nil || f.hasSecretParameter() {
+	secret := f.hasSecretParameter()
+	if c == nil || secret && !c.recording {
 		return get()
 	}
 	k := f.cacheKey(f.paging.number(0, f.paging.Size))
-	old := c.kept(k)
+	var old *keptAnswers
+	if !secret {
+		old = c.kept(k)
+	}
 	if old != nil {
 		defer old.close()
 	}
@@ -100,7 +104,7 @@ func (f *fetch) replayed(at place) (pg *page, known bool, err error) {
 	if err != nil {
 		return nil, true, fmt.Errorf("read cache: the answer to %s came from no address", stored.Asked)
 	}
-	res, body, err := f.replay.answer(stored, &http.Request{URL: from}) //nolint:bodyclose // It has no connection.
+	res, body, err := f.replay.answer(stored, &http.Request{URL: from})
 	if err != nil {
 		return nil, true, err
 	}
