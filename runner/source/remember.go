@@ -104,7 +104,7 @@ func (f *fetch) replayed(at place) (pg *page, known bool, err error) {
 	if err != nil {
 		return nil, true, fmt.Errorf("read cache: the answer to %s came from no address", stored.Asked)
 	}
-	res, body, err := f.replay.answer(stored, &http.Request{URL: from})
+	res, body, err := f.replay.answer(stored, &http.Request{URL: from}) //nolint:bodyclose // It has no connection.
 	if err != nil {
 		return nil, true, err
 	}
