@@ -43,7 +43,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		// record it may be written over, since the figures may be others by now.
 		c.replaces = s.Record
 	case c.Destination.File != nil && s.Kind == state.Delivered:
-		return in.consultFile(c, s)
+		in.consultFile(c, s)
 	case s.Kind == state.Delivered:
 		c.delivered(s.Record)
 	case s.Kind == state.InDoubt && s.Held(in.r.Clock(), in.r.ID):
@@ -112,24 +112,23 @@ func doubt(s state.Status) string {
 	return reason
 }
 
-// consultFile compares what stands on disk with what was recorded.
-func (in *instance) consultFile(c *Change, s state.Status) error {
-	digest, unreadable := digestBeneath(in.r.Root, s.Record.Path)
-	if errors.Is(unreadable, fs.ErrNotExist) {
-		return nil // it is made true again
-	}
-	c.Target = s.Record.Path
-	// One that cannot be read, such as a folder or a link that leads elsewhere, is no more the one that was written.
-	if unreadable != nil || string(digest) != s.Record.File {
+// consultFile compares what stands on disk with what was recorded. Where nothing does, it is made true again.
+func (in *instance) consultFile(c *Change, s state.Status) {
+	digest, err := digestBeneath(in.r.Root, s.Record.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err == nil && string(digest) == s.Record.File:
+		c.Target = s.Record.Path
+		c.delivered(s.Record)
+	default:
+		// One that cannot be read, such as a folder or a link that leads elsewhere, is no more the one that was written.
 		problem := changePlace(c).problem(
 			"file-changed", "File was changed",
 			fmt.Sprintf("The file %q is not the one that was written for %s. It is left alone; move it away, and the next apply writes it anew.", s.Record.Path, c.Key))
 		in.problems.Add(*problem)
+		c.Target = s.Record.Path
 		c.block(problem, "the file was changed after it was written")
-		return nil
 	}
-	c.delivered(s.Record)
-	return nil
 }
 
 // digestBeneath is the digest of a file that lies in root.
