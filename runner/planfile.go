@@ -2,6 +2,7 @@ package runner
 
 import (
 	"archive/zip"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -47,6 +48,22 @@ type Saved struct {
 	Splits    []savedSplit    `json:"splits"`
 
 	members map[string]*zip.File
+	// plan are the bytes that seal is of.
+	plan []byte
+	seal string
+}
+
+// sealOf makes a plan's seal. Its salt is that of the state's root, which whoever passes the file on does not have: so who
+// gets what, and for which range, is what was reviewed. The digests of the artifacts are in the plan.
+func sealOf(plan []byte, salt string) string {
+	mac := hmac.New(sha256.New, []byte("reportform plan\x00"+salt))
+	mac.Write(plan)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// sealed reports whether the plan is what was saved over a state with that salt.
+func (s *Saved) sealed(salt string) bool {
+	return hmac.Equal([]byte(s.seal), []byte(sealOf(s.plan, salt)))
 }
 
 // savedVariable is a variable's value as --var takes it. Secret ones are not saved.

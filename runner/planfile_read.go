@@ -79,7 +79,7 @@ func ReadPlan(file io.ReaderAt, size int64) (*Saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.members = members
+	s.members, s.seal = members, z.Comment
 	return s, s.check()
 }
 
@@ -108,7 +108,7 @@ func decodePlan(f *zip.File) (*Saved, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	s := &Saved{}
+	s := &Saved{plan: data}
 	if err := d.Decode(s); err != nil {
 		return nil, &DamagedPlanError{planMember + ": " + strings.TrimPrefix(err.Error(), "json: ")}
 	}

@@ -101,6 +101,17 @@ func (re *resuming) sameState(ctx context.Context) error {
 		return err
 	}
 	re.root = root
+	salt := root.Salt
+	if s.Lineage == "" {
+		salt = "" // the state was begun after the plan was made
+	}
+	// One that names no state was made before this one was begun; machines' clocks differ a little.
+	const skew = 5 * time.Minute
+	stripped := s.Lineage == "" && root.Lineage != "" && root.Created.Add(skew).Before(s.Created)
+	if stripped || (s.Lineage == "" || s.Lineage == root.Lineage) && !s.sealed(salt) {
+		re.refuse("plan-changed", "Plan was changed",
+			"It is not what was saved: somebody has changed who gets what, or for which range. Nothing of it is delivered. Plan anew:\n    %s", re.anew())
+	}
 	if s.Lineage == "" || s.Lineage == root.Lineage {
 		return nil
 	}

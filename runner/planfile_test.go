@@ -180,7 +180,7 @@ func TestAnOfflinePlanIsNotSaved(t *testing.T) {
 	}
 }
 
-// change is a plan file with its plan and members changed; nothing is left of a member whose name becomes empty.
+// change is a plan file with its plan and members changed, and sealed again as one over a state without a root; nothing is left of a member whose name becomes empty.
 func change(t *testing.T, data []byte, plan func(*Saved), member func(name string, f *zip.FileHeader, content []byte) []byte) []byte {
 	t.Helper()
 	s, err := read(data)
@@ -194,6 +194,7 @@ func change(t *testing.T, data []byte, plan func(*Saved), member func(name strin
 	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
+	var sealed []byte
 	for _, f := range in.File {
 		from, err := f.Open()
 		if err != nil {
@@ -207,6 +208,7 @@ func change(t *testing.T, data []byte, plan func(*Saved), member func(name strin
 			if content, err = json.Marshal(s); err != nil {
 				t.Fatal(err)
 			}
+			sealed = content
 		}
 		h := &zip.FileHeader{Name: f.Name, Method: zip.Store}
 		content = member(f.Name, h, content)
@@ -221,10 +223,43 @@ func change(t *testing.T, data []byte, plan func(*Saved), member func(name strin
 			t.Fatal(err)
 		}
 	}
-	if err := z.Close(); err != nil {
+	if err := errors.Join(z.SetComment(sealOf(sealed, "")), z.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// Whoever passes a plan on cannot have it sent to somebody else.
+func TestAPlanIsSealed(t *testing.T) {
+	r := planner(t)
+	if err := r.Store.Init(t.Context(), state.NewRoot(r.Clock().Add(-time.Hour), r.Random)); err != nil {
+		t.Fatal(err)
+	}
+	data := saved(t, r)
+	for name, c := range map[string]struct {
+		data []byte
+		code string
+	}{
+		"as it was saved": {data, ""},
+		"to somebody else": {change(t, data, func(s *Saved) { s.Changes[2].Artifact.Envelope.Recipients = []string{"x@example.com"} },
+			func(_ string, _ *zip.FileHeader, content []byte) []byte { return content }), "plan-changed"},
+		"as if there had been no state": {change(t, data, func(s *Saved) { s.Lineage = "" },
+			func(_ string, _ *zip.FileHeader, content []byte) []byte { return content }), "plan-changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := read(c.data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", MaxAge: time.Hour})
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case c.code == "" && p == nil, c.code != "" && (p != nil || refused[0].Code != c.code):
+				t.Errorf("resume: %v, %v", p, refused)
+			}
+		})
+	}
 }
 
 func TestPlansThatAreRefused(t *testing.T) {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -63,7 +64,7 @@ func (r *Runner) Save(ctx context.Context, w io.Writer, p *Plan, o SaveOptions) 
 	for _, split := range p.splits {
 		s.Splits = append(s.Splits, savedSplit{Report: split.key.Address, Range: split.key.Range, Values: split.values, Rehearsal: split.rehearsal})
 	}
-	return s, s.write(ctx, w, p)
+	return s, s.write(ctx, w, p, root.Salt)
 }
 
 // saveChange notes a decision, and what the place looks like that it leads to.
@@ -127,17 +128,24 @@ func saveArtifact(a *outputs.Artifact) *savedArtifact {
 	return out
 }
 
-// write writes the file: the plan first, then the artifacts in the order of the changes.
-func (s *Saved) write(ctx context.Context, w io.Writer, p *Plan) error {
-	z := zip.NewWriter(w)
-	first, err := addMember(z, planMember)
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(first)
+// write writes the file: the plan first, then the artifacts in the order of the changes. Its comment is the seal.
+func (s *Saved) write(ctx context.Context, w io.Writer, p *Plan, salt string) error {
+	var plan bytes.Buffer
+	enc := json.NewEncoder(&plan)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(s); err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	first, err := addMember(z, planMember)
+	if err == nil {
+		_, err = first.Write(plan.Bytes())
+	}
+	if err == nil {
+		err = z.SetComment(sealOf(plan.Bytes(), salt))
+	}
+	if err != nil {
 		return err
 	}
 	for i := range s.Changes {

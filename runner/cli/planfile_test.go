@@ -82,6 +82,7 @@ func rewritten(ts *testscript.TestScript, data []byte, change func(name string, 
 		w := must(z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store}))
 		must(w.Write(change(f.Name, content)))
 	}
+	ts.Check(z.SetComment(in.Comment))
 	ts.Check(z.Close())
 	return out.Bytes()
 }
