@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,4 +77,46 @@ func BenchmarkFetch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// pandasPython is a Python that has requests and pandas; empty where there is none. The first in the path may be another
+// than the one that the system's packages belong to.
+func pandasPython() string {
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(python, "-c", "import requests, pandas").Run() == nil {
+			return python
+		}
+	}
+	return ""
+}
+
+// BenchmarkBesidePython gets the rows by turns with a loop in Python, as sidebyside.sh shows.
+func BenchmarkBesidePython(b *testing.B) {
+	python := pandasPython()
+	if python == "" {
+		b.Skip("skipped: there is no Python with requests and pandas to compare with")
+	}
+	server := pagesServer(b) + "/0s"
+	r := chatRequest(b, server)
+	var ours, theirs float64
+	for b.Loop() {
+		begin := time.Now()
+		rows, err := New(Options{}).Fetch(b.Context(), r)
+		if err != nil || rows.Len() != 100*benchPages {
+			b.Fatal(err)
+		}
+		ours += time.Since(begin).Seconds()
+		_ = rows.Close()
+		out, err := exec.Command(python, "sidebyside.py", server+"/chats").Output()
+		var got int
+		var seconds float64
+		if _, malformed := fmt.Sscan(string(out), &got, &seconds); err != nil || malformed != nil || got != 100*benchPages {
+			b.Fatalf("%v: %s", err, out)
+		}
+		theirs += seconds
+	}
+	all := 100 * benchPages * float64(b.N)
+	b.ReportMetric(all/ours, "rows/s")
+	b.ReportMetric(all/theirs, "python-rows/s")
+	b.ReportMetric(theirs/ours, "x-python")
 }
