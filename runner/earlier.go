@@ -125,7 +125,7 @@ func (pl *planning) ranges(known map[string][]string, address string) []string {
 // catches up with. A range that the present one holds wholly, as month_to_date does, has nothing to add to it.
 func (in *instance) lookBack(ctx context.Context) error {
 	rep := in.rep
-	if in.options.Offline || in.options.Preview || rep.Disabled || rep.Split != nil || in.scope == nil || !in.earlier.From.IsZero() || !in.options.From.IsZero() {
+	if in.options.Offline || in.options.Preview || rep.Disabled || in.scope == nil || !in.earlier.From.IsZero() || !in.options.From.IsZero() {
 		return nil
 	}
 	since, err := in.since(rep)
@@ -140,25 +140,50 @@ func (in *instance) lookBack(ctx context.Context) error {
 		if !u.From.Before(in.scope.rng.From) {
 			continue
 		}
-		for _, d := range rep.Destinations {
-			c := &Change{
-				Key:    state.Key{Project: in.r.Config.Settings.Project, Address: rep.Address + "." + d.Name, Range: u.Key()},
-				Report: rep, Destination: d, Range: u.Range, Rehearsal: Rehearses(rep, d),
+		addresses, err := in.addresses(ctx, u.Range)
+		if err != nil {
+			return err
+		}
+		for _, address := range addresses {
+			for _, d := range rep.Destinations {
+				c := &Change{
+					Key:    state.Key{Project: in.r.Config.Settings.Project, Address: address + "." + d.Name, Range: u.Key()},
+					Report: rep, Destination: d, Range: u.Range, Rehearsal: Rehearses(rep, d),
+				}
+				if !since.before(d, u.Key()) || !in.options.Selection.takesDestination(rep, d.Name) {
+					continue
+				}
+				s, _, err := in.status(ctx, c)
+				if err != nil {
+					return err
+				}
+				if s.Kind == state.Delivered || s.Kind == state.Skipped && s.Record.Final || s.Held(in.r.Clock(), in.r.ID) {
+					continue
+				}
+				in.older = append(in.older, Older{Key: c.Key, Report: rep, Range: u.Range, InDoubt: s.Kind == state.InDoubt && d.File == nil})
 			}
-			if !since.before(d, u.Key()) || !in.options.Selection.takesDestination(rep, d.Name) {
-				continue
-			}
-			s, _, err := in.status(ctx, c)
-			if err != nil {
-				return err
-			}
-			if s.Kind == state.Delivered || s.Kind == state.Skipped && s.Record.Final || s.Held(in.r.Clock(), in.r.ID) {
-				continue
-			}
-			in.older = append(in.older, Older{Key: c.Key, Report: rep, Range: u.Range, InDoubt: s.Kind == state.InDoubt && d.File == nil})
 		}
 	}
 	return nil
+}
+
+// addresses are what a report's deliveries of a range are called: by the report, or by the parts that a split found then.
+func (in *instance) addresses(ctx context.Context, rng calendar.Range) ([]string, error) {
+	if in.rep.Split == nil {
+		return []string{in.rep.Address}, nil
+	}
+	record, err := in.recorded(ctx, rng)
+	if err != nil {
+		return nil, err
+	}
+	if len(record.values) == 0 {
+		return []string{in.rep.Address + unknownParts}, nil
+	}
+	var all []string
+	for _, value := range record.values {
+		all = append(all, partAddress(in.rep, value))
+	}
+	return all, nil
 }
 
 // renamed warns of a delivery that is due and seems to have been made under another address, which is no longer in the

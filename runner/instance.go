@@ -67,7 +67,7 @@ func (pl *planning) instance(rep *spec.Report, at time.Time, earlier calendar.Ra
 		}
 		address := rep.Address
 		if rep.Split != nil {
-			address += "[…]" // its parts are known when its rows are
+			address += unknownParts
 		}
 		in.changes = append(in.changes, &Change{
 			Key:    state.Key{Project: pl.r.Config.Settings.Project, Address: address + "." + d.Name},

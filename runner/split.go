@@ -10,6 +10,8 @@ import (
 
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -22,10 +24,18 @@ type splitRecord struct {
 	rehearsal bool
 }
 
+// unknownParts stands in an address for the parts that are known when the rows are.
+const unknownParts = "[…]"
+
+// partAddress is the address of the part with a value.
+func partAddress(rep *spec.Report, value string) string {
+	return rep.Address + "[" + strconv.Quote(value) + "]"
+}
+
 // planParts plans a report with a split. Its parts are known from an earlier run or found in the rows; what the state has
 // is consulted for each, and rows are asked for only where one of them is due.
 func (in *instance) planParts(ctx context.Context) error {
-	record, err := in.recorded(ctx)
+	record, err := in.recorded(ctx, in.scope.rng)
 	if err != nil {
 		return err
 	}
@@ -42,9 +52,9 @@ func (in *instance) planParts(ctx context.Context) error {
 }
 
 // recorded reads which parts an earlier run has found for the range.
-func (in *instance) recorded(ctx context.Context) (*splitRecord, error) {
+func (in *instance) recorded(ctx context.Context, rng calendar.Range) (*splitRecord, error) {
 	record := &splitRecord{
-		key:       state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address, Range: in.scope.rng.Key()},
+		key:       state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address, Range: rng.Key()},
 		rehearsal: slices.ContainsFunc(in.changes, func(c *Change) bool { return c.Rehearsal }),
 	}
 	if in.options.Preview {
@@ -72,7 +82,7 @@ func (in *instance) recorded(ctx context.Context) (*splitRecord, error) {
 // addPart makes the instance of one value, and asks the state about its deliveries.
 func (in *instance) addPart(ctx context.Context, value string) error {
 	rep := *in.rep
-	rep.Address = in.rep.Address + "[" + strconv.Quote(value) + "]"
+	rep.Address = partAddress(in.rep, value)
 	rep.Split = nil
 	part := in.instance(&rep, in.at, in.earlier)
 	part.scope = &scope{r: in.r, report: &rep, rng: in.scope.rng, at: in.at, title: rep.Name, part: value}
