@@ -184,8 +184,10 @@ func (f *fetch) judge(res *http.Response, body []byte, at place) (*page, error) 
 func (f *fetch) undecoded(res *http.Response, body []byte, at place, err error) *Error {
 	e := f.fault(at, &Error{Kind: KindNotJSON, Err: err})
 	e.Status = res.StatusCode
-	if cell, ok := errors.AsType[*CellError](err); ok {
-		cell.Row += at.before
+	if misfits, ok := errors.AsType[*Misfits](err); ok {
+		for _, cell := range misfits.Cells {
+			cell.Row += at.before
+		}
 		e.Kind = KindType
 		return e
 	}

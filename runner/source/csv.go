@@ -64,7 +64,10 @@ func (l *layout) decodeCSV(body []byte) (*page, error) {
 		}
 	}
 	d.digest(body)
-	return d.page, d.flush()
+	if err := d.flush(); err != nil {
+		return nil, err
+	}
+	return d.done()
 }
 
 // header finds the places of a CSV's columns. A declared column that is not there is an error: its values would all be

@@ -86,6 +86,8 @@ type decoder struct {
 	gaps map[expr.Type]table.Vector
 	// held is how many bytes the batches take at most.
 	held int
+	// misfits are told when all of the answer was read: what is wrong with its form comes first.
+	misfits Misfits
 	// listed: a list of rows was found; lacking: an item that may have one had none.
 	listed, lacking bool
 }
@@ -103,7 +105,7 @@ type column struct {
 	words map[string]string
 }
 
-// decode reads one answer. Its error is a [*CellError], a [*shapeError] or a [*formatError], wraps [errBound] or
+// decode reads one answer. Its error is a [*Misfits], a [*shapeError] or a [*formatError], wraps [errBound] or
 // [io.ErrUnexpectedEOF], or says why the answer is not JSON.
 func (l *layout) decode(body []byte) (*page, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
@@ -151,6 +153,15 @@ func (l *layout) decodeJSON(body []byte) (*page, error) {
 		return nil, l.misplaced(keyRecords)
 	}
 	d.settle()
+	return d.done()
+}
+
+// done is the page that was read, or what on it does not fit.
+func (d *decoder) done() (*page, error) {
+	if len(d.misfits.Cells) > 0 {
+		misfits := d.misfits // by itself, so that it does not hold on to the answer
+		return nil, &misfits
+	}
 	return d.page, nil
 }
 
@@ -314,14 +325,15 @@ func (d *decoder) put(n *node, kind jsontext.Kind, text, raw []byte) error {
 	}
 	c := &d.cols[n.column]
 	if len(c.Valid) > d.row {
-		return d.cellError(c, raw, secondValue)
+		d.misfit(c, raw, secondValue)
+		return nil
 	}
 	d.pad(c, d.row)
 	if found := n.column - len(d.fields); found >= 0 {
 		d.page.found[found].seen.add(kind, text)
 	}
 	if why, ok := d.set(c, kind, text); !ok {
-		return d.cellError(c, raw, why)
+		d.misfit(c, raw, why)
 	}
 	return nil
 }
@@ -353,9 +365,12 @@ func joined(raw []byte) ([]byte, error) {
 	return out, nil
 }
 
-func (d *decoder) cellError(c *column, raw []byte, why string) error {
-	return &CellError{
-		Row: d.page.rows + d.row + 1, Column: d.secrets.excerpt([]byte(c.field.Name), 100), Type: c.field.Type,
-		Value: d.secrets.excerpt(raw, 80), Why: why,
-	}
+// misfit notes a value that does not fit its column, and leaves it missing.
+func (d *decoder) misfit(c *column, raw []byte, why string) {
+	d.misfits.add(c.field.Name, func() *CellError {
+		return &CellError{
+			Row: d.page.rows + d.row + 1, Column: d.secrets.excerpt([]byte(c.field.Name), 100), Type: c.field.Type,
+			Value: d.secrets.excerpt(raw, 80), Why: why,
+		}
+	})
 }

@@ -71,7 +71,7 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	advice := s.advice
 	var why *failure
 	var shape *shapeError
-	var cell *CellError
+	var misfits *Misfits
 	var format *formatError
 	switch {
 	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
@@ -84,8 +84,11 @@ func (e *Error) Diagnose() (code, short, detail string) {
 		advice = shape.advice()
 	case errors.As(e.Err, &format) && format.advice != "":
 		advice = format.advice
-	case errors.As(e.Err, &cell):
-		advice = cell.advice()
+	case errors.As(e.Err, &misfits):
+		if misfits.several() {
+			say("%s", misfits.list())
+		}
+		advice = misfits.advice()
 	}
 	if advice != "" {
 		say("%s", advice)
@@ -107,7 +110,11 @@ func (e *Error) happened() string {
 		text := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
 		return fmt.Sprintf("The API answered %s to\n%s", text, asked)
 	case e.Err != nil:
-		return fmt.Sprintf("%s, in\n%s", upperFirst(e.Err.Error()), asked)
+		what := e.Err.Error()
+		if misfits, ok := errors.AsType[*Misfits](e.Err); ok {
+			what = misfits.short()
+		}
+		return fmt.Sprintf("%s, in\n%s", upperFirst(what), asked)
 	default:
 		return "The request was\n" + asked
 	}

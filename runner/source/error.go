@@ -24,7 +24,7 @@ const (
 	KindConnection = "connection"
 	KindTooLarge   = "too_large" // a bound was reached
 	KindRedirect   = "redirect"
-	KindType       = "type"       // a value does not fit its column; Err is a *CellError
+	KindType       = "type"       // values do not fit their columns; Err is a *Misfits
 	KindIntegrity  = "integrity"  // pages repeat records or lack some
 	KindRange      = "range"      // the API cannot be asked for the report's range
 	KindUnrecorded = "unrecorded" // the answer is asked of a recording, which has none
@@ -131,16 +131,15 @@ const (
 	secondValue = "is a second value for the same column"
 )
 
-// advice names the declaration to change, and shows it changed.
-func (e *CellError) advice() string {
-	text, change := fmt.Sprintf("The column %q is declared as %s. Where the API is right, declare it otherwise", e.Column, e.Type), "type: text"
+// remedy says what to change, and the change as it is written behind the column.
+func (e *CellError) remedy() (text, change string) {
 	switch e.Why {
 	case withoutUnit:
-		text, change = fmt.Sprintf("Give the column %q the unit of its numbers, s or ms,", e.Column), "unit: s"
+		return fmt.Sprintf("Give the column %q the unit of its numbers, s or ms,", e.Column), "unit: s"
 	case anObject, secondValue:
-		text, change = fmt.Sprintf("Give the column %q the path of the one value that is meant,", e.Column), "path: …"
+		return fmt.Sprintf("Give the column %q the path of the one value that is meant,", e.Column), "path: …"
 	}
-	return fmt.Sprintf("%s under the columns of the source or of the dataset:\n\n    columns:\n      %s: {%s}", text, e.Column, change)
+	return fmt.Sprintf("The column %q is declared as %s. Where the API is right, declare it otherwise", e.Column, e.Type), "type: text"
 }
 
 // typeWords name a type with its article.
