@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,9 @@ func (d *decoder) envelope(records []string, marks []mark) error {
 	err := d.members(func(key string) error {
 		inner := beneath(marks, key)
 		if records[0] == key {
+			if found {
+				return twice(key)
+			}
 			found = true
 			return d.envelope(records[1:], inner)
 		}
@@ -52,6 +56,14 @@ func (d *decoder) envelope(records []string, marks []mark) error {
 		return d.misplaced(keyRecords)
 	}
 	return err
+}
+
+// twice is the error for an object with the key on the way to the rows two times: either may hold what is meant.
+func twice(key string) error {
+	return &failure{
+		text:   fmt.Sprintf("the answer has the key %q twice in one object, on the way to the rows", key),
+		advice: "Which of them is meant, nobody can tell: whoever runs the API must mend it.",
+	}
 }
 
 // items reads a list whose items each hold rows, or lack what leads to them.
@@ -86,6 +98,9 @@ func (d *decoder) item(records []string) error {
 	err := d.members(func(key string) error {
 		if records[0] != key {
 			return d.json.SkipValue()
+		}
+		if found {
+			return twice(key)
 		}
 		found = true
 		return d.item(records[1:])

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 
 	"github.com/reportform/reportform/runner/table"
@@ -87,4 +89,54 @@ func FuzzScalars(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzRecords selects rows by any path from any JSON, and counts them by a tree of it: the same rows, or an error.
+func FuzzRecords(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"days[].orders", `{"days":[{"day":"2026-11-22","orders":[{"n":1},{"n":2}]},{"orders":null},{},null,{"orders":[]}],"n":5}`},
+		{"result", `{"n":1,"result":[{"n":1}]}`}, {"", `[{"n":1}]`}, {"[]", `[[{"n":1}],[],[{"n":2},{"n":3}]]`},
+		{"a[].b[].c", `{"a":[{"b":[{"c":[{"n":1}]},{"c":[]}]},{"b":[]}]}`}, {"a.b", `{"a":{"b":{}}}`}, {"a[][]", `{"a":[[[{"n":1}]]]}`},
+		{"days[].orders", `{"days":{"orders":[]}}`}, {"a", `{"a":[{}],"a":[{}]}`}, {"[].a", `[{"a":[{}],"a":[]}]`}, {"days[].orders", `{"days":[{"orders":[1]}]}`},
+	} {
+		f.Add(seed[0], []byte(seed[1]))
+	}
+	zone := warsaw(f)
+	f.Fuzz(func(t *testing.T, path string, body []byte) {
+		l := newLayout(Request{Source: &spec.Source{Records: path}, Zone: zone, ReportZone: zone})
+		l.single = false
+		pg, err := l.decode(body)
+		if err != nil {
+			return
+		}
+		var tree any
+		d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, byteOrderMark)))
+		d.UseNumber() // as large as may be
+		if d.Decode(&tree) != nil {
+			t.Fatalf("%q gives %d rows of what is no JSON", path, pg.rows)
+		}
+		if want := selected(tree, l.records); pg.rows != want {
+			t.Fatalf("%q selects %d rows, not %d", path, pg.rows, want)
+		}
+	})
+}
+
+// selected counts the rows under a path in the plain way. What is not there has none.
+func selected(tree any, path []string) (n int) {
+	switch at := tree.(type) {
+	case []any:
+		if len(path) == 0 {
+			return len(at)
+		}
+		if path[0] == each {
+			for _, item := range at {
+				n += selected(item, path[1:])
+			}
+		}
+	case map[string]any:
+		if len(path) > 0 {
+			return selected(at[path[0]], path[1:])
+		}
+	}
+	return n
 }

@@ -82,3 +82,17 @@ func TestAdviceOnValues(t *testing.T) {
 		})
 	}
 }
+
+// Rows under a key that stands twice are neither added up nor overwritten by one another.
+func TestKeyOfTheRowsTwice(t *testing.T) {
+	for records, body := range map[string]string{
+		"result": `{"result":[{"n":1}],"result":[{"n":2}]}`,
+		"a[].b":  `{"a":[{"b":[{"n":1}],"b":[]}]}`,
+		"a.b":    `{"a":{"b":[]},"a":{"b":[{"n":1}]}}`,
+	} {
+		e := fails(t, KindNotJSON, answers(200, body), func(r *Request) { r.Source.Records = records })
+		if _, _, detail := e.Diagnose(); !strings.Contains(detail, "twice in one object") || !strings.Contains(detail, "must mend it") {
+			t.Errorf("%s: %s", records, detail)
+		}
+	}
+}
