@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -17,18 +18,23 @@ type progress struct {
 	terminal bool
 	now      func() time.Time
 	bar      *progressbar.ProgressBar
-	// rows and pages fetched so far, by report and dataset.
-	rows, pages map[string]int
+	// pages are how many were fetched so far, by report and dataset.
+	pages map[string]int
+	// under are the fetches under way of which pages have come.
+	under map[string]*course
 }
 
 func newProgress(w io.Writer, terminal bool, now func() time.Time) *progress {
-	return &progress{w: w, terminal: terminal, now: now, rows: map[string]int{}, pages: map[string]int{}}
+	return &progress{w: w, terminal: terminal, now: now, pages: map[string]int{}, under: map[string]*course{}}
 }
 
 // fetched counts a page that arrived.
 func (p *progress) fetched(e runner.RequestComplete) {
 	name := e.Report + " > " + e.Dataset
-	p.rows[name], p.pages[name] = e.Rows, max(e.Page, p.pages[name])
+	p.pages[name] = max(e.Page, p.pages[name])
+	if e.Done {
+		delete(p.under, name)
+	}
 	if e.Done && (!p.terminal || !e.Cached.IsZero()) {
 		pages := " in " + count(p.pages[name], "page") + p.cached(e.Cached)
 		if p.pages[name] == 0 {
@@ -37,19 +43,22 @@ func (p *progress) fetched(e runner.RequestComplete) {
 		p.line("%s: %s%s\n", name, count(e.Rows, "row"), pages)
 		return
 	}
-	if !p.terminal {
+	if !p.terminal || e.Done {
 		return
 	}
+	now := p.now()
+	if p.under[name] == nil {
+		p.under[name] = &course{}
+	}
+	p.under[name].page(e.Page, e.Rows, e.Total, now)
+	// One that failed is heard of no more. One that waited for long begins anew with its next page.
+	maps.DeleteFunc(p.under, func(_ string, c *course) bool { return now.Sub(c.last) > silence })
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(-1,
 			progressbar.OptionSetWriter(p.w), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetElapsedTime(false), progressbar.OptionSpinnerType(14))
 	}
-	all := 0
-	for _, n := range p.rows {
-		all += n
-	}
-	p.bar.Describe(diag.Printable(fmt.Sprintf("fetching %s: %s", name, count(all, "row"))))
+	p.bar.Describe(diag.Printable(fetchingInWords(p.under, now)))
 	_ = p.bar.Add(1)
 }
 
