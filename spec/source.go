@@ -77,6 +77,7 @@ func (d *decoder) source(e entry, over *Source) *Source {
 	d.inPath(n.get("path"), s)
 	d.requires(n.get("requires"), s)
 	s.Columns = d.columns(n.get("columns"), s.Columns)
+	d.checkKey(n.get("key"), s)
 	for _, r := range n.get("rules").list() {
 		s.Rules = append(s.Rules, Rule{
 			Status: int(d.whole(r.get("status"))), BodyContains: d.text(r.get("body_contains")), Action: d.text(r.get("action")),
@@ -86,6 +87,28 @@ func (d *decoder) source(e entry, over *Source) *Source {
 		d.fault(e.keyAt, "missing-path", "No path", "The source %q says no path: what is asked for, behind the connection's address.", e.key)
 	}
 	return s
+}
+
+// checkKey tells columns of a key that are not declared: records that come twice are told by declared columns alone, and
+// would pass in silence.
+func (d *decoder) checkKey(n *node, s *Source) {
+	if n == nil || d.misfit(n) {
+		return
+	}
+	var known []string
+	for _, c := range s.Columns {
+		known = append(known, c.Field.Name)
+	}
+	items := n.items
+	if items == nil {
+		items = []*node{n}
+	}
+	for _, item := range items {
+		if name := d.text(item); name != "" && !slices.Contains(known, name) && !d.misfit(item) {
+			d.fault(item.at, "unknown-column", "Unknown column", "The source declares no column %q to tell its records apart by.%s Declare it under the source's columns, as what it is:\n\n    %s: {type: text}",
+				name, suggest(name, known), name)
+		}
+	}
 }
 
 // requires decodes which filters are needed where none of them is by itself.
