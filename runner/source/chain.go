@@ -57,7 +57,7 @@ func (f *fetch) after(at place, pg *page, number int) (place, error) {
 		return place{}, f.integrityFault(at, "Page %d says by %q that more rows follow, and does not say where: %s.", number, f.paging.More, f.nowhere())
 	case pg.next == "" && number == 1 && !pg.hasNext && f.paging.Size > 0 && pg.rows >= f.paging.Size && pg.more == unsaid && pg.total < 0:
 		// Where the path is wrong, this is all that would ever be fetched.
-		return place{}, f.integrityFault(at, "The first page is full, with %d rows, and does not say whether another one follows: %s. "+
+		return place{}, f.wrongPaging(at, "The first page is full, with %d rows, and does not say whether another one follows: %s. "+
 			"Correct that in the source's paging, or say by total or more where the API tells that there are no more rows.", pg.rows, f.nowhere())
 	case pg.next == "":
 		return place{}, nil

@@ -104,6 +104,8 @@ func TestWrongWaysOn(t *testing.T) {
 			follows(w, map[int]int{1: 1, 2: 3, 3: 1}[asked], strconv.Itoa(asked))
 		},
 			"Page 3 has the same rows as page 1, though the API said"},
+		"a cursor that is not heeded": {KindIntegrity, cursor, func(w http.ResponseWriter, _ *http.Request) { follows(w, 1, `"a"`) },
+			"Page 2 has the same rows as page 1: the API does not heed the parameter cursor."},
 		"no end": {KindTooLarge, func(r *Request) { cursor(r); r.Source.Paging.Cursor.MaxPages = 4 },
 			func(w http.ResponseWriter, _ *http.Request) { follows(w, 2*asked, strconv.Itoa(asked)) }, "behind page 4"},
 		"more without a cursor": {KindIntegrity, func(r *Request) { cursor(r); r.Source.Paging.Cursor.More = "more" },

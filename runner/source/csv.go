@@ -99,7 +99,7 @@ func (d *decoder) header(names []string) ([]*node, error) {
 		}
 		e := &formatError{text: fmt.Sprintf("the CSV has no column %q: it has %s", name, keysInWords(shown))}
 		if near := diag.Nearest(name, names); near != "" {
-			e.advice = fmt.Sprintf("Say under the source's columns what the column is called:\n\n    %s: {path: %s}", d.fields[i].Name, near)
+			e.advice = fmt.Sprintf("Say under the source's columns what the column is called:\n\n    %s: {path: %q}", d.fields[i].Name, near)
 		} else if len(names) == 1 {
 			e.advice = "Say what stands between the values, such as\n\n    delimiter: \";\""
 		}

@@ -76,6 +76,8 @@ func (e *Error) Diagnose() (code, short, detail string) {
 	switch {
 	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
 		advice = "Set a lower rate or concurrency under the connection."
+	case e.Kind == KindIntegrity && e.lasting:
+		advice = "" // the messages say what to correct
 	case e.Kind == KindAuth:
 		advice = authAdvice[e.auth]
 	case errors.As(e.Err, &why) && why.advice != "":

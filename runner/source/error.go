@@ -53,6 +53,8 @@ type Error struct {
 	retry bool
 	// unsteady: the rows may have changed while they were read, so that another fetch may fit together.
 	unsteady bool
+	// lasting: the source is wrong rather than the data, so that another fetch would bring the same.
+	lasting bool
 	// spent is the connection's bound of retries, where that ended the attempts.
 	spent int
 	// base is where the connection's API is, and auth how its requests say who asks.

@@ -89,6 +89,7 @@ func TestFormatsThatAreNone(t *testing.T) {
 		"an empty csv":       {csv, "", KindNotCSV, "is empty"},
 		"a page":             {csv, "<!DOCTYPE html>\n<p>n", KindNotCSV, "like a page of HTML"},
 		"other columns":      {csv, "m,o\n1,2\n", KindNotCSV, `the CSV has no column "n": it has the keys m and o`},
+		"blanks in a name":   {csv, "o, n \n1,2\n", KindNotCSV, `n: {path: " n "}`},
 		"another delimiter":  {csv, "n;o\n1;2\n", KindNotCSV, `delimiter: ";"`},
 		"a value too few":    {csv, "n,o\n1\n", KindNotCSV, "line 2 of the CSV has more or fewer values"},
 		"a value too many":   {csv, "n\n1\n1,2\n", KindNotCSV, "line 3 of the CSV"},

@@ -58,10 +58,10 @@ func (w *integrity) page(pg *page) error {
 		earlier, twice := w.pageOf[pg.digest]
 		switch {
 		case p.Limit != "" && pg.rows > p.Size && int64(w.rows+pg.rows) != w.total:
-			return w.fault("Page %d has %d rows where %d were asked for: the API does not heed the parameter %s. "+
+			return w.f.wrongPaging(w.at(), "Page %d has %d rows where %d were asked for: the API does not heed the parameter %s. "+
 				"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", w.pages, pg.rows, p.Size, p.Limit)
 		case twice:
-			return w.fault("%s", w.f.sameRows(w.pages, earlier))
+			return w.f.sameRows(w.at(), w.pages, earlier)
 		}
 		w.pageOf[pg.digest] = w.pages
 	}
@@ -174,5 +174,8 @@ func (w *integrity) changed(format string, args ...any) error {
 }
 
 func (w *integrity) fault(format string, args ...any) error {
-	return w.f.integrityFault(w.f.paging.number(0, w.f.paging.Size), format, args...)
+	return w.f.integrityFault(w.at(), format, args...)
 }
+
+// at is the place that errors name: the first page, by which the whole can be asked for again.
+func (w *integrity) at() place { return w.f.paging.number(0, w.f.paging.Size) }

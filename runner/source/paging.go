@@ -204,7 +204,7 @@ func (f *fetch) ended(ctx context.Context, last *page, number, rows int) error {
 		text = "More rows follow a page that is short. " + capped(1, last.rows, size)
 	}
 	if next.digest == last.digest {
-		text = f.sameRows(number+1, number)
+		return f.sameRows(at, number+1, number)
 	}
 	return f.integrityFault(at, "%s", text)
 }
@@ -215,14 +215,15 @@ func capped(number, rows, size int) string {
 		"If the API never gives more at once, say so in the source's paging (size: %d).", number, rows, size, rows)
 }
 
-// sameRows says that a page has the rows of an earlier one.
-func (f *fetch) sameRows(number, earlier int) string {
+// sameRows is the error for a page that has the rows of an earlier one.
+func (f *fetch) sameRows(at place, number, earlier int) error {
 	text := fmt.Sprintf("Page %d has the same rows as page %d", number, earlier)
-	if f.paging.nextIs != nextNumber {
-		return text + ", though the API said that it comes behind the others."
+	// A cursor that once led on is heeded.
+	if f.paging.nextIs != nextNumber && (f.paging.nextIs != nextCursor || number > 2) {
+		return f.integrityFault(at, "%s, though the API said that it comes behind the others.", text)
 	}
-	return text + fmt.Sprintf(": the API does not heed the parameter %s. "+
-		"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", f.paging.parameter)
+	return f.wrongPaging(at, "%s: the API does not heed the parameter %s. "+
+		"Correct its name in the source's paging, or leave paging out where the API gives all rows at once.", text, f.paging.parameter)
 }
 
 // ahead yields the pages from one index up to but without another, with as many requests under way as the connection
@@ -247,4 +248,9 @@ func (f *fetch) emptyWithMore(number int) error {
 
 func (f *fetch) integrityFault(at place, format string, args ...any) error {
 	return f.fault(at, &Error{Kind: KindIntegrity, Messages: []string{fmt.Sprintf(format, args...)}})
+}
+
+// wrongPaging is integrityFault for what the source's paging says wrongly, and says what to correct.
+func (f *fetch) wrongPaging(at place, format string, args ...any) error {
+	return f.fault(at, &Error{Kind: KindIntegrity, Messages: []string{fmt.Sprintf(format, args...)}, lasting: true})
 }

@@ -121,8 +121,12 @@ func TestEndsThatAreNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, concurrency := range []int{1, 4} {
 				e := fails(t, KindIntegrity, stubborn(c.page), func(r *Request) { r.Transport.Concurrency = concurrency })
-				if _, _, detail := e.Diagnose(); !strings.Contains(detail, c.says) {
+				_, _, detail := e.Diagnose()
+				if !strings.Contains(detail, c.says) {
 					t.Errorf("detail is %s", detail)
+				}
+				if strings.Contains(detail, "Correct its name") && strings.Contains(detail, "Run again") {
+					t.Errorf("to run again is advised where it is in vain: %s", detail)
 				}
 			}
 		})
