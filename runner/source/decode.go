@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"io"
 	"net/url"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -368,6 +369,9 @@ func joined(raw []byte) ([]byte, error) {
 // misfit notes a value that does not fit its column, and leaves it missing.
 func (d *decoder) misfit(c *column, raw []byte, why string) {
 	d.misfits.add(c.field.Name, func() *CellError {
+		if len(bytes.TrimSpace(raw)) < len(raw) {
+			raw = slices.Concat([]byte{'"'}, raw, []byte{'"'}) // a CSV's blanks would not be seen
+		}
 		return &CellError{
 			Row: d.page.rows + d.row + 1, Column: d.secrets.excerpt([]byte(c.field.Name), 100), Type: c.field.Type,
 			Value: d.secrets.excerpt(raw, 80), Why: why,

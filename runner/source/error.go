@@ -130,6 +130,7 @@ const (
 	// withoutUnit: 90 may be a minute and a half, or less than a tenth of a second.
 	withoutUnit = "is a number, and the column has no unit that would say of what"
 	anObject    = "is an object"
+	tooLarge    = "is larger than a whole number can be, 9223372036854775807"
 	secondValue = "is a second value for the same column"
 )
 

@@ -66,6 +66,9 @@ func (f *fetch) broken(ctx context.Context, at place, came phase, err error) err
 			why = interrupted(who, came, f.secrets.excerpt([]byte(err.Error()), 200), err)
 		}
 	}
+	if who == "the server "+host && host != f.target.base.Host {
+		why.text += "; the API redirects there"
+	}
 	// Hosts come from redirects too, and names from certificates.
 	why.text, why.err = f.secrets.Replace(why.text), err
 	e := f.fault(at, &Error{Kind: kind, Err: why})

@@ -98,6 +98,7 @@ func TestFormatsThatAreNone(t *testing.T) {
 		"not UTF-8":          {csv, "n\n\xb3\n", KindNotCSV, "not UTF-8"},
 		"UTF-16":             {csv, "\xff\xfen\x00\n\x00", KindNotCSV, "not UTF-8"},
 		"of another type":    {csv, "n\nx\n", KindType, `row 1, column "n": x is not a whole number`},
+		"of blanks":          {csv, "n\n 7 \n", KindType, `row 1, column "n": " 7 " is not a whole number`},
 		"packed and cut":     {spec.Source{}, packed(strings.Repeat(`[{"n":1}]`, 100))[:40], KindTruncated, "packed by gzip"},
 		"packed and damaged": {spec.Source{}, "\x1f\x8b nothing", KindTruncated, "packed by gzip"},
 	} {

@@ -166,7 +166,7 @@ func TestGuardIsInPlace(t *testing.T) {
 	inside := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("was asked") })
 	u, _ := url.Parse(inside)
 	e := fails(t, KindConnection, http.RedirectHandler("http://localhost:"+u.Port(), http.StatusFound).ServeHTTP, nil)
-	if !errors.Is(e, errAddress) || e.Attempts != 1 {
+	if !errors.Is(e, errAddress) || e.Attempts != 1 || !strings.Contains(e.Error(), "; the API redirects there") {
 		t.Errorf("after %d attempts: %v", e.Attempts, e)
 	}
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,6 +24,8 @@ func (l *layout) set(c *column, kind jsontext.Kind, text []byte) (why string, ok
 		var n int64
 		if n, ok = parseInteger(text); ok {
 			c.Ints = append(c.Ints, n)
+		} else if whole := bytes.TrimPrefix(text, []byte("-")); len(whole) > 18 && len(bytes.Trim(whole, "0123456789")) == 0 {
+			why = tooLarge
 		}
 	case expr.Percent, expr.Ratio:
 		var x float64

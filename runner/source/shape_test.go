@@ -63,6 +63,7 @@ func TestAdviceOnValues(t *testing.T) {
 	}{
 		"no unit": {expr.Duration, "", `[{"n":48}]`, []string{`Row 1, column "n": 48 is a number, and the column has no unit`, `Give the column "n" the unit`, "\n      n: {unit: s}"}},
 		"a word":  {expr.Integer, "", `[{"n":1},{"n":"two"}]`, []string{`Row 2, column "n": "two" is not a whole number`, `declared as integer`, "\n      n: {type: text}"}},
+		"an id":   {expr.Integer, "", `[{"n":9223372036854775808}]`, []string{"9223372036854775808 is larger than a whole number can be", "\n      n: {type: text}"}},
 		"no time": {expr.Duration, "s", `[{"n":"soon"}]`, []string{`"soon" is not a duration`, "declared as duration"}},
 		"object":  {expr.Integer, "", `[{"n":{"a":1}}]`, []string{"is an object", "\n      n: {path: …}"}},
 		"twice":   {expr.Integer, "", `[{"n":1,"n":2}]`, []string{"2 is a second value", "\n      n: {path: …}"}},
