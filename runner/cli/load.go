@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,6 +36,37 @@ type configuration struct {
 // load reads the configuration that the arguments name, by default the working directory's.
 // What is wrong with it has been shown when load returns errShown.
 func (p *program) load(args []string, v variableFlags) (*configuration, error) {
+	c, err := p.read(args, v)
+	if err != nil {
+		return nil, err
+	}
+	if c.warnings.HasErrors() {
+		return nil, p.shown(c.warnings, c.Files)
+	}
+	if c.policy, err = p.policy(); err != nil {
+		return nil, err
+	}
+	if beyond := c.Check(c.policy); beyond.HasErrors() {
+		return nil, p.shown(append(c.warnings, beyond...), c.Files)
+	}
+	return c, nil
+}
+
+// loadConnections is load for whoever only looks connections up: what is wrong in a report is often why they do.
+func (p *program) loadConnections(v variableFlags) ([]*spec.Connection, error) {
+	c, err := p.read(nil, v)
+	if err != nil {
+		return nil, err
+	}
+	inReport := func(d diag.Diagnostic) bool { return strings.HasPrefix(d.Context, `report "`) }
+	if others := slices.DeleteFunc(slices.Clone(c.warnings), inReport); others.HasErrors() {
+		return nil, p.shown(c.warnings, c.Files)
+	}
+	return c.Connections, nil
+}
+
+// read is load without a look at what is wrong, which stands in warnings.
+func (p *program) read(args []string, v variableFlags) (*configuration, error) {
 	given := "."
 	if len(args) > 0 {
 		given = args[0]
@@ -80,17 +112,7 @@ func (p *program) load(args []string, v variableFlags) (*configuration, error) {
 	if err != nil {
 		return nil, err
 	}
-	if problems.HasErrors() {
-		return nil, p.shown(problems, c.Files)
-	}
-	policy, err := p.policy()
-	if err != nil {
-		return nil, err
-	}
-	if beyond := c.Check(policy); beyond.HasErrors() {
-		return nil, p.shown(append(problems, beyond...), c.Files)
-	}
-	return &configuration{Config: c, folder: folder, warnings: problems, policy: policy}, nil
+	return &configuration{Config: c, folder: folder, warnings: problems}, nil
 }
 
 // catalogs are the built-in sources by type of connection.

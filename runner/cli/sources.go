@@ -85,11 +85,11 @@ func (p *program) offers(vars variableFlags) ([]offer, error) {
 		if found, _ := filepath.Glob(filepath.Join(p.Dir, pattern)); len(found) == 0 {
 			continue
 		}
-		c, err := p.load(nil, vars)
+		connections, err := p.loadConnections(vars)
 		if err != nil {
 			return nil, err
 		}
-		for _, connection := range c.Connections {
+		for _, connection := range connections {
 			if connection.API != nil {
 				out = append(out, offer{connection.Name, connection.Type, connection.API.Sources})
 			}
