@@ -55,10 +55,15 @@ func (f *fetch) after(at place, pg *page, number int) (place, error) {
 	switch {
 	case pg.next == "" && pg.more == yes:
 		return place{}, f.integrityFault(at, "Page %d says by %q that more rows follow, and does not say where: %s.", number, f.paging.More, f.nowhere())
-	case pg.next == "" && number == 1 && !pg.hasNext && f.paging.Size > 0 && pg.rows >= f.paging.Size && pg.more == unsaid && pg.total < 0:
+	case pg.next == "" && number == 1 && !pg.hasNext && pg.more == unsaid && pg.total < 0 && pg.rows > 0 && f.mayBeFull(pg):
 		// Where the path is wrong, this is all that would ever be fetched.
-		return place{}, f.wrongPaging(at, "The first page is full, with %d rows, and does not say whether another one follows: %s. "+
-			"Correct that in the source's paging, or say by total or more where the API tells that there are no more rows.", pg.rows, f.nowhere())
+		text := fmt.Sprintf("The first page is full, with %d rows,", pg.rows)
+		or := "say by total or more where the API tells that there are no more rows"
+		if f.paging.Size == 0 {
+			text = fmt.Sprintf("The first page has %d rows, which may be as many as a page can have,", pg.rows)
+			or = "where the API leaves it out behind the last row, say how many rows a full page has (size: 100)"
+		}
+		return place{}, f.wrongPaging(at, "%s and does not say whether another one follows: %s. Correct that in the source's paging, or %s.", text, f.nowhere(), or)
 	case pg.next == "":
 		return place{}, nil
 	case len(pg.next) > longestNext:
@@ -72,6 +77,15 @@ func (f *fetch) after(at place, pg *page, number int) (place, error) {
 		return place{}, f.fault(at, &Error{Kind: KindRedirect, Err: err, wide: true})
 	}
 	return place{url: next}, nil
+}
+
+// mayBeFull reports whether a page has as many rows as one can have, as far as known. Where that is not known, a path is
+// taken for wrong that leads nowhere; a header Link that is not there is how an API says that there is one page.
+func (f *fetch) mayBeFull(pg *page) bool {
+	if f.paging.Size == 0 {
+		return f.paging.nextIs != nextLink
+	}
+	return pg.rows >= f.paging.Size
 }
 
 // nowhere says what is missing of a page that should lead to the next.

@@ -114,6 +114,8 @@ func TestWrongWaysOn(t *testing.T) {
 			cursor(r)
 			r.Source.Paging.Cursor.Next, r.Source.Paging.Cursor.Limit, r.Source.Paging.Cursor.Size = "nxet", "limit", 2
 		}, func(w http.ResponseWriter, _ *http.Request) { follows(w, 1, `"a"`) }, `it has no "nxet"`},
+		"a wrong path, of pages of any size": {KindIntegrity, func(r *Request) { cursor(r); r.Source.Paging.Cursor.Next = "nxet" },
+			func(w http.ResponseWriter, _ *http.Request) { follows(w, 1, `"a"`) }, `it has no "nxet". Correct that in the source's paging, or where`},
 		"a cursor that is a list": {KindShape, cursor, func(w http.ResponseWriter, _ *http.Request) { follows(w, 1, "[]") }, "no text that leads to the next page"},
 		"a long cursor": {KindTooLarge, cursor, func(w http.ResponseWriter, _ *http.Request) {
 			follows(w, 1, `"`+strings.Repeat("a", longestNext+1)+`"`)
@@ -183,5 +185,22 @@ func TestNextOf(t *testing.T) {
 	}
 	if got := nextOf([]string{"<a>; rel=prev", "<b>; rel=next"}); got != "b" {
 		t.Errorf("the second header leads to %q", got)
+	}
+}
+
+// An API says that there is one page by null, in the place of the mark or around it, and by no rows.
+func TestOnePageOfAnySize(t *testing.T) {
+	for body, want := range map[string]int{
+		`{"meta":{"next":null},"rows":[{"n":1}]}`: 1,
+		`{"meta":{"next":""},"rows":[{"n":1}]}`:   1,
+		`{"meta":null,"rows":[{"n":1}]}`:          1,
+		`{"rows":[]}`:                             0,
+	} {
+		r := request(t, serve(t, answers(200, body)), numbers())
+		r.Source.Records, r.Source.Paging = "rows", spec.Paging{Cursor: &spec.CursorPaging{Parameter: "cursor", Next: "meta.next"}}
+		cl, _ := client(Options{})
+		if got, err := cl.Fetch(t.Context(), r); err != nil || got.Len() != want {
+			t.Errorf("%s: %v", body, err)
+		}
 	}
 }

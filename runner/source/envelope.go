@@ -132,7 +132,8 @@ func (d *decoder) aside(marks []mark) error {
 	case len(marks[0].path) == 0:
 		return d.say(marks[0].key)
 	case d.json.PeekKind() == 'n' && marks[0].key == keyNext:
-		return d.json.SkipValue() // {"paging": null} on the last page
+		d.page.hasNext = true // {"paging": null} on the last page
+		return d.json.SkipValue()
 	}
 	if err := d.expect('{', marks[0].key); err != nil {
 		return err
