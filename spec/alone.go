@@ -42,7 +42,7 @@ func definedBeside(fsys fs.FS, name string) map[string]string {
 		return out
 	}
 	for _, e := range entries {
-		if e.IsDir() || e.Name() == path.Base(name) || !isConfiguration(e.Name()) {
+		if e.IsDir() || e.Name() == path.Base(name) || !IsConfiguration(e.Name()) {
 			continue
 		}
 		f, err := readFile(fsys, path.Join(path.Dir(name), e.Name()))

@@ -112,7 +112,7 @@ func readFiles(fsys fs.FS, name string) (files, automatic []File, err error) {
 	}
 	for _, e := range entries {
 		automaticVariables := isAutomaticVariables(e.Name())
-		if e.IsDir() || !automaticVariables && (name != "." || !isConfiguration(e.Name())) {
+		if e.IsDir() || !automaticVariables && (name != "." || !IsConfiguration(e.Name())) {
 			continue
 		}
 		f, err := readFile(fsys, path.Join(path.Dir(name), e.Name()))
@@ -142,7 +142,8 @@ func readFile(fsys fs.FS, name string) (_ File, err error) {
 	return File{Name: name, Data: data}, nil
 }
 
-func isConfiguration(name string) bool {
+// IsConfiguration reports whether a file of that name in a folder belongs to the folder's configuration.
+func IsConfiguration(name string) bool {
 	stem, ok := cutYAML(name)
 	return ok && !isHidden(name) && !strings.HasSuffix(stem, ".test") && !strings.HasSuffix(stem, ".vars")
 }

@@ -75,10 +75,8 @@ func isPattern(arg string) bool { return strings.ContainsAny(arg, "*?[") }
 
 // holdsConfiguration reports whether the working directory has files of a configuration.
 func (p *program) holdsConfiguration() bool {
-	return slices.ContainsFunc([]string{"*.yaml", "*.yml"}, func(pattern string) bool {
-		found, _ := filepath.Glob(filepath.Join(p.Dir, pattern))
-		return len(found) > 0
-	})
+	files, _ := os.ReadDir(p.Dir)
+	return slices.ContainsFunc(files, func(f os.DirEntry) bool { return spec.IsConfiguration(f.Name()) })
 }
 
 // selection is what the arguments and flags choose of a configuration. Each of them must fit something, so that a slip

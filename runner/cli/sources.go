@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -81,10 +80,7 @@ func (p *program) showSource(name string, offers []offer) error {
 // offers are those of the configuration in the working directory, or else the catalogs, by name.
 func (p *program) offers(vars variableFlags) ([]offer, error) {
 	var out []offer
-	for _, pattern := range []string{"*.yaml", "*.yml"} {
-		if found, _ := filepath.Glob(filepath.Join(p.Dir, pattern)); len(found) == 0 {
-			continue
-		}
+	if p.holdsConfiguration() {
 		connections, err := p.loadConnections(vars)
 		if err != nil {
 			return nil, err
