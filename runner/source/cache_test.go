@@ -65,11 +65,11 @@ func (c *cachedRuns) run(r Request) (rows string, asked int32, err error) {
 	return strings.Join(list, " "), asked, nil
 }
 
-// want runs, and compares.
+// want runs, and compares. Where there are pages, how many are asked for ahead of the last is a matter of time.
 func (c *cachedRuns) want(what string, r Request, rows string, asked int32) {
 	c.t.Helper()
 	got, n, err := c.run(r)
-	if err != nil || got != rows || n != asked {
+	if err != nil || got != rows || n < asked || n > asked && asked < 2 {
 		c.t.Errorf("%s: %q, %d requests, error %v; want %q and %d", what, got, n, err, rows, asked)
 	}
 }
