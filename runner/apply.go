@@ -19,7 +19,7 @@ func (r *Runner) Apply(ctx context.Context, p *Plan) (Result, diag.List, error) 
 	defer p.Release(ctx)
 	a := &applying{r: r, patience: &patience{left: r.Budget, sleep: r.Sleep}}
 	if a.patience.sleep == nil {
-		a.patience.sleep = sleep
+		a.patience.sleep = state.Sleep
 	}
 	a.claimer = state.Claimer{Store: r.Store, By: r.ID, Now: r.Clock, Wait: a.patience.wait, Waiting: func(k state.Key, until time.Time) {
 		r.Observer.Observe(DeliverWait{Key: k, Until: until})

@@ -37,15 +37,3 @@ func (p *patience) wait(ctx context.Context, d time.Duration) error {
 	}
 	return p.sleep(ctx, d)
 }
-
-// sleep waits by the real clock.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}

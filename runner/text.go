@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -58,4 +59,29 @@ func size(n int64) string {
 	default:
 		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	}
+}
+
+// Age says how long d is: "26 hours", "4 days".
+func Age(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return count(int(d/time.Second), "second", "seconds")
+	case d < time.Hour:
+		return count(int(d/time.Minute), "minute", "minutes")
+	case d < 2*day || d < 7*day && d%day != 0:
+		return count(int(d/time.Hour), "hour", "hours")
+	}
+	return count(int(d/day), "day", "days")
+}
+
+// ShellWord quotes a word of a command where a shell would not take it as it is.
+func ShellWord(s string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("._-/=:,+@", c) || c > 0x7f
+	}
+	if s != "" && strings.IndexFunc(s, func(c rune) bool { return !plain(c) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

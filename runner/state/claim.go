@@ -42,7 +42,7 @@ type Claim struct {
 
 func (c *Claimer) sleep(ctx context.Context, d time.Duration) error {
 	if c.Sleep == nil {
-		return sleep(ctx, d)
+		return Sleep(ctx, d)
 	}
 	return c.Sleep(ctx, d)
 }

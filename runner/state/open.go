@@ -40,12 +40,13 @@ func Open(location string, o Options) (Store, error) {
 		return nil, fmt.Errorf("open state: %w", err)
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = Sleep
 	}
 	return kinds[l.Kind](l, o), nil
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits by the real clock, or returns the context's error.
+func Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
