@@ -16,6 +16,8 @@ type ShownColumn struct {
 	Index int
 	// Width is in characters; 0 leaves it to the content.
 	Width float64
+	// Highlight marks cells by their values; nil marks none.
+	Highlight *Highlight
 }
 
 // Shown returns the columns of a block in order. Where the block chooses none, they are all that are not hidden,
@@ -36,7 +38,7 @@ func (b TableBlock) Shown() ([]ShownColumn, error) {
 			return nil, fmt.Errorf("the table has no column %q", c.Key)
 		}
 		s := newShown(fields[i], i)
-		s.Width = c.Width
+		s.Width, s.Highlight = c.Width, c.Highlight
 		if c.Label != "" {
 			s.Label = c.Label
 		}

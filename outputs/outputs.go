@@ -28,6 +28,33 @@ type Document struct {
 	Body []Block
 	// Notices are shown in mail and workbook, such as "All tables are empty."
 	Notices []string
+	// Theme is how it looks; the zero theme is the default one (see [Theme.Whole]).
+	Theme Theme
+	// About says where the figures come from; it is never nil in a document that a run made. A mail's foot is made of it.
+	About *About
+	// AboutSheet adds a sheet of it to the workbook.
+	AboutSheet bool
+	// Template is a designed workbook that is filled, nil where there is none: Sheets are empty then.
+	Template *Template
+	// Password encrypts the workbook; the zero secret does not.
+	Password expr.Secret
+}
+
+// Template is a designed workbook with what its names are filled with.
+type Template struct {
+	// Data is the .xlsx file, Name how messages name it.
+	Data []byte
+	Name string
+	Fill []Fill
+}
+
+// Fill is what stands at a defined name or a table object of a template. One of Table and Value is set.
+type Fill struct {
+	Name string
+	// Table fills a table object, or a named range from its first row on.
+	Table *TableBlock
+	// Value fills the first cell of a named range.
+	Value *KPI
 }
 
 // Sheet is one page of a document. A Heading that begins it is its title, below which a workbook says the range.
@@ -36,7 +63,7 @@ type Sheet struct {
 	Blocks []Block
 }
 
-// Block is one of Heading, Text, KPIs and TableBlock.
+// Block is one of Heading, Text, KPIs, TableBlock, Chart and Image.
 type Block interface{ block() }
 
 // Heading is a line that titles what follows.
@@ -53,6 +80,10 @@ type KPI struct {
 	Label  string
 	Value  expr.Value
 	Format string // number format in Excel's notation; empty means the type's own
+	// Before is the figure that Value is compared with; nil where it is compared with none.
+	Before *expr.Value
+	// Good says in which direction a change is good: "up", "down" or, where neither is, "".
+	Good string
 }
 
 // TableBlock shows a dataset.
@@ -65,6 +96,8 @@ type TableBlock struct {
 	Totals bool
 	// Limit is the most rows shown; 0 means all. A table that is cut says so.
 	Limit int
+	// Object makes it an Excel table object of that name, for formulas and Power Query; empty leaves it plain.
+	Object string
 }
 
 // TableColumn is a column as a block shows it; zero fields take the table's own.
@@ -74,6 +107,8 @@ type TableColumn struct {
 	Format string
 	Width  float64 // in characters
 	Total  *table.Total
+	// Highlight marks cells by their values; nil marks none.
+	Highlight *Highlight
 }
 
 func (Heading) block()    {}

@@ -15,6 +15,7 @@ type Vocabulary struct {
 	Sheet       string // a sheet without a usable name
 	Page        string // the foot of a printed page, before its number and their count
 	PageOf      string // between the two
+	Points      string // percent points, behind a difference of two percents
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook string
 }
@@ -25,7 +26,7 @@ func Words(locale string) Vocabulary {
 		return Vocabulary{
 			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
-			Sheet:      "Arkusz", Page: "Strona", PageOf: "z",
+			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie",
@@ -34,7 +35,7 @@ func Words(locale string) Vocabulary {
 	return Vocabulary{
 		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
-		Sheet:      "Sheet", Page: "Page", PageOf: "of",
+		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook",
 	}

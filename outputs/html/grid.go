@@ -146,24 +146,12 @@ func (c column) display(v expr.Value, locale string) string {
 	if !v.Valid {
 		return ""
 	}
-	text := display(v, c.field.Format, c.field.Grain, locale)
+	text := outputs.Show(v, c.field, locale)
 	if strings.ContainsAny(text, "\r\n\t") {
 		// A cell is one line: in the text part a second one would break the columns.
 		return strings.Join(strings.Fields(text), " ")
 	}
 	return text
-}
-
-// display shows a value as its cell in the workbook does.
-func display(v expr.Value, format, grain, locale string) string {
-	switch {
-	case format != "":
-		return expr.Display(v, format, locale)
-	case v.Type == expr.Period:
-		return expr.DisplayPeriod(v, grain, locale)
-	default:
-		return expr.Display(v, expr.DefaultFormat(v.Type, grain, locale), locale)
-	}
 }
 
 // inWorkbook reports whether a sheet shows every row of the dataset, and whether one shows every column.

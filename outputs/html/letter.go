@@ -68,7 +68,7 @@ func newTiles(k outputs.KPIs, locale string) tiles {
 	for _, item := range k.Items {
 		value := gap
 		if item.Value.Valid {
-			value = display(item.Value, item.Format, "", locale)
+			value = outputs.ShowFigure(item.Value, item.Format, locale)
 		}
 		t.Items = append(t.Items, tile{Label: item.Label, Value: value})
 	}
