@@ -174,7 +174,7 @@ func (m *message) setContent(doc outputs.Document) (err error) {
 	if len(m.target.Attachments) == 0 {
 		doc.Sheets = nil
 	}
-	m.html, m.text, err = html.Body(doc, blocks)
+	m.letter, err = html.Body(doc, blocks)
 	return err
 }
 

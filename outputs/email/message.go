@@ -15,15 +15,16 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/html"
 )
 
 // message is a mail about to be written.
 type message struct {
-	target     outputs.MailTarget
-	html, text []byte
-	date       time.Time
-	id         string // with angle brackets
-	content    outputs.Digest
+	target  outputs.MailTarget
+	letter  html.Letter
+	date    time.Time
+	id      string // with angle brackets
+	content outputs.Digest
 	// workbook is the file that is attached, empty where none is.
 	workbook, mediaType string
 }
@@ -31,7 +32,7 @@ type message struct {
 // digest is of what the mail says: subject, bodies and attachments. Who gets it, its date and its Message-ID
 // are the delivery's and not the content's.
 func (m *message) digest(workbook outputs.Digest) outputs.Digest {
-	parts := []string{m.target.Subject, string(m.text), string(m.html)}
+	parts := []string{m.target.Subject, string(m.letter.Content)}
 	for _, name := range m.target.Attachments {
 		parts = append(parts, name, string(workbook))
 	}
@@ -125,13 +126,13 @@ func (m *message) setBodies(msg *gomail.Msg) error {
 		_, err := msg.WriteTo(io.Discard)
 		return err
 	}
-	msg.SetBodyString(gomail.TypeTextPlain, string(m.text))
+	msg.SetBodyString(gomail.TypeTextPlain, string(m.letter.Text))
 	msg.AttachReadSeeker("", strings.NewReader(""))
 	if err := rehearse("mixed"); err != nil {
 		return err
 	}
 	msg.UnsetAllAttachments()
-	msg.AddAlternativeString(gomail.TypeTextHTML, string(m.html))
+	msg.AddAlternativeString(gomail.TypeTextHTML, string(m.letter.HTML))
 	if err := rehearse("alternative"); err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (p *program) showDocument(doc outputs.Document, folder *os.Root, path strin
 	for _, s := range doc.Sheets {
 		blocks = append(append(blocks, outputs.Heading{Text: s.Name}), s.Blocks...)
 	}
-	_, text, err := html.Body(doc, blocks)
+	letter, err := html.Body(doc, blocks)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (p *program) showDocument(doc outputs.Document, folder *os.Root, path strin
 	if err := folder.WriteFile(filepath.Base(path), page, 0o644); err != nil {
 		return err
 	}
-	p.lines("%s\n%s\n%s\n", p.text.color(color.Faint, strings.Repeat("─", 78)), text, p.relative(path))
+	p.lines("%s\n%s\n%s\n", p.text.color(color.Faint, strings.Repeat("─", 78)), letter.Text, p.relative(path))
 	return nil
 }
 
