@@ -16,8 +16,9 @@ type Vocabulary struct {
 	Page        string // the foot of a printed page, before its number and their count
 	PageOf      string // between the two
 	Points      string // percent points, behind a difference of two percents
+	ChartData   string // the hidden sheet with the figures of charts
 
-	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook string
+	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
@@ -26,18 +27,18 @@ func Words(locale string) Vocabulary {
 		return Vocabulary{
 			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
-			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.",
+			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
-			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie",
+			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
 		}
 	}
 	return Vocabulary{
 		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
-		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp",
+		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
-		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook",
+		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
 	}
 }
 
@@ -69,6 +70,9 @@ func (v Vocabulary) MoreColumns(n int, workbook bool) string {
 	}
 	return text + "."
 }
+
+// Versus says beside a change what the figure was before.
+func (v Vocabulary) Versus(before string) string { return fmt.Sprintf(v.versus, before) }
 
 func (v Vocabulary) count(n int) string {
 	return expr.Display(expr.IntegerValue(int64(n)), "", v.locale)
