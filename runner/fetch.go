@@ -39,7 +39,7 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *tab
 		return rows, nil, nil
 	}
 	defer rows.Close()
-	out, err := transform(ctx, s, d, rows, req.Spool)
+	out, err := transform(ctx, &ranged{s, req.Range}, d, rows, req.Spool)
 	var problem *stepProblem
 	switch {
 	case errors.As(err, &problem):
@@ -51,10 +51,14 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *tab
 }
 
 // transform sends rows through the dataset's steps. What is wrong with a value is told at the step that met it.
-func transform(ctx context.Context, s *scope, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, error) {
+func transform(ctx context.Context, env expr.Env, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, error) {
 	stream := rows.Rows()
 	for _, step := range d.Transform {
-		stream = told(table.Bind(step.Step, spool, s).Apply(ctx, stream), step)
+		out := table.Bind(step.Step, spool, env).Apply(ctx, stream)
+		stream = told(out, step)
+		if out.Failed {
+			break // the steps behind it would only miss its columns
+		}
 	}
 	return table.Collect(ctx, stream, spool)
 }

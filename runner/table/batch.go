@@ -86,7 +86,7 @@ func rechunk(in Rows) iter.Seq2[*Batch, error] {
 
 // failed is a stream that ends at once with err.
 func failed(err error) Rows {
-	return Rows{Seq: func(yield func(*Batch, error) bool) { yield(nil, err) }}
+	return Rows{Failed: true, Seq: func(yield func(*Batch, error) bool) { yield(nil, err) }}
 }
 
 // mapped is a stream of what f makes of each batch; f returns nil to drop one.

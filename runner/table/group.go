@@ -82,19 +82,25 @@ type groupPlan struct {
 	slots  []int
 }
 
+// newGroupPlan is a plan over given fields with neither keys nor figures yet.
+func newGroupPlan(in []Field, open bool, outer Outer) *groupPlan {
+	return &groupPlan{in: in, open: open, outer: outer, ledger: newLedger(in), sums: map[leafKey]int{}}
+}
+
 func (g Group) plan(in []Field, open bool) (*groupPlan, error) {
-	p := &groupPlan{in: slices.Clone(in), open: open, outer: g.Outer, by: make([]int, len(g.By)), sums: map[leafKey]int{}}
+	in = slices.Clone(in)
+	by := make([]int, len(g.By))
 	for i, name := range g.By {
 		var err error
-		if p.by[i], err = find(&p.in, open, name, strconv.Itoa(i)); err != nil {
+		if by[i], err = find(&in, open, name, strconv.Itoa(i)); err != nil {
 			return nil, err
 		}
 		if slices.Index(g.By, name) < i {
 			return nil, duplicate(strconv.Itoa(i), name)
 		}
 	}
-	p.ledger = newLedger(p.in)
-	p.keys = newGroupKeys(p.in, p.by)
+	p := newGroupPlan(in, open, g.Outer)
+	p.by, p.keys = by, newGroupKeys(in, by)
 	var shown []column
 	for i, c := range p.by {
 		f := p.in[c]
@@ -150,6 +156,14 @@ func (p *groupPlan) own(col int) (column, error) {
 	case TotalRatio:
 		for _, n := range f.Total.names() {
 			needs = append(needs, p.sum(index(p.in, n), all).slot)
+		}
+	case TotalDifference, TotalGrowth:
+		for _, n := range f.Total.names() {
+			c, err := p.own(index(p.in, n))
+			if err != nil {
+				return column{}, err
+			}
+			needs = append(needs, c.slot)
 		}
 	case TotalWeighted:
 		// The weight of the rows that have a value: with the others in it, the total of groups would be another figure.

@@ -32,12 +32,17 @@ const (
 	TotalRatio
 	// TotalWeighted is the mean weighted by column Weight.
 	TotalWeighted
+	// TotalDifference is the total of column Num less that of column Den, each by its own rule. That of durations is in
+	// minutes, since a change may be negative.
+	TotalDifference
+	// TotalGrowth is that difference divided by the total of column Den.
+	TotalGrowth
 )
 
 // Total is a column's rule for adding up.
 type Total struct {
 	Kind     TotalKind
-	Num, Den string // TotalRatio
+	Num, Den string // TotalRatio, TotalDifference, TotalGrowth
 	Weight   string // TotalWeighted
 }
 
@@ -83,6 +88,9 @@ type Batch struct {
 type Rows struct {
 	Fields []Field
 	Seq    iter.Seq2[*Batch, error]
+	// Failed says that the stream ends with an error before its first row, and that its fields are not known: a step
+	// behind it would only complain of columns that are missing because of that.
+	Failed bool
 }
 
 // Step transforms a stream: where, derive, select, rename, sort, limit, group.
