@@ -19,7 +19,7 @@ func (p *packer) check() error {
 		if _, twice := c.parts[t.name]; twice {
 			c.fault("the part %s stands twice", t.name)
 		}
-		c.parts[t.name] = t.skeleton.xml
+		c.parts[t.name] = t.xml
 	}
 	c.contentTypes()
 	c.relations()

@@ -1,59 +1,97 @@
 package xlsx
 
 import (
+	"context"
 	"fmt"
 	"io"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// leaf is the sheet that is being written, in a file of its own, whose other parts nobody wants. excelize keeps what
-// it streamed, up to 32 MB of a sheet, until its file is closed: the sheets of one file would be in memory together.
+// sheetFolder is where the parts with rows are; a sheet's has its number, from 1.
+const sheetFolder = "xl/worksheets/sheet"
+
+// leaf is one sheet of the workbook. It is laid out before anything is written, so that formulas, charts and names can
+// say where things stand on whatever sheet. Its rows are made while excelize hands over its part, from which they are
+// missing: nothing keeps them, and no call of excelize's has to read them again.
 type leaf struct {
-	file *excelize.File
-	// sheet is its name in that file, and from its part there; to is its part in the package.
-	sheet, from, to string
+	name string
+	// strips are its rows from top to bottom; next is the number of the row after them, from 1.
+	strips []strip
+	next   int
+	// filter is the area that has one, "" for none; united are the areas of united cells.
+	filter string
+	united []string
 }
 
-// openLeaf begins the sheet that was added last.
-func (w *workbook) openLeaf() error {
-	file := excelize.NewFile(excelize.Options{TmpDir: w.dir})
-	w.leaf = &leaf{file: file, sheet: "Sheet1", from: sheetFolder + "1.xml", to: fmt.Sprint(sheetFolder, len(w.sheets), ".xml")}
-	if len(w.sheets) == 1 {
-		return nil
-	}
-	// The first sheet of a file is the one that is selected.
-	w.leaf.sheet, w.leaf.from = "Sheet2", sheetFolder+"2.xml"
-	if _, err := file.NewSheet(w.leaf.sheet); err != nil {
-		return fmt.Errorf("add a sheet: %w", err)
-	}
-	return nil
+// strip is some rows of a leaf, from row number first on: lines, or a table's rows from up to but without until.
+type strip struct {
+	first       int
+	lines       []line
+	table       *tableSection
+	from, until int
 }
 
-// closeLeaf hands the sheet to the package, and frees what it took.
-func (w *workbook) closeLeaf() error {
-	l := w.leaf
-	l.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return leafPacker{w.pack, l} })
-	if err := l.file.Write(io.Discard); err != nil {
-		return fmt.Errorf("write the sheet's part: %w", err)
+// add puts a line under what the leaf has.
+func (l *leaf) add(at line) {
+	if n := len(l.strips); n == 0 || l.strips[n-1].table != nil {
+		l.strips = append(l.strips, strip{first: l.next})
 	}
-	w.leaf = nil
-	if err := l.file.Close(); err != nil {
-		return fmt.Errorf("remove the sheet's rows: %w", err)
+	last := &l.strips[len(l.strips)-1]
+	last.lines = append(last.lines, at)
+	for _, m := range at.merges {
+		l.united = append(l.united, ref(m.from, l.next)+":"+ref(m.to, l.next))
 	}
-	return nil
+	l.next++
 }
 
-// leafPacker takes the sheet out of its file.
-type leafPacker struct {
-	*packer
-	leaf *leaf
+// area names all cells of the leaf, "" where it has none.
+func (l *leaf) area() string {
+	columns := 0
+	for _, s := range l.strips {
+		for _, at := range s.lines {
+			columns = max(columns, len(at.cells))
+		}
+		if s.table != nil {
+			columns = max(columns, s.table.span())
+		}
+	}
+	if columns == 0 {
+		return ""
+	}
+	return "A1:" + ref(columns-1, l.next-1)
 }
 
-// Create begins a part, and lets go of all but the sheet that was streamed, which excelize writes first.
-func (p leafPacker) Create(name string) (io.Writer, error) {
-	if name == p.leaf.from {
-		return p.packer.Create(p.leaf.to)
+// write writes the rows.
+func (l *leaf) write(ctx context.Context, out io.Writer) error {
+	w := &rowWriter{out: out}
+	for _, s := range l.strips {
+		if s.table != nil {
+			if err := s.table.write(ctx, w, s); err != nil {
+				return fmt.Errorf("write sheet %q: %w", l.name, err)
+			}
+			continue
+		}
+		for i, at := range s.lines {
+			if err := w.line(s.first+i, at); err != nil {
+				return fmt.Errorf("write sheet %q: %w", l.name, err)
+			}
+		}
 	}
-	return io.Discard, nil
+	return w.flush()
+}
+
+// below is what stands in a sheet's part next to its rows (ECMA-376, 18.3.1.99): the filter and the united cells.
+// excelize makes cells of what is united, for which it would need the rows above, and calls a sheet with a filter filtered.
+func (l *leaf) below() []byte {
+	var b []byte
+	if l.filter != "" {
+		b = fmt.Appendf(b, `<autoFilter ref="%s"/>`, l.filter)
+	}
+	if len(l.united) > 0 {
+		b = fmt.Appendf(b, `<mergeCells count="%d">`, len(l.united))
+		for _, area := range l.united {
+			b = fmt.Appendf(b, `<mergeCell ref="%s"/>`, area)
+		}
+		b = append(b, `</mergeCells>`...)
+	}
+	return b
 }

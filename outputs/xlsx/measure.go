@@ -13,6 +13,8 @@ type content struct {
 	textWide float64
 	// gaps says that some cells are empty.
 	gaps bool
+	// last is which row has the last value, from 1; 0 where none has.
+	last int
 	// inexact says that a figure had to become text: a formula over the column would miss it.
 	inexact bool
 	// replaced counts texts with characters that a workbook cannot hold.
@@ -73,6 +75,9 @@ func (t *tableSection) measure(ctx context.Context) error {
 					}
 				}
 				s.note(&c, s.figure())
+				if c.kind != empty {
+					s.last = n + i + 1
+				}
 			}
 		}
 		if n += rows; n == t.rows {

@@ -147,7 +147,7 @@ print(json.dumps([sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_r
 	if err := json.Unmarshal(second, &sheet); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if got, want := strings.Join(sheet, " "), "C5 $A$4:$X$46 $4:$4 47 Zespół obsługi 2026-11-15 23:00:00"; got != want {
+	if got, want := strings.Join(sheet, " "), "C5 A4:X46 $4:$4 47 Zespół obsługi 2026-11-15 23:00:00"; got != want {
 		t.Errorf("the sheet says %q, want %q", got, want)
 	}
 }

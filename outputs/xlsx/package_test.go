@@ -67,25 +67,6 @@ func TestNothingIsLeftBesideTheWorkbook(t *testing.T) {
 	}
 }
 
-func TestSkeletonLeavesOutTheRowsOnly(t *testing.T) {
-	const sheet = `<worksheet><cols/><sheetData><row r="1"><c><is><t>&lt;/sheetData&gt;</t></is></c></row></sheetData><autoFilter ref="A1"/></worksheet>`
-	const want = `<worksheet><cols/><sheetData></sheetData><autoFilter ref="A1"/></worksheet>`
-	for size := 1; size <= len(sheet); size++ {
-		s := skeleton{rows: true}
-		for piece := range slices.Chunk([]byte(sheet), size) {
-			s.add(piece)
-		}
-		if string(s.xml) != want {
-			t.Fatalf("in pieces of %d: %s", size, s.xml)
-		}
-	}
-	whole := skeleton{}
-	whole.add([]byte(sheet))
-	if string(whole.xml) != sheet {
-		t.Errorf("another part became %s", whole.xml)
-	}
-}
-
 // TestTheCheckerFindsWhatExcelWouldRepair breaks a good package in one place at a time.
 func TestTheCheckerFindsWhatExcelWouldRepair(t *testing.T) {
 	const sheet1, sheet2 = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
@@ -117,11 +98,11 @@ func TestTheCheckerFindsWhatExcelWouldRepair(t *testing.T) {
 				if p.name != c.part {
 					continue
 				}
-				broken := strings.Replace(string(p.skeleton.xml), c.old, c.new, 1)
-				if broken == string(p.skeleton.xml) {
+				broken := strings.Replace(string(p.xml), c.old, c.new, 1)
+				if broken == string(p.xml) {
 					t.Fatalf("%s does not hold %q", p.name, c.old)
 				}
-				p.skeleton.xml = []byte(broken)
+				p.xml = []byte(broken)
 			}
 			err := w.check()
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

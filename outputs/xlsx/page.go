@@ -6,12 +6,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// page is a sheet of the workbook being written, downwards.
+// page is a sheet of the document on its way into the workbook, downwards, over as many leaves as its rows need.
 type page struct {
 	book *workbook
-	// wanted is the sheet's name as the document has it, name as the workbook does.
-	wanted, name string
-	grid         *grid
+	// wanted is the sheet's name as the document has it.
+	wanted string
+	// leaf is the one that is being filled.
+	leaf *leaf
+	grid *grid
 	// helpers is how many hidden columns stand right of the grid.
 	helpers int
 	// only is the sheet's table where it has one: it is frozen, filtered and repeated on each printed page.
@@ -19,18 +21,11 @@ type page struct {
 	// above is how many lines stand above that table, and high how high they are.
 	above int
 	high  float64
-	rows  rowWriter
-	// next is the row to be written next, from 1.
-	next int
 }
 
-// open sets the sheet up; all of it must be said before the first row.
+// open sets the leaf up but for its rows.
 func (p *page) open() error {
-	if err := p.book.openLeaf(); err != nil {
-		return err
-	}
-	f, sheet := p.book.leaf.file, p.book.leaf.sheet
-	p.next = 1
+	f, sheet := p.book.file, p.leaf.name
 	yes, no := true, false
 	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return fmt.Errorf("set up the page: %w", err)
@@ -38,29 +33,35 @@ func (p *page) open() error {
 	if err := f.SetSheetView(sheet, -1, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return fmt.Errorf("set up the view: %w", err)
 	}
-	// excelize says A1 whatever is there, and readers that trust it see one cell.
-	if err := f.SetSheetDimension(sheet, ""); err != nil {
-		return fmt.Errorf("set up the sheet: %w", err)
-	}
 	if err := p.printing(); err != nil {
 		return err
 	}
-	stream, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return fmt.Errorf("begin the rows: %w", err)
-	}
-	p.rows = rowWriter{stream: stream}
-	for i, width := range p.grid.widths {
-		if err := stream.SetColWidth(i+1, i+1, min(width, excelize.MaxColumnWidth)); err != nil {
-			return fmt.Errorf("set the width of column %d: %w", i+1, err)
-		}
-	}
-	if n := len(p.grid.widths); p.helpers > 0 {
-		if err := stream.SetColVisible(n+1, n+p.helpers, false); err != nil {
-			return fmt.Errorf("hide the columns for totals: %w", err)
-		}
+	if err := p.columns(); err != nil {
+		return err
 	}
 	return p.freeze()
+}
+
+// columns sets the widths, neighbours that are alike in one go.
+func (p *page) columns() error {
+	f, sheet, widths := p.book.file, p.leaf.name, p.grid.widths
+	for from := 0; from < len(widths); {
+		until := from + 1
+		for until < len(widths) && widths[until] == widths[from] {
+			until++
+		}
+		if err := f.SetColWidth(sheet, columnName(from), columnName(until-1), min(widths[from], excelize.MaxColumnWidth)); err != nil {
+			return fmt.Errorf("set the width of column %s: %w", columnName(from), err)
+		}
+		from = until
+	}
+	if p.helpers == 0 {
+		return nil
+	}
+	if err := f.SetColVisible(sheet, columnName(len(widths))+":"+columnName(len(widths)+p.helpers-1), false); err != nil {
+		return fmt.Errorf("hide the columns for totals: %w", err)
+	}
+	return nil
 }
 
 // freeze keeps the header in view, unless too much stands above it, and in a wide table the columns that name the rows.
@@ -85,7 +86,7 @@ func (p *page) freeze() error {
 	corner := ref(panes.XSplit, panes.YSplit+1)
 	panes.TopLeftCell = corner
 	panes.Selection = []excelize.Selection{{Pane: panes.ActivePane, ActiveCell: corner, SQRef: corner}}
-	if err := p.rows.stream.SetPanes(&panes); err != nil {
+	if err := p.book.file.SetPanes(p.leaf.name, &panes); err != nil {
 		return fmt.Errorf("freeze the header: %w", err)
 	}
 	return nil
@@ -94,7 +95,7 @@ func (p *page) freeze() error {
 // printing fits the width of landscape A4, or of several where letters would become too small, with page numbers and,
 // for a table, its header and the columns that name its rows on every page.
 func (p *page) printing() error {
-	f, sheet := p.book.leaf.file, p.book.leaf.sheet
+	f, sheet := p.book.file, p.leaf.name
 	paper, high, landscape := 9, 0, "landscape"
 	wide, keys := p.pagesWide()
 	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
@@ -115,12 +116,11 @@ func (p *page) printing() error {
 	if p.only == nil {
 		return nil
 	}
-	titles := fmt.Sprintf("%s!$%d:$%d", quoteSheet(p.name), p.above+1, p.above+1)
+	titles := fmt.Sprintf("%s!$%d:$%d", quoteSheet(sheet), p.above+1, p.above+1)
 	if wide > 1 {
-		last, _ := excelize.ColumnNumberToName(keys)
-		titles = fmt.Sprintf("%s!$A:$%s,%s", quoteSheet(p.name), last, titles)
+		titles = fmt.Sprintf("%s!$A:$%s,%s", quoteSheet(sheet), columnName(keys-1), titles)
 	}
-	if err := p.book.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: p.name}); err != nil {
+	if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: sheet}); err != nil {
 		return fmt.Errorf("repeat the header in print: %w", err)
 	}
 	return nil
@@ -141,66 +141,61 @@ func (p *page) pagesWide() (pages, keys int) {
 	return pages, keys
 }
 
-// line writes l as the next row.
+// line puts a line under what is there.
 func (p *page) line(l line) error {
 	if p.full() {
 		if err := p.turn(); err != nil {
 			return err
 		}
 	}
-	if err := p.rows.write(p.next, l.height, l.cells); err != nil {
-		return err
-	}
-	for _, m := range l.merges {
-		if err := p.rows.stream.MergeCell(ref(m.from, p.next), ref(m.to, p.next)); err != nil {
-			return fmt.Errorf("unite cells of row %d: %w", p.next, err)
-		}
-	}
-	p.next++
+	p.leaf.add(l)
 	return nil
 }
 
-// full reports whether the sheet has no row left.
-func (p *page) full() bool { return p.next > p.book.maxRows }
+// full reports whether the leaf has no row left.
+func (p *page) full() bool { return p.leaf.next > p.book.maxRows }
 
-// turn closes the sheet and goes on on another one of the same columns.
+// turn goes on on another leaf of the same columns.
 func (p *page) turn() error {
+	before := p.leaf
 	if err := p.close(); err != nil {
 		return err
 	}
-	name, err := p.book.addSheet(p.wanted)
-	if err != nil {
+	var err error
+	if p.leaf, err = p.book.addSheet(p.wanted); err != nil {
 		return err
 	}
-	p.book.notice("Sheet %q goes on as %q: a sheet holds %d rows.", p.name, name, p.book.maxRows)
-	p.name, p.above, p.high = name, 0, 0
+	p.book.notice("Sheet %q goes on as %q: a sheet holds %d rows.", before.name, p.leaf.name, p.book.maxRows)
+	p.above, p.high = 0, 0
 	return p.open()
 }
 
-// close ends the sheet and hands it to the package.
+// close ends the leaf: its last row is known.
 func (p *page) close() error {
-	if err := p.rows.stream.Flush(); err != nil {
-		return fmt.Errorf("end the rows: %w", err)
+	if err := p.book.file.SetSheetDimension(p.leaf.name, p.leaf.area()); err != nil {
+		return fmt.Errorf("say how large the sheet is: %w", err)
 	}
-	return p.book.closeLeaf()
+	return nil
 }
 
 // filter gives the rows from a header down to last a filter on the columns of a table.
 func (p *page) filter(header, last, columns int) error {
-	area := ref(0, header) + ":" + ref(columns-1, last)
-	if err := p.book.leaf.file.AutoFilter(p.book.leaf.sheet, area, nil); err != nil {
-		return fmt.Errorf("add the filter: %w", err)
-	}
-	// The sheet's own file is not the one whose names count.
+	p.leaf.filter = ref(0, header) + ":" + ref(columns-1, last)
 	if err := p.book.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm._FilterDatabase", Scope: p.name,
-		RefersTo: fmt.Sprintf("%s!%s:%s", quoteSheet(p.name), absolute(0, header), absolute(columns-1, last)),
+		Name: "_xlnm._FilterDatabase", Scope: p.leaf.name,
+		RefersTo: fmt.Sprintf("%s!%s:%s", quoteSheet(p.leaf.name), absolute(0, header), absolute(columns-1, last)),
 	}); err != nil {
 		return fmt.Errorf("add the filter: %w", err)
 	}
 	names := p.book.file.WorkBook.DefinedNames.DefinedName
 	names[len(names)-1].Hidden = true
 	return nil
+}
+
+// columnName names a column, from 0.
+func columnName(column int) string {
+	name, _ := excelize.ColumnNumberToName(column + 1)
+	return name
 }
 
 // ref names a cell: column from 0, row from 1.

@@ -19,10 +19,13 @@ type line struct {
 // span is some neighbouring columns, from up to and with to, counted from 0.
 type span struct{ from, to int }
 
-// section is what one block becomes: lines, or a table, which is written while it is read.
+// section is what one block becomes: lines, or a table, whose rows are written while they are read.
 type section struct {
 	lines []line
 	table *tableSection
+	// place puts what floats above cells (a chart, a picture) over the lines, which are room for it and stay on one
+	// leaf. It is called once every sheet is laid out, with the row of the first line.
+	place func(l *leaf, row int) error
 }
 
 // grid is a sheet's columns, which all its blocks share.
@@ -61,16 +64,16 @@ func (g *grid) reach(from int, wide float64) (last int, total float64) {
 	return last, total
 }
 
-// sheet writes one sheet of the document; a table that is too long goes on on others.
+// sheet lays out one sheet of the document; a table that is too long goes on on others.
 func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error {
-	name, err := w.addSheet(s.Name)
+	l, err := w.addSheet(s.Name)
 	if err != nil {
 		return err
 	}
-	if name != s.Name && s.Name != "" {
-		w.notice("Sheet %q is named %q: a sheet name has at most 31 characters, none of : \\ / ? * [ ], and stands once in a workbook.", s.Name, name)
+	if l.name != s.Name && s.Name != "" {
+		w.notice("Sheet %q is named %q: a sheet name has at most 31 characters, none of : \\ / ? * [ ], and stands once in a workbook.", s.Name, l.name)
 	}
-	tables, err := w.tables(ctx, s)
+	tables, err := w.sheetTables(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,8 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 	if err != nil {
 		return err
 	}
-	p := &page{book: w, wanted: s.Name, name: name, grid: g}
+	w.tables = append(w.tables, tables...)
+	p := &page{book: w, wanted: s.Name, leaf: l, grid: g}
 	for _, t := range tables {
 		p.helpers = max(p.helpers, t.placeHelpers(len(g.widths)))
 	}
@@ -103,18 +107,33 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 		return err
 	}
 	for _, s := range sections {
-		for _, l := range s.lines {
-			if err := p.line(l); err != nil {
-				return err
-			}
-		}
-		if s.table != nil {
-			if err := p.table(ctx, s.table); err != nil {
-				return err
-			}
+		if err := p.section(s); err != nil {
+			return err
 		}
 	}
 	return p.close()
+}
+
+// section puts a section under what the page has.
+func (p *page) section(s section) error {
+	if s.place != nil {
+		if p.leaf.next+len(s.lines)-1 > p.book.maxRows {
+			if err := p.turn(); err != nil {
+				return err
+			}
+		}
+		l, row := p.leaf, p.leaf.next
+		p.book.placed = append(p.book.placed, func() error { return s.place(l, row) })
+	}
+	for _, l := range s.lines {
+		if err := p.line(l); err != nil {
+			return err
+		}
+	}
+	if s.table == nil {
+		return nil
+	}
+	return p.table(s.table)
 }
 
 // sections lays the blocks out below each other. A heading that begins the sheet is its title, with the range below.

@@ -37,24 +37,18 @@ type tableSection struct {
 	filtered bool
 	// parts are the stretches of rows, one for each sheet that the table reaches.
 	parts []stretch
-	// last has, for each column, the cell of its last value.
-	last []place
 }
 
-// stretch is some rows of a table on one sheet, from first up to and with last.
+// stretch is some rows of a table on one sheet, from row first up to and with row last of it. before is how many of the
+// table's rows stand on sheets before.
 type stretch struct {
 	sheet       string
 	first, last int
+	before      int
 }
 
-// place is a cell's row on a sheet.
-type place struct {
-	sheet string
-	row   int
-}
-
-// tables prepares the tables of a sheet: which columns, how wide, which totals.
-func (w *workbook) tables(ctx context.Context, s outputs.Sheet) ([]*tableSection, error) {
+// sheetTables prepares the tables of a sheet: which columns, how wide, which totals.
+func (w *workbook) sheetTables(ctx context.Context, s outputs.Sheet) ([]*tableSection, error) {
 	var blocks []outputs.TableBlock
 	for _, b := range s.Blocks {
 		if block, ok := b.(outputs.TableBlock); ok {
@@ -118,7 +112,6 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 			return nil, err
 		}
 	}
-	t.last = make([]place, len(t.columns))
 	return t, nil
 }
 

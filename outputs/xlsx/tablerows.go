@@ -3,51 +3,34 @@ package xlsx
 import (
 	"context"
 	"fmt"
-
-	"github.com/reportform/reportform/runner/table"
 )
 
-// table writes header, rows and totals of t from the next row on.
-func (p *page) table(ctx context.Context, t *tableSection) error {
-	row := make([]cell, t.span())
-	if err := p.head(t, row); err != nil {
+// table lays out header, rows and totals of t from the next row on.
+func (p *page) table(t *tableSection) error {
+	if err := p.head(t); err != nil {
 		return err
 	}
 	if t.rows == 0 {
 		return p.quiet(p.book.words.NoRows)
 	}
-	n := 0
-	for batch, err := range t.block.Table.Rows().Seq {
-		if err != nil {
-			return fmt.Errorf("read table %q: %w", t.block.Dataset, err)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		rows := min(batch.N, t.rows-n)
-		for i := range rows {
-			if p.full() {
-				if err := p.endStretch(t); err != nil {
-					return err
-				}
-				if err := p.turn(); err != nil {
-					return err
-				}
-				if err := p.head(t, row); err != nil {
-					return err
-				}
-			}
-			t.fill(row, batch, i, place{p.name, p.next})
-			if err := p.rows.write(p.next, 0, row); err != nil {
+	for n := 0; n < t.rows; {
+		if p.full() {
+			if err := p.endStretch(t); err != nil {
 				return err
 			}
-			p.next++
+			if err := p.turn(); err != nil {
+				return err
+			}
+			if err := p.head(t); err != nil {
+				return err
+			}
 		}
-		if n += rows; n == t.rows {
-			break
-		}
+		until := min(t.rows, n+p.book.maxRows-p.leaf.next+1)
+		p.leaf.strips = append(p.leaf.strips, strip{first: p.leaf.next, table: t, from: n, until: until})
+		p.leaf.next += until - n
+		n = until
 	}
-	p.book.rows += n
+	p.book.rows += t.rows
 	if err := p.endStretch(t); err != nil {
 		return err
 	}
@@ -71,8 +54,8 @@ func (t *tableSection) span() int {
 }
 
 // head writes the header, as high as its longest label wraps, and begins a stretch of rows.
-func (p *page) head(t *tableSection, row []cell) error {
-	clear(row)
+func (p *page) head(t *tableSection) error {
+	row := make([]cell, t.span())
 	lines := 1
 	for _, c := range t.columns {
 		l := look{role: roleHeader, right: c.right(), indent: t.indent(c.right())}
@@ -88,32 +71,19 @@ func (p *page) head(t *tableSection, row []cell) error {
 	if err := p.line(line{height: 14*float64(lines) + 10, cells: row}); err != nil {
 		return err
 	}
-	t.parts = append(t.parts, stretch{sheet: p.name, first: p.next})
-	clear(row)
-	return nil
-}
-
-// fill sets the cells of a row to row i of a batch.
-func (t *tableSection) fill(row []cell, batch *table.Batch, i int, at place) {
-	for j := range t.columns {
-		s := &t.columns[j]
-		c := &row[s.column]
-		put(c, batch.Cols[s.field].Value(t.fields[s.field], i), s.grain)
-		c.style = s.style
-		if c.kind == text {
-			c.text, _ = legalText(c.text)
-			c.style = s.textStyle
-		}
-		if s.total.Kind == table.TotalLast && c.kind != empty {
-			t.last[j] = at
-		}
+	before := 0
+	if n := len(t.parts); n > 0 {
+		last := t.parts[n-1]
+		before = last.before + last.last - last.first + 1
 	}
+	t.parts = append(t.parts, stretch{sheet: p.leaf.name, first: p.leaf.next, before: before})
+	return nil
 }
 
 // endStretch closes the stretch of rows on this sheet, and gives it its filter.
 func (p *page) endStretch(t *tableSection) error {
 	part := &t.parts[len(t.parts)-1]
-	part.last = p.next - 1
+	part.last = p.leaf.next - 1
 	if !t.filtered || part.last < part.first {
 		return nil
 	}
@@ -127,4 +97,46 @@ func (p *page) quiet(s string) error {
 		return err
 	}
 	return p.line(line{height: 18, cells: []cell{c}})
+}
+
+// write writes the table's rows that stand on a strip of a leaf.
+func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
+	names := make([]string, len(t.columns))
+	for j, c := range t.columns {
+		names[j] = columnName(c.column)
+	}
+	var c cell
+	n, row := 0, s.first
+	for batch, err := range t.block.Table.Rows().Seq {
+		if err != nil {
+			return fmt.Errorf("read table %q: %w", t.block.Dataset, err)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i := max(0, s.from-n); i < min(batch.N, s.until-n); i++ {
+			w.begin(row, 0)
+			for j := range t.columns {
+				s := &t.columns[j]
+				put(&c, batch.Cols[s.field].Value(t.fields[s.field], i), s.grain)
+				c.style = s.style
+				if c.kind == text {
+					c.text, _ = legalText(c.text)
+					c.style = s.textStyle
+				}
+				w.cell(names[j], c)
+			}
+			if err := w.end(); err != nil {
+				return err
+			}
+			row++
+		}
+		if n += batch.N; n >= s.until {
+			break
+		}
+	}
+	if written := row - s.first; written != s.until-s.from {
+		return fmt.Errorf("read table %q: %d rows are missing", t.block.Dataset, s.until-s.from-written)
+	}
+	return nil
 }

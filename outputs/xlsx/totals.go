@@ -3,6 +3,7 @@ package xlsx
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reportform/reportform/runner/table"
@@ -66,7 +67,7 @@ func (p *page) totals(t *tableSection) error {
 		put(c, t.totals[i], s.grain)
 		c.style = style
 		if c.kind == number && !t.cut() {
-			c.formula = t.formula(s, p.name)
+			c.formula = t.formula(s, p.leaf.name)
 		}
 	}
 	label := p.book.words.TotalOf(t.rows, t.block.Table.Len())
@@ -165,10 +166,11 @@ func (t *tableSection) subtotal(function int, s *shown, sheet string) string {
 	return fmt.Sprintf("SUBTOTAL(%d,%s)", function, strings.Join(t.areas(s, sheet), ","))
 }
 
+// lastCell is the cell of a column's last value, "" where it has none.
 func (t *tableSection) lastCell(s *shown, sheet string) string {
-	for i := range t.columns {
-		if &t.columns[i] == s && t.last[i].row > 0 {
-			return from(sheet, t.last[i].sheet) + ref(s.column, t.last[i].row)
+	for _, part := range slices.Backward(t.parts) {
+		if part.before < s.last {
+			return from(sheet, part.sheet) + ref(s.column, part.first+s.last-1-part.before)
 		}
 	}
 	return ""

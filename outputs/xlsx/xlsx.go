@@ -1,8 +1,9 @@
 // Package xlsx writes a document as an Excel workbook: real cells, live totals, the same bytes for the same document.
 //
-// A document is read twice. The first pass measures: widths, and what a cell cannot hold. The second writes, row by
-// row, into excelize's stream, whose parts a [packer] compresses into a file, so that a million rows take no more
-// memory than a few thousand. Every finished package is checked for what would make Excel offer a repair.
+// A document's tables are read twice. The first pass measures: widths, and what a cell cannot hold. Then the whole
+// workbook is laid out in excelize, but for the rows. The second pass encodes these while excelize hands over its parts,
+// which a [packer] compresses into a file, so that a million rows take no more memory than a few thousand. Every finished
+// package is checked for what would make Excel offer a repair.
 package xlsx
 
 import (
@@ -46,13 +47,16 @@ type workbook struct {
 	words   outputs.Vocabulary
 	dir     string
 	maxRows int
-	// file has all but the sheets, of which leaf is the one being written.
-	file    *excelize.File
-	leaf    *leaf
+	// file has all but the rows, which the leaves have: one for each of its sheets, in order.
+	file   *excelize.File
+	leaves []*leaf
+	// tables are those of all sheets as they are laid out.
+	tables []*tableSection
+	// placed are run once every sheet is laid out.
+	placed  []func() error
 	pack    *packer
 	styles  styles
 	names   *namer
-	sheets  []string
 	rows    int
 	notices []string
 }
@@ -80,22 +84,24 @@ func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string)
 			return outputs.Rendered{}, fmt.Errorf("write sheet %q: %w", s.Name, err)
 		}
 	}
+	for _, place := range w.placed {
+		if err := place(); err != nil {
+			return outputs.Rendered{}, err
+		}
+	}
 	if err := w.properties(); err != nil {
 		return outputs.Rendered{}, err
 	}
-	content, err := w.save(path)
+	content, err := w.save(ctx, path)
 	if err != nil {
 		return outputs.Rendered{}, err
 	}
-	return outputs.Rendered{Sheets: len(w.sheets), Rows: w.rows, Notices: w.notices, Content: content}, nil
+	return outputs.Rendered{Sheets: len(w.leaves), Rows: w.rows, Notices: w.notices, Content: content}, nil
 }
 
 // close removes what was put aside in the making.
 func (w *workbook) close() error {
 	err := w.file.Close()
-	if w.leaf != nil {
-		err = errors.Join(err, w.leaf.file.Close())
-	}
 	if w.pack != nil {
 		err = errors.Join(err, w.pack.discard())
 	}
@@ -124,12 +130,17 @@ func (w *workbook) properties() error {
 }
 
 // save writes the package to path and returns the digest of its content. What is not whole is removed.
-func (w *workbook) save(path string) (_ outputs.Digest, err error) {
+func (w *workbook) save(ctx context.Context, path string) (_ outputs.Digest, err error) {
 	// The order of the definitions must not depend on the order in which parts came to be.
 	overrides := w.file.ContentTypes.Overrides
 	sort.Slice(overrides, func(i, j int) bool { return overrides[i].PartName < overrides[j].PartName })
 	if names := w.file.WorkBook.DefinedNames; names != nil {
 		sort.SliceStable(names.DefinedName, func(i, j int) bool { return names.DefinedName[i].Name < names.DefinedName[j].Name })
+	}
+	for i, l := range w.leaves {
+		w.pack.sheets[fmt.Sprint(sheetFolder, i+1, ".xml")] = sheetRows{
+			write: func(out io.Writer) error { return l.write(ctx, out) }, below: l.below(),
+		}
 	}
 	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return w.pack })
 	if err := w.file.Write(io.Discard); err != nil {
@@ -158,17 +169,18 @@ func (w *workbook) save(path string) (_ outputs.Digest, err error) {
 }
 
 // addSheet makes the next sheet, under a name that Excel accepts.
-func (w *workbook) addSheet(wanted string) (string, error) {
+func (w *workbook) addSheet(wanted string) (*leaf, error) {
 	name, _ := w.names.name(wanted)
-	if len(w.sheets) == 0 {
+	if len(w.leaves) == 0 {
 		if err := w.file.SetSheetName(w.file.GetSheetName(0), name); err != nil {
-			return "", fmt.Errorf("name sheet %q: %w", name, err)
+			return nil, fmt.Errorf("name sheet %q: %w", name, err)
 		}
 	} else if _, err := w.file.NewSheet(name); err != nil {
-		return "", fmt.Errorf("add sheet %q: %w", name, err)
+		return nil, fmt.Errorf("add sheet %q: %w", name, err)
 	}
-	w.sheets = append(w.sheets, name)
-	return name, nil
+	l := &leaf{name: name, next: 1}
+	w.leaves = append(w.leaves, l)
+	return l, nil
 }
 
 // notice remembers something a reader should know, once.

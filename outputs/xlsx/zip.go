@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"archive/zip"
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,7 +15,6 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/klauspost/compress/flate"
 
@@ -34,11 +34,13 @@ type part struct {
 	compressed, size uint64
 	crc              uint32
 	digest           [sha256.Size]byte
-	skeleton         skeleton
+	// xml is what the part says, a sheet's without its rows, so that a finished package can be checked without reading a
+	// million rows again.
+	xml []byte
 }
 
-// packer takes the parts that excelize hands out, compresses each into a spool file, and puts them together in order.
-// excelize's own way holds the whole zip in memory, and streamed sheets in an order that changes from run to run.
+// packer takes the parts that excelize hands out, lets each sheet's rows be written into theirs, compresses them into a
+// spool file, and puts them together in order. excelize's own way holds the whole zip in memory.
 type packer struct {
 	spool   *os.File
 	written int64
@@ -47,6 +49,17 @@ type packer struct {
 	sum     hash.Hash
 	parts   []*part
 	open    bool
+	// sheets are those whose rows are ours, by the names of their parts.
+	sheets map[string]sheetRows
+	// err is the first error: excelize drops that of a part unless it is the last one.
+	err error
+}
+
+// sheetRows is what a sheet's part has of ours.
+type sheetRows struct {
+	write func(out io.Writer) error
+	// below stands right after the rows.
+	below []byte
 }
 
 func newPacker(dir string) (*packer, error) {
@@ -54,7 +67,7 @@ func newPacker(dir string) (*packer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a file for the workbook's parts: %w", err)
 	}
-	p := &packer{spool: f, crc: crc32.NewIEEE(), sum: sha256.New()}
+	p := &packer{spool: f, crc: crc32.NewIEEE(), sum: sha256.New(), sheets: map[string]sheetRows{}}
 	p.deflate, err = flate.NewWriter(spoolWriter{p}, deflateLevel)
 	if err != nil {
 		return nil, errors.Join(err, p.discard())
@@ -73,15 +86,12 @@ func (w spoolWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Create begins a part, as excelize.ZipWriter wants it. A part that is there already stays as it is.
+// Create begins a part, as excelize.ZipWriter wants it.
 func (p *packer) Create(name string) (io.Writer, error) {
-	if slices.ContainsFunc(p.parts, func(t *part) bool { return t.name == name }) {
-		return io.Discard, nil
-	}
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
-	p.parts = append(p.parts, &part{name: name, offset: p.written, skeleton: skeleton{rows: strings.HasPrefix(name, sheetFolder)}})
+	p.parts = append(p.parts, &part{name: name, offset: p.written})
 	p.deflate.Reset(spoolWriter{p})
 	p.crc.Reset()
 	p.sum.Reset()
@@ -89,21 +99,60 @@ func (p *packer) Create(name string) (io.Writer, error) {
 	return p, nil
 }
 
-// Write adds to the part that was begun last.
+// Write takes the part that was begun last, which excelize hands over in one piece.
 func (p *packer) Write(b []byte) (int, error) {
 	last := p.parts[len(p.parts)-1]
 	said := b
-	if last.name == stylesPart { // handed over in one piece
+	if last.name == stylesPart {
 		said = orderFonts(b)
 	}
-	last.size += uint64(len(said))
-	last.skeleton.add(said)
-	_, _ = p.crc.Write(said)
-	_, _ = p.sum.Write(said)
-	if _, err := p.deflate.Write(said); err != nil {
-		return 0, err
+	if rows, ok := p.sheets[last.name]; ok {
+		p.err = p.sheet(last, said, rows)
+	} else {
+		last.xml = said
+		p.err = p.add(said)
 	}
-	return len(b), nil
+	return len(b), p.err
+}
+
+var (
+	rowsBegin = []byte("<sheetData>")
+	rowsEnd   = []byte("</sheetData>")
+)
+
+// sheet writes a sheet: what excelize has of it around the rows that are ours. Of cells, excelize has none, or those
+// that it was told to measure heights and headers by.
+func (p *packer) sheet(t *part, said []byte, rows sheetRows) error {
+	begin, end := bytes.Index(said, rowsBegin), bytes.Index(said, rowsEnd)
+	if begin < 0 || end < 0 {
+		return fmt.Errorf("write %s: the sheet has no place for rows", t.name)
+	}
+	before := said[:begin+len(rowsBegin)]
+	after := slices.Concat(rowsEnd, rows.below, said[end+len(rowsEnd):])
+	t.xml = slices.Concat(before, after)
+	if err := p.add(before); err != nil {
+		return err
+	}
+	if err := rows.write(partWriter{p}); err != nil {
+		return err
+	}
+	return p.add(after)
+}
+
+// partWriter adds to the part that was begun last.
+type partWriter struct{ p *packer }
+
+func (w partWriter) Write(b []byte) (int, error) { return len(b), w.p.add(b) }
+
+// add adds bytes to the part that was begun last.
+func (p *packer) add(b []byte) error {
+	p.parts[len(p.parts)-1].size += uint64(len(b))
+	_, _ = p.crc.Write(b)
+	_, _ = p.sum.Write(b)
+	if _, err := p.deflate.Write(b); err != nil {
+		return fmt.Errorf("compress a part of the workbook: %w", err)
+	}
+	return nil
 }
 
 // AddFS is asked for by excelize.ZipWriter and never called.
@@ -113,12 +162,13 @@ func (p *packer) AddFS(fs.FS) error { return errors.ErrUnsupported }
 func (p *packer) Close() error { return p.finish() }
 
 func (p *packer) finish() error {
-	if !p.open {
-		return nil
+	if p.err != nil || !p.open {
+		return p.err
 	}
 	p.open = false
 	if err := p.deflate.Close(); err != nil {
-		return fmt.Errorf("compress a part of the workbook: %w", err)
+		p.err = fmt.Errorf("compress a part of the workbook: %w", err)
+		return p.err
 	}
 	last := p.parts[len(p.parts)-1]
 	last.compressed = uint64(p.written - last.offset)
