@@ -2,40 +2,11 @@ package spec
 
 import (
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf16"
 
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
-
-// workbook decodes the pages. Nil means that every dataset becomes a sheet with a table.
-func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
-	if n == nil || n.kind != mapNode {
-		return nil
-	}
-	defer d.in("workbook")()
-	properties := n.get("properties")
-	w := &Workbook{
-		Title:   d.prose(properties.get("title"), s),
-		Author:  d.prose(properties.get("author"), s),
-		Subject: d.prose(properties.get("subject"), s),
-	}
-	names := map[string]diag.Range{}
-	for i, item := range n.get("sheets").list() {
-		sheet := &Sheet{Name: d.prose(item.get("name"), s), Range: item.at}
-		if sheet.Name != nil {
-			d.sheetName(sheet.Name, names)
-		}
-		done := d.in("sheets", word(item.get("name"), strconv.Itoa(i+1)))
-		sheet.Blocks = d.blocks(item.get("blocks"), r, s)
-		done()
-		w.Sheets = append(w.Sheets, sheet)
-	}
-	return w
-}
 
 // blocks decodes what a sheet or a mail shows.
 func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
@@ -46,7 +17,13 @@ func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 			b.KPIs = append(b.KPIs, d.kpi(kpi, s))
 		}
 		if table := item.get("table"); table != nil {
-			b.Table = d.tableBlock(table, r)
+			b.Table = d.tableBlock(table, r, s)
+		}
+		if chart := item.get("chart"); chart != nil {
+			b.Chart = d.chart(chart, r, s)
+		}
+		if image := item.get("image"); image != nil {
+			b.Image = d.image(image, s)
 		}
 		out = append(out, b)
 	}
@@ -55,28 +32,53 @@ func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 
 func (d *decoder) kpi(n *node, s scope) *KPI {
 	defer d.in("kpis")()
-	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.format(n.get("format")), Range: n.at}
-	var t expr.Type
-	k.Value, t = d.expression(n.get("value"), s)
-	if k.Value != nil && !isSingle(t) {
-		d.fault(k.Value.Range, "wrong-type", "Wrong type", "A figure is one value, and this is %s. Add the rows up, such as: sum(by_day.answered)", wanted(t))
+	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.format(n.get("format")), Good: d.text(n.get("good")), Range: n.at}
+	var value, before expr.Type
+	k.Value, value = d.single(n.get("value"), s)
+	if k.Compare, before = d.single(n.get("compare"), s); k.Compare != nil && !comparable(value, before) {
+		d.fault(k.Compare.Range, "wrong-type", "Wrong type", "The figure is %s, and what it is compared with is %s. Compare figures of one kind, such as sum(by_day.answered) with sum(by_day.answered_prev).", wanted(value), wanted(before))
 	}
 	return k
 }
+
+// single decodes an expression that gives one value.
+func (d *decoder) single(n *node, s scope) (*Expression, expr.Type) {
+	if n == nil {
+		return nil, expr.Any
+	}
+	e, t := d.expression(n, s)
+	if e != nil && !isSingle(t) {
+		d.fault(e.Range, "wrong-type", "Wrong type", "A figure is one value, and this is %s. Add the rows up, such as: sum(by_day.answered)", wanted(t))
+	}
+	return e, t
+}
+
+// comparable reports whether the difference of two figures means something.
+func comparable(a, b expr.Type) bool {
+	if a == expr.Any || b == expr.Any || a == b {
+		return true
+	}
+	return isNumber(a) && isNumber(b) && isShare(a) == isShare(b)
+}
+
+func isShare(t expr.Type) bool { return t == expr.Percent || t == expr.Ratio }
+
+func isNumber(t expr.Type) bool { return t == expr.Integer || t == expr.Decimal || isShare(t) }
 
 // isSingle reports whether a value of the type is one value rather than many.
 func isSingle(t expr.Type) bool {
 	return t != expr.Table && t != expr.Column && t != expr.List && t != expr.Map
 }
 
-func (d *decoder) tableBlock(n *node, r *Report) *TableBlock {
+func (d *decoder) tableBlock(n *node, r *Report, s scope) *TableBlock {
 	defer d.in("table")()
 	b := &TableBlock{
-		Dataset: d.text(n.get("dataset")), Totals: d.flag(n.get("totals"), false), Limit: int(d.whole(n.get("limit"))), Range: n.at,
+		Dataset: d.text(n.get("dataset")), Totals: d.flag(n.get("totals"), false), Limit: int(d.whole(n.get("limit"))),
+		Object: d.text(n.get("object")), Range: n.at,
 	}
 	ds := d.datasetOf(n.get("dataset"), r)
 	for _, item := range n.get("columns").list() {
-		if c := d.tableColumn(item, ds); c != nil {
+		if c := d.tableColumn(item, ds, s); c != nil {
 			b.Columns = append(b.Columns, c)
 		}
 	}
@@ -103,7 +105,7 @@ func (d *decoder) datasetOf(n *node, r *Report) *Dataset {
 }
 
 // tableColumn decodes a column as the block shows it: its key, or a mapping.
-func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
+func (d *decoder) tableColumn(n *node, ds *Dataset, s scope) *TableColumn {
 	key := n
 	c := &TableColumn{Range: n.at}
 	if n.kind == mapNode {
@@ -119,6 +121,7 @@ func (d *decoder) tableColumn(n *node, ds *Dataset) *TableColumn {
 		return nil
 	}
 	c.Key = name
+	c.Highlight = d.highlight(n.get("highlight"), name, ds, s)
 	if ds == nil || ds.unknown {
 		return c
 	}
@@ -157,33 +160,4 @@ func (ds *Dataset) undeclaredHint(name string, known []string) string {
 		return ""
 	}
 	return undeclared
-}
-
-// sheetName checks what Excel demands of a name that is known while loading.
-func (d *decoder) sheetName(t *Template, names map[string]diag.Range) {
-	if !t.isFixed() {
-		return
-	}
-	name := t.fixed()
-	if problem := sheetNameProblem(name); problem != "" {
-		d.fault(t.Range, "bad-sheet-name", "Not a name for a sheet", "Excel does not take %q as a sheet's name: %s.", name, problem)
-	}
-	d.once(strings.ToLower(name), t.Range, names, "same-sheet", "Two sheets of one name", "Excel does not tell capitals apart in the names of sheets. Give one of them another name.")
-}
-
-// sheetNameProblem says what Excel would not take; "" means that it takes it.
-func sheetNameProblem(name string) string {
-	switch {
-	case name == "":
-		return "it is empty"
-	case len(utf16.Encode([]rune(name))) > 31:
-		return "it has more than 31 characters"
-	case strings.ContainsAny(name, `[]:*?/\`):
-		return `it has one of [ ] : * ? / \ in it`
-	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
-		return "it begins or ends with an apostrophe"
-	case strings.EqualFold(name, "history"):
-		return "Excel keeps that name for itself"
-	}
-	return ""
 }

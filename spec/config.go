@@ -42,6 +42,7 @@ type Settings struct {
 	Timezone string
 	// Locale is "en" or "pl".
 	Locale string
+	Theme  Theme
 	Range  diag.Range
 }
 
@@ -186,53 +187,6 @@ type Check struct {
 	Message  *Template
 	Severity diag.Severity
 	Range    diag.Range
-}
-
-// Workbook is the pages of a report.
-type Workbook struct {
-	Title, Author, Subject *Template // document properties
-	Sheets                 []*Sheet
-}
-
-// Sheet is one page.
-type Sheet struct {
-	Name   *Template
-	Blocks []*Block
-	Range  diag.Range
-}
-
-// Block is one of a heading, a text, kpis and a table.
-type Block struct {
-	Range   diag.Range
-	Heading *Template
-	Text    *Template
-	KPIs    []*KPI
-	Table   *TableBlock
-}
-
-// KPI is one figure.
-type KPI struct {
-	Label  *Template
-	Value  *Expression
-	Format string
-	Range  diag.Range
-}
-
-// TableBlock shows a dataset.
-type TableBlock struct {
-	Dataset string
-	Columns []*TableColumn
-	Totals  bool
-	Limit   int
-	Range   diag.Range
-}
-
-// TableColumn is a column as the block shows it.
-type TableColumn struct {
-	Key, Label, Format string
-	Width              float64
-	Total              *table.Total
-	Range              diag.Range
 }
 
 // Destination is where a report goes. Exactly one of File and Email is set.

@@ -9,18 +9,12 @@ import (
 // later are the keys of the language that come in later versions of the program, by the schema's title of what they
 // belong to: who takes them from its description is told so, rather than that they do not exist.
 var later = map[string][]string{
-	"Settings":          {"theme"},
-	"Defaults":          {"theme"},
-	"Dataset":           {"compare", "from"},
-	"Step":              {"pivot", "join", "union", "fill", "top"},
-	"Workbook":          {"template", "password", "about"},
-	"Block":             {"chart", "image"},
-	"Figure":            {"compare", "good"},
-	"Column of a table": {"highlight"},
-	"File":              {"dataset"},
-	"Mail":              {"individually", "oversize"},
-	"Attachment":        {"dataset", "format"},
-	"SMTP connection":   {"oauth2", "bounce_to"},
+	"Dataset":         {"compare", "from"},
+	"Step":            {"pivot", "join", "union", "fill", "top"},
+	"File":            {"dataset"},
+	"Mail":            {"individually", "oversize"},
+	"Attachment":      {"dataset", "format"},
+	"SMTP connection": {"oauth2", "bounce_to"},
 }
 
 // laterWords are values that come in later versions.

@@ -75,7 +75,7 @@ func TestSchemaFindings(t *testing.T) {
 		{"a report without its parts", "version: 1\nreports: {w: {}}\n",
 			[]string{`missing-key 2:11 "w"`, `missing-key 2:11 "w"`, `missing-key 2:11 "w"`}, "\"datasets\""},
 		{"two kinds of destination", report("workbook: {sheets: [{name: a, blocks: [{heading: a, text: b}]}]}"),
-			[]string{`too-many-keys 7:57 "text"`}, "a block has exactly one of \"heading\", \"kpis\", \"table\" and \"text\""},
+			[]string{`too-many-keys 7:57 "text"`}, "a block has exactly one of \"chart\", \"heading\", \"image\", \"kpis\", \"table\" and \"text\""},
 		{"a range without an end", inDataset("range: {from: today}"), []string{`missing-key 9:9 "range"`}, "exactly one of \"through\" and \"until\""},
 		{"a range with two ends", inDataset("range: {from: today, until: today, through: today}"), []string{`too-many-keys 9:44 "through"`}, "\"until\""},
 		{"a destination of no kind", "version: 1\nsettings: {defaults: {destinations: {f: {when: true}}}}\n", []string{`missing-key 2:38 "f"`}, "A destination has exactly one of \"file\" and \"email\""},

@@ -20,6 +20,7 @@ func (d *decoder) settings(n *node) {
 	s.Locale = d.textOr(n.get("locale"), s.Locale)
 	s.Calendar = d.calendar(n, s.Calendar)
 	s.Timezone = s.Calendar.Location.String()
+	s.Theme = d.theme(n.get("theme"))
 }
 
 // calendar reads the keys that ranges depend on, where they are there, over what holds without them.
