@@ -61,8 +61,25 @@ type workbook struct {
 	notices []string
 }
 
-// Render writes the document to path, a new file in a private folder where its temporary files stand as well.
-func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string) (_ outputs.Rendered, err error) {
+// Render writes the document to path, a new file in a private folder where its temporary files stand as well. Content is
+// the digest before encryption.
+func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string) (outputs.Rendered, error) {
+	write := r.compose
+	if doc.Template != nil {
+		write = r.fillTemplate
+	}
+	got, err := write(ctx, doc, path)
+	if err != nil || doc.Password.IsZero() {
+		return got, err
+	}
+	if err := encrypt(path, doc.Password); err != nil {
+		return outputs.Rendered{}, err
+	}
+	return got, nil
+}
+
+// compose writes a document of sheets.
+func (r Renderer) compose(ctx context.Context, doc outputs.Document, path string) (_ outputs.Rendered, err error) {
 	w := &workbook{
 		doc: doc, words: outputs.Words(doc.Locale), dir: filepath.Dir(path), maxRows: cmp.Or(r.maxRows, excelize.TotalRows),
 		file: excelize.NewFile(), names: newNamer(doc.Locale),
@@ -129,8 +146,8 @@ func (w *workbook) properties() error {
 	return nil
 }
 
-// save writes the package to path and returns the digest of its content. What is not whole is removed.
-func (w *workbook) save(ctx context.Context, path string) (_ outputs.Digest, err error) {
+// save writes the package to path and returns the digest of its content.
+func (w *workbook) save(ctx context.Context, path string) (outputs.Digest, error) {
 	// The order of the definitions must not depend on the order in which parts came to be.
 	overrides := w.file.ContentTypes.Overrides
 	sort.Slice(overrides, func(i, j int) bool { return overrides[i].PartName < overrides[j].PartName })
@@ -146,9 +163,17 @@ func (w *workbook) save(ctx context.Context, path string) (_ outputs.Digest, err
 	if err := w.file.Write(io.Discard); err != nil {
 		return "", fmt.Errorf("write the workbook's parts: %w", err)
 	}
+	if err := w.pack.save(path); err != nil {
+		return "", err
+	}
+	return w.pack.content(), nil
+}
+
+// save writes the package to path. What is not whole is removed, and so is what Excel would repair.
+func (p *packer) save(path string) (err error) {
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", fmt.Errorf("make the workbook: %w", err)
+		return fmt.Errorf("make the workbook: %w", err)
 	}
 	defer func() {
 		if err = errors.Join(err, out.Close()); err != nil {
@@ -156,16 +181,16 @@ func (w *workbook) save(ctx context.Context, path string) (_ outputs.Digest, err
 		}
 	}()
 	buffered := bufio.NewWriterSize(out, 1<<16)
-	if err := w.pack.assemble(buffered); err != nil {
-		return "", fmt.Errorf("write the workbook: %w", err)
+	if err := p.assemble(buffered); err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
 	}
 	if err := buffered.Flush(); err != nil {
-		return "", fmt.Errorf("write the workbook: %w", err)
+		return fmt.Errorf("write the workbook: %w", err)
 	}
-	if err := w.pack.check(); err != nil {
-		return "", fmt.Errorf("check the workbook: %w", err)
+	if err := p.check(); err != nil {
+		return fmt.Errorf("check the workbook: %w", err)
 	}
-	return w.pack.content(), nil
+	return nil
 }
 
 // addSheet makes the next sheet, under a name that Excel accepts.
