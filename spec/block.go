@@ -159,5 +159,5 @@ func (ds *Dataset) undeclaredHint(name string, known []string) string {
 	if !ds.Open || diag.Nearest(name, known) != "" {
 		return ""
 	}
-	return undeclared
+	return ds.howDeclared()
 }

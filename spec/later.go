@@ -10,7 +10,7 @@ import (
 // belong to: who takes them from its description is told so, rather than that they do not exist.
 var later = map[string][]string{
 	"Dataset":         {"compare", "from"},
-	"Step":            {"pivot", "join", "union", "fill", "top"},
+	"Step":            {"join", "union", "fill", "top"},
 	"File":            {"dataset"},
 	"Mail":            {"individually", "oversize"},
 	"Attachment":      {"dataset", "format"},

@@ -11,7 +11,7 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// undeclared ends a detail about a column that may be there in the data.
+// undeclared ends a detail about a column that may be there in what the source gives.
 const undeclared = " A column that the source does not declare is declared in the dataset, under columns:\n\n    columns: {NAME: {type: text}}"
 
 // Diagnose says what is wrong with a step, found while loading or when it ran, at its place in the file.
@@ -56,6 +56,8 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		s.Step = table.Limit{N: int(d.whole(e.value))}
 	case "group":
 		s.Step = d.group(&s, e.value)
+	case "pivot":
+		s.Step = d.pivot(&s, e.value)
 	}
 	if s.Step == nil || len(d.diags) > faults || d.misfit(e.value) {
 		return false
@@ -70,7 +72,7 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		found := s.Diagnose(f)
 		ds.tellRenamed(&found)
 		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") && !strings.Contains(found.Detail, "was renamed") {
-			found.Detail += undeclared
+			found.Detail += ds.howDeclared()
 		}
 		d.diags.Add(found)
 		return false
@@ -81,7 +83,7 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 	}
 	ds.rename(s, fields)
 	ds.Fields = fields
-	ds.Open = ds.Open && e.key != "select" && e.key != "group"
+	ds.Open = s.leavesOpen(ds.Open)
 	ds.Transform = append(ds.Transform, s)
 	return true
 }
@@ -154,9 +156,13 @@ func (d *decoder) sort(s *Step, n *node) table.Step {
 }
 
 func (d *decoder) group(s *Step, n *node) table.Step {
-	out := table.Group{By: d.parts(s, n.get("by"))}
 	// Columns are told by their number, measures by their name.
-	for _, e := range n.get("measures").all() {
+	return table.Group{By: d.parts(s, n.get("by")), Measures: d.measures(s, n.get("measures"))}
+}
+
+func (d *decoder) measures(s *Step, n *node) []table.Measure {
+	var out []table.Measure
+	for _, e := range n.all() {
 		m := table.Measure{Name: e.key}
 		value := e.value
 		if value.kind == mapNode {
@@ -164,7 +170,7 @@ func (d *decoder) group(s *Step, n *node) table.Step {
 			value = value.get("value")
 		}
 		m.Expr = d.rowExpr(s, e.key, value)
-		out.Measures = append(out.Measures, m)
+		out = append(out, m)
 	}
 	return out
 }

@@ -52,6 +52,15 @@ func (d *decoder) doubts(s Step, in, out []table.Field) {
 		}
 	}
 	names := table.Names(slices.Concat(out, in), false)
+	measures := func(ms []table.Measure) {
+		names := expr.Names{}
+		for _, f := range in {
+			names[f.Name] = expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Total.Recomputed()}
+		}
+		for _, m := range ms {
+			warn(m.Name, m.Expr, names)
+		}
+	}
 	switch step := s.Step.(type) {
 	case table.Where:
 		warn("", step.Cond, names)
@@ -60,13 +69,9 @@ func (d *decoder) doubts(s Step, in, out []table.Field) {
 			warn(c.Name, c.Expr, names)
 		}
 	case table.Group:
-		names = expr.Names{}
-		for _, f := range in {
-			names[f.Name] = expr.Name{Type: expr.Column, Elem: f.Type}
-		}
-		for _, m := range step.Measures {
-			warn(m.Name, m.Expr, names)
-		}
+		measures(step.Measures)
+	case table.Pivot:
+		measures(step.Measures)
 	}
 }
 
