@@ -41,7 +41,7 @@ func (in *instance) compose(ctx context.Context) error {
 		in.block(in.place("empty").problem("empty-report", "Report is empty", "All tables of the report are empty, and it says `empty: fail`."))
 		return nil
 	}
-	warnings, ok := in.check()
+	warnings, outcomes, ok := in.check()
 	if !ok && !in.options.Preview {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (in *instance) compose(ctx context.Context) error {
 			return nil
 		}
 	}
-	doc, problem := in.r.document(in.scope)
+	doc, problem := in.r.document(in.scope, outcomes)
 	if problem != nil {
 		in.block(problem)
 		return nil
@@ -141,7 +141,7 @@ func (in *instance) close() {
 }
 
 // check evaluates the assertions. Warnings go into the document; a failed one of severity error blocks the report.
-func (in *instance) check() (warnings []string, ok bool) {
+func (in *instance) check() (warnings []string, outcomes []outputs.AboutCheck, ok bool) {
 	ok = true
 	for _, c := range in.rep.Checks {
 		v, problem := c.Assert.Eval(in.scope)
@@ -161,6 +161,11 @@ func (in *instance) check() (warnings []string, ok bool) {
 		}
 		passed := truth(v)
 		in.r.Observer.Observe(CheckResult{Report: in.rep.Address, Check: c.Name, Message: message, Passed: passed, Severity: c.Severity})
+		outcome := outputs.AboutCheck{Name: c.Name, Assert: oneLine(c.Assert.Text), Passed: passed, Severity: c.Severity}
+		if !passed {
+			outcome.Message = message
+		}
+		outcomes = append(outcomes, outcome)
 		if passed {
 			continue
 		}
@@ -175,7 +180,7 @@ func (in *instance) check() (warnings []string, ok bool) {
 		ok = false
 		in.blockFor(&failed, fmt.Sprintf("check %q failed: %s", c.Name, strings.TrimSuffix(message, ".")))
 	}
-	return warnings, ok
+	return warnings, outcomes, ok
 }
 
 // render makes a change's artifact; the change may turn out to be skipped.

@@ -11,7 +11,7 @@ import (
 )
 
 // document puts a report's figures where its definition wants them. Bodies of mails are added by their destinations.
-func (r *Runner) document(s *scope) (outputs.Document, *diag.Diagnostic) {
+func (r *Runner) document(s *scope, checks []outputs.AboutCheck) (outputs.Document, *diag.Diagnostic) {
 	rep := s.report
 	doc := outputs.Document{
 		Title:       s.title,
@@ -25,18 +25,31 @@ func (r *Runner) document(s *scope) (outputs.Document, *diag.Diagnostic) {
 	if doc.Author == "" {
 		doc.Author = doc.Project
 	}
+	var problem *diag.Diagnostic
+	if doc.Theme, problem = r.theme(); problem != nil {
+		return doc, problem
+	}
+	doc.About = s.about(checks)
 	if s.allEmpty() {
 		notice := outputs.Words(doc.Locale).NoRowsAtAll
-		if s.fetched.Load() > 0 {
+		if s.origins.rows() > 0 {
 			notice = outputs.Words(doc.Locale).NoRowsLeft
 		}
 		doc.Notices = append(doc.Notices, notice)
 	}
-	if rep.Workbook == nil || len(rep.Workbook.Sheets) == 0 {
+	if rep.Workbook == nil {
+		doc.Sheets = s.defaultSheets()
+		return doc, nil
+	}
+	if len(rep.Workbook.Sheets) == 0 && rep.Workbook.Template == "" {
 		doc.Sheets = s.defaultSheets()
 	}
-	if rep.Workbook == nil {
-		return doc, nil
+	doc.AboutSheet = rep.Workbook.About
+	if doc.Password, problem = r.secret(s, rep.Workbook.Password); problem != nil {
+		return doc, problem
+	}
+	if doc.Template, problem = s.template(); problem != nil {
+		return doc, problem
 	}
 	for _, p := range []struct {
 		into *string
@@ -86,50 +99,4 @@ func (s *scope) allEmpty() bool {
 		}
 	}
 	return true
-}
-
-func (s *scope) blocks(in []*spec.Block) ([]outputs.Block, *diag.Diagnostic) {
-	var out []outputs.Block
-	for _, b := range in {
-		block, problem := s.block(b)
-		if problem != nil {
-			return nil, problem
-		}
-		out = append(out, block)
-	}
-	return out, nil
-}
-
-func (s *scope) block(b *spec.Block) (outputs.Block, *diag.Diagnostic) {
-	switch {
-	case b.Heading != nil:
-		text, problem := b.Heading.Str(s)
-		return outputs.Heading{Text: text}, problem
-	case b.Text != nil:
-		text, problem := b.Text.Str(s)
-		return outputs.Text{Text: text}, problem
-	case b.Table != nil:
-		return s.tableBlock(b.Table), nil
-	}
-	kpis := outputs.KPIs{}
-	for _, k := range b.KPIs {
-		label, problem := k.Label.Str(s)
-		if problem != nil {
-			return nil, problem
-		}
-		value, problem := k.Value.Eval(s)
-		if problem != nil {
-			return nil, problem
-		}
-		kpis.Items = append(kpis.Items, outputs.KPI{Label: label, Value: value, Format: k.Format})
-	}
-	return kpis, nil
-}
-
-func (s *scope) tableBlock(b *spec.TableBlock) outputs.TableBlock {
-	out := outputs.TableBlock{Dataset: b.Dataset, Table: s.tables[b.Dataset], Totals: b.Totals, Limit: b.Limit}
-	for _, c := range b.Columns {
-		out.Columns = append(out.Columns, outputs.TableColumn{Key: c.Key, Label: c.Label, Format: c.Format, Width: c.Width, Total: c.Total})
-	}
-	return out
 }

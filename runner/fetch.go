@@ -34,7 +34,7 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *tab
 	if err != nil {
 		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
-	s.fetched.Add(int64(rows.Len()))
+	s.origins.note(d.Name, s.originOf(d, req, rows.Len()))
 	if len(d.Transform) == 0 {
 		return rows, nil, nil
 	}

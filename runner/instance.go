@@ -203,7 +203,7 @@ func (in *instance) resolve() bool {
 			fmt.Sprintf("The range %s (%s) has not ended yet at the present moment. A report that is meant to cover an unfinished period says `partial: true`.", label, rng.Key())))
 		return false
 	}
-	in.scope = &scope{r: r, report: rep, rng: rng, at: in.at, title: rep.Name}
+	in.scope = &scope{r: r, report: rep, rng: rng, at: in.at, title: rep.Name, origins: &origins{}}
 	if rep.Title != nil && rep.Split == nil {
 		title, problem := rep.Title.Str(in.scope)
 		if problem != nil {

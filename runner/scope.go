@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/reportform/reportform/runner/table"
@@ -24,8 +23,8 @@ type scope struct {
 	// path: a file is named, and a value that was found in rows must not name a folder.
 	path   bool
 	tables map[string]*table.Table
-	// fetched counts the rows that the sources gave, before any step.
-	fetched atomic.Int64
+	// origins say where the rows of the datasets are from; the parts of a split share them.
+	origins *origins
 }
 
 var (

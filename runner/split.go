@@ -85,7 +85,7 @@ func (in *instance) addPart(ctx context.Context, value string) error {
 	rep.Address = partAddress(in.rep, value)
 	rep.Split = nil
 	part := in.instance(&rep, in.at, in.earlier)
-	part.scope = &scope{r: in.r, report: &rep, rng: in.scope.rng, at: in.at, title: rep.Name, part: value}
+	part.scope = &scope{r: in.r, report: &rep, rng: in.scope.rng, at: in.at, title: rep.Name, part: value, origins: in.scope.origins}
 	for _, c := range part.changes {
 		c.whole = in.rep
 		c.Range, c.Key.Range = in.scope.rng, in.scope.rng.Key()
@@ -148,7 +148,6 @@ func (in *instance) buildParts(ctx context.Context, record *splitRecord) error {
 			return err
 		}
 		if part.due() {
-			part.scope.fetched.Store(in.scope.fetched.Load())
 			if err := part.compose(ctx); err != nil {
 				return err
 			}
