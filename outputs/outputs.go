@@ -19,11 +19,15 @@ type Document struct {
 	Author, Subject string
 	Project         string
 	// Range is the range in words with its zone, such as "9–15 Nov 2026 (Europe/Warsaw)".
-	Range    string
+	Range string
+	// From is where the range starts, in its zone.
+	From     time.Time
 	Modified time.Time
 	// Locale is "en" or "pl".
 	Locale string
 	Sheets []Sheet
+	// Datasets are the rows themselves, in the order of the definition, for what programs read.
+	Datasets []Dataset
 	// Body is what a mail says; empty means that the kind takes title, range and the first sheet's kpis and tables.
 	Body []Block
 	// Notices are shown in mail and workbook, such as "All tables are empty."

@@ -17,6 +17,8 @@ type Target struct {
 type FileTarget struct {
 	Root string // the configuration's folder
 	Path string // slash-separated, relative to Root; its ending is the format
+	// Data says how rows are written where the format is one for programs.
+	Data DataFormat
 	// Replaces is the digest of a file that may be written over: a rehearsal's own, or what a run left that died
 	// before it could record it. Any other that differs is refused.
 	Replaces Digest

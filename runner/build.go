@@ -287,6 +287,9 @@ func detail(a outputs.Artifact) string {
 	if a.Envelope != nil {
 		return size(a.Size)
 	}
+	if a.Sheets == 0 {
+		return count(a.Rows, "row", "rows")
+	}
 	return count(a.Sheets, "sheet", "sheets") + ", " + count(a.Rows, "row", "rows")
 }
 

@@ -19,7 +19,9 @@ func (r *Runner) document(s *scope, checks []outputs.AboutCheck) (outputs.Docume
 		Author:      rep.Owner,
 		Project:     r.Config.Settings.Project,
 		Range:       fmt.Sprintf("%s (%s)", s.rng.Label(r.Config.Settings.Locale), s.location()),
+		From:        s.rng.From,
 		Modified:    s.rng.Until,
+		Datasets:    s.datasets(),
 		Locale:      r.Config.Settings.Locale,
 	}
 	if doc.Author == "" {

@@ -19,7 +19,7 @@ func (r *Runner) target(s *scope, d *spec.Destination, preview bool) (outputs.Ta
 	at := destinationPlace(s.report, d)
 	if d.File != nil {
 		p, problem := r.filePath(s, d.File, at)
-		return outputs.Target{File: &outputs.FileTarget{Root: r.Root, Path: p}}, problem
+		return outputs.Target{File: &outputs.FileTarget{Root: r.Root, Path: p, Data: dataFormat(d.File.Data)}}, problem
 	}
 	m, problem := r.mailTarget(s, d.Email, at)
 	switch {

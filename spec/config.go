@@ -202,11 +202,6 @@ type Destination struct {
 	Digest string
 }
 
-// FileDestination is a file beneath the configuration's folder.
-type FileDestination struct {
-	Path *Template
-}
-
 // EmailDestination is a mail.
 type EmailDestination struct {
 	Via         *Connection

@@ -24,31 +24,6 @@ func (d *decoder) destination(e entry, r *Report, plain, data scope) *Destinatio
 	return dest
 }
 
-func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
-	defer d.in("file")()
-	path := n.get("path")
-	f := &FileDestination{Path: d.filePath(path, s)}
-	if f.Path == nil {
-		return f
-	}
-	if last := f.Path.segments[len(f.Path.segments)-1]; !strings.HasSuffix(last.Text, ".xlsx") {
-		if ending, ok := laterEnding(last.Text); ok {
-			d.fault(path.at, "not-yet", "Not in this version yet", "%s A path ends in .xlsx.", notYet(ending))
-			return f
-		}
-		d.fault(path.at, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in .xlsx.")
-		return f
-	}
-	if !f.Path.refersTo("range") && r.recurs() {
-		found := d.diagnostic(path.at, "path-without-range", "One path for every range",
-			"A file that is there is never overwritten, so that the second range would be refused. Put the range into the path, such as:\n\n    %s-${range.from}.xlsx", strings.TrimSuffix(f.Path.Text, ".xlsx"))
-		found.Severity = diag.Warning
-		d.diags.Add(found)
-	}
-	d.ownPaths(f.Path, r)
-	return f
-}
-
 // once reports a name that is there already, with the place of the first. True means that it was reported.
 func (d *decoder) once(name string, at diag.Range, seen map[string]diag.Range, code, summary, detail string) bool {
 	first, twice := seen[name]

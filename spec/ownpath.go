@@ -7,15 +7,14 @@ import (
 
 // ownPaths checks that no two instances, parts or destinations write one path.
 func (d *decoder) ownPaths(t *Template, r *Report) {
-	stem := strings.TrimSuffix(t.Text, ".xlsx")
 	switch {
 	case r.each.given && !t.refersTo("each"):
 		d.fault(t.Range, "path-without-each", "One path for every instance",
-			"Each instance of \"for_each\" writes its own file, and would find another's at this path. Put the key into the path, such as:\n\n    %s-${each.key}.xlsx", stem)
+			"Each instance of \"for_each\" writes its own file, and would find another's at this path. Put the key into the path, such as:\n\n    %s", t.with("each.key"))
 		return
 	case r.Split != nil && !t.refersTo("split"):
 		d.fault(t.Range, "path-without-split", "One path for every part",
-			"Each part of the split writes its own file, and would find another's at this path. Put the key into the path, such as:\n\n    %s-${split.key}.xlsx", stem)
+			"Each part of the split writes its own file, and would find another's at this path. Put the key into the path, such as:\n\n    %s", t.with("split.key"))
 		return
 	}
 	own := map[string]*Each{}
@@ -23,7 +22,7 @@ func (d *decoder) ownPaths(t *Template, r *Report) {
 		path := t.known(env)
 		if other, twice := own[path]; twice {
 			d.fault(t.Range, "same-path", "Two destinations write one file",
-				"The instances %s and %s write the same path, and each would find the other's file there. Put the key into the path, such as:\n\n    %s-${each.key}.xlsx", r.instanceAddress(other), r.instanceAddress(env.each), stem)
+				"The instances %s and %s write the same path, and each would find the other's file there. Put the key into the path, such as:\n\n    %s", r.instanceAddress(other), r.instanceAddress(env.each), t.with("each.key"))
 			return
 		}
 		own[path] = env.each

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/csv"
 	"github.com/reportform/reportform/outputs/email"
 	"github.com/reportform/reportform/outputs/file"
+	"github.com/reportform/reportform/outputs/json"
 	"github.com/reportform/reportform/outputs/xlsx"
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/source"
@@ -16,9 +18,11 @@ import (
 	"github.com/reportform/reportform/runner/state"
 )
 
-// formats are the file formats by ending.
-func formats() map[string]outputs.Renderer {
-	return map[string]outputs.Renderer{".xlsx": xlsx.Renderer{}}
+// formats are the file formats by ending; data says how the ones for programs are written.
+func formats(data outputs.DataFormat) map[string]outputs.Renderer {
+	return map[string]outputs.Renderer{
+		".xlsx": xlsx.Renderer{}, ".csv": csv.Renderer{Format: data}, ".json": json.Renderer{Format: data},
+	}
 }
 
 // kinds makes the output for a destination.
@@ -26,7 +30,7 @@ func (p *program) kinds() outputs.Kinds {
 	return func(t outputs.Target) (outputs.Output, error) {
 		switch {
 		case t.File != nil:
-			return file.New(*t.File, formats())
+			return file.New(*t.File, formats(t.File.Data))
 		case t.Mail != nil:
 			options := email.Options{Now: p.Now}
 			if t.Mail.Server != nil {

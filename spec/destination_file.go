@@ -1,0 +1,91 @@
+package spec
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// FileDestination is a file beneath the configuration's folder.
+type FileDestination struct {
+	// Path ends in one of fileEndings, which says the format.
+	Path *Template
+	Data DataFormat
+}
+
+// DataFormat says how rows are written for programs.
+type DataFormat struct {
+	// Dataset is the one that is written; empty for the report's only one (.csv), or for all of them (.json).
+	Dataset string
+	// Separator is "," or ";" or a tab; Header labels, keys or none. Both empty unless set.
+	Separator, Header string
+	DecimalComma, BOM bool
+}
+
+// fileEndings are the formats of files, by the ending of their path.
+var fileEndings = []string{".xlsx", ".csv", ".json", ".html", ".md"}
+
+func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
+	defer d.in("file")()
+	at := n.get("path")
+	f := &FileDestination{Path: d.filePath(at, s)}
+	if f.Path == nil {
+		return f
+	}
+	last := f.Path.segments[len(f.Path.segments)-1]
+	ending := path.Ext(last.Text)
+	if last.Expr != nil || !slices.Contains(fileEndings, ending) {
+		d.fault(at.at, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in one that there is: %s.", listOf(fileEndings, "or"))
+		return f
+	}
+	f.Data = d.dataFormat(n, ending, r)
+	if !f.Path.refersTo("range") && r.recurs() {
+		found := d.diagnostic(at.at, "path-without-range", "One path for every range",
+			"A file that is there is never overwritten, so that the second range would be refused. Put the range into the path, such as:\n\n    %s", f.Path.with("range.from"))
+		found.Severity = diag.Warning
+		d.diags.Add(found)
+	}
+	d.ownPaths(f.Path, r)
+	return f
+}
+
+// dataFormat decodes how rows are written in a format with an ending: keys that do nothing there are told.
+func (d *decoder) dataFormat(n *node, ending string, r *Report) DataFormat {
+	for _, key := range []struct {
+		name string
+		in   []string
+	}{{"dataset", []string{".csv", ".json"}}, {"separator", []string{".csv"}}, {"header", []string{".csv"}}, {"decimal", []string{".csv"}}, {"bom", []string{".csv"}}} {
+		if at := n.get(key.name); at != nil && !slices.Contains(key.in, ending) {
+			d.fault(at.at, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the path another ending.", key.name, listOf(key.in, "or"), ending)
+		}
+	}
+	f := DataFormat{
+		Dataset: d.text(n.get("dataset")), Header: d.text(n.get("header")),
+		DecimalComma: d.text(n.get("decimal")) == ",", BOM: d.flag(n.get("bom"), false),
+	}
+	if f.Separator = d.text(n.get("separator")); f.Separator == "tab" {
+		f.Separator = "\t"
+	}
+	if f.DecimalComma && strings.Trim(f.Separator, ",") == "" {
+		d.fault(n.get("decimal").at, "two-commas", "Commas in and between numbers", "Where numbers have a comma in them, another mark stands between the values:\n\n    separator: \";\"")
+	}
+	if f.Dataset != "" {
+		d.datasetOf(n.get("dataset"), r)
+	} else if ending == ".csv" && len(r.Datasets) > 1 && !r.misfit {
+		names := make([]string, len(r.Datasets))
+		for i, ds := range r.Datasets {
+			names[i] = ds.Name
+		}
+		d.fault(n.at, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", listOf(names, "and"), names[0])
+	}
+	return f
+}
+
+// with is the path with one more name in it, before its ending.
+func (t *Template) with(name string) string {
+	ending := path.Ext(t.Text)
+	return fmt.Sprintf("%s-${%s}%s", strings.TrimSuffix(t.Text, ending), name, ending)
+}
