@@ -17,8 +17,15 @@ type Vocabulary struct {
 	PageOf      string // between the two
 	Points      string // percent points, behind a difference of two percents
 	ChartData   string // the hidden sheet with the figures of charts
+	SecondAxis  string // behind the name of a series that stands against it
+	Chart       string // before what a picture of one shows
+	Highest     string // before the greatest figure of a series, and the least one
+	Lowest      string
+	Last        string // before the last figure of a series
+	Filters     string // before those of a report's datasets
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
+	others, by, definition, definitionAt                                                         string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
@@ -31,6 +38,8 @@ func Words(locale string) Vocabulary {
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
+			SecondAxis: "prawa oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
+			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s",
 		}
 	}
 	return Vocabulary{
@@ -39,6 +48,8 @@ func Words(locale string) Vocabulary {
 		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
+		SecondAxis: "right axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
+		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s",
 	}
 }
 
@@ -73,6 +84,20 @@ func (v Vocabulary) MoreColumns(n int, workbook bool) string {
 
 // Versus says beside a change what the figure was before.
 func (v Vocabulary) Versus(before string) string { return fmt.Sprintf(v.versus, before) }
+
+// Others names what is left of so many parts of a whole.
+func (v Vocabulary) Others(n int) string { return fmt.Sprintf(v.others, v.count(n)) }
+
+// By names a chart without a title by what it draws, and against what.
+func (v Vocabulary) By(what, against string) string { return fmt.Sprintf(v.by, what, against) }
+
+// Definition says which file a report comes from, and at which commit where that is known.
+func (v Vocabulary) Definition(file, commit string) string {
+	if commit == "" {
+		return fmt.Sprintf(v.definition, file)
+	}
+	return fmt.Sprintf(v.definitionAt, file, commit)
+}
 
 func (v Vocabulary) count(n int) string {
 	return expr.Display(expr.IntegerValue(int64(n)), "", v.locale)
