@@ -45,6 +45,7 @@ func (d *decoder) clientCredentials(n *node) *ClientCredentials {
 		TokenURL: d.template(n.get("token_url"), d.secretScope()), ID: d.template(n.get("client_id"), d.secretScope()),
 		Secret: d.secret(n.get("client_secret"), "CLIENT_SECRET", nil), Scopes: d.texts(n.get("scopes")),
 		Audience: d.text(n.get("audience")), InBody: d.text(n.get("send")) == "body",
+		Refresh: d.secret(n.get("refresh_token"), "REFRESH_TOKEN", nil),
 	}
 	t := c.TokenURL
 	switch {

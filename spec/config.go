@@ -210,12 +210,20 @@ type EmailDestination struct {
 	Subject     *Template
 	Body        []*Block
 	Attach      []*Attachment
+	// Individually: everybody of To gets a mail of their own.
+	Individually bool
+	// Oversize are the steps, zip and notice, that are taken for a mail above the connection's MaxMessageSize.
+	Oversize []string
 	// Resend: a delivery in doubt is made again by itself (in_doubt: resend).
 	Resend bool
 }
 
-// Attachment is the workbook under a name.
+// Attachment is a file that goes along with a mail.
 type Attachment struct {
-	Name  *Template // nil: made from the report's name and range
-	Range diag.Range
+	// Dataset is the only one in it; empty: the workbook.
+	Dataset string
+	// Format is xlsx, csv or json: the ending of its name.
+	Format string
+	Name   *Template // nil: made from the names of the report and the dataset, and the range
+	Range  diag.Range
 }

@@ -42,11 +42,13 @@ type Auth struct {
 	Range              diag.Range
 }
 
-// ClientCredentials is how a token is asked for (RFC 6749, section 4.4).
+// ClientCredentials is how a token is asked for (RFC 6749, section 4.4; with Refresh, section 6).
 type ClientCredentials struct {
 	TokenURL, ID, Secret *Template
-	Scopes               []string
-	Audience             string
+	// Refresh is the refresh token that a mailbox's owner has given; nil where the id and the secret are enough.
+	Refresh  *Template
+	Scopes   []string
+	Audience string
 	// InBody: id and secret stand in the form, rather than in HTTP Basic.
 	InBody bool
 }
@@ -83,9 +85,11 @@ type SMTPConnection struct {
 	Port               int    // 0: 587 with starttls, 465 with tls, 25 with none
 	Security           string // starttls, tls, none
 	AllowPlaintext     bool   // security none off this machine
-	Auth               string // auto, plain, login, cram-md5, scram-sha-256, none
+	Auth               string // auto, plain, login, cram-md5, scram-sha-256, xoauth2, none
 	Username, Password *Template
+	OAuth2             *ClientCredentials // nil where no token is asked for
 	From, ReplyTo      *Template
+	BounceTo           *Template // who is told of what cannot be delivered; nil: From
 	AllowDomains       []string
 	MaxMessageSize     int64
 	Timeout            time.Duration

@@ -211,7 +211,7 @@ func (d *decoder) proxy(n *node) *Template {
 // smtp decodes a mail server.
 func (d *decoder) smtp(n *node) *SMTPConnection {
 	plain, secret := d.connectionScope(), d.secretScope()
-	return &SMTPConnection{
+	c := &SMTPConnection{
 		Host:           d.template(n.get("host"), secret),
 		Port:           int(d.whole(n.get("port"))),
 		Security:       d.textOr(n.get("security"), "starttls"),
@@ -221,9 +221,31 @@ func (d *decoder) smtp(n *node) *SMTPConnection {
 		Password:       d.secret(n.get("password"), "PASSWORD", nil),
 		From:           d.address(n.get("from"), plain),
 		ReplyTo:        d.address(n.get("reply_to"), plain),
+		BounceTo:       d.address(n.get("bounce_to"), plain),
 		AllowDomains:   d.texts(n.get("allow_domains")),
 		MaxMessageSize: d.size(n.get("max_message_size")),
 		Timeout:        d.length(n.get("timeout")),
 		CAFile:         d.inputFile(n.get("ca_file")),
+	}
+	if o := n.get("oauth2"); o != nil {
+		c.OAuth2 = d.clientCredentials(o)
+	}
+	d.checkSignIn(n, c)
+	return c
+}
+
+// checkSignIn checks that a mail server is told who sends in one way, and has what that way needs.
+func (d *decoder) checkSignIn(n *node, c *SMTPConnection) {
+	o, password := n.get("oauth2"), n.get("password")
+	switch {
+	case o == nil && c.Auth == "xoauth2":
+		d.fault(n.get("auth").at, "missing-oauth2", "No way to a token", "With xoauth2 the server is shown a token, and oauth2 says where that is had:\n\n    oauth2: {token_url: …, client_id: …, client_secret: …}")
+	case o == nil:
+	case c.Auth != "auto" && c.Auth != "xoauth2":
+		d.fault(n.get("auth").at, "two-sign-ins", "Two ways to sign in", "The connection asks for a token by oauth2, and auth %s would not show it. Leave out one of the two.", c.Auth)
+	case password != nil:
+		d.fault(password.at, "two-sign-ins", "Two ways to sign in", "The connection asks for a token by oauth2, which takes the place of the password. Leave out one of the two.")
+	case n.get("username") == nil:
+		d.fault(o.at, "missing-username", "No user name", "A token is shown together with the mailbox that it is for. Say its address:\n\n    username: reports@example.com")
 	}
 }

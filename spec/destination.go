@@ -47,9 +47,9 @@ func (d *decoder) email(n *node, r *Report, plain, data scope) *EmailDestination
 		Body:    d.blocks(n.get("body"), r, data),
 		Resend:  d.text(n.get("in_doubt")) == "resend",
 	}
-	for _, item := range n.get("attach").list() {
-		m.Attach = append(m.Attach, d.attachment(item, plain))
-	}
+	d.attachments(m, n.get("attach"), r, plain)
+	d.individually(m, n)
+	d.oversize(m, n.get("oversize"))
 	d.checkRecipients(m, r)
 	return m
 }
@@ -88,19 +88,4 @@ func (d *decoder) via(n *node) *Connection {
 		return nil
 	}
 	return found
-}
-
-// attachment decodes the workbook under a name: the word workbook, or a mapping.
-func (d *decoder) attachment(n *node, s scope) *Attachment {
-	a := &Attachment{Range: n.at, Name: d.template(n.get("name"), s)}
-	if a.Name == nil {
-		return a
-	}
-	if strings.ContainsAny(a.Name.Text, "/\\\r\n") {
-		d.fault(a.Name.Range, "bad-file-name", "Not a file name", "%q has a slash or a line break in it. The name is what the reader saves the attachment as.", a.Name.Text)
-	}
-	if last := a.Name.segments[len(a.Name.segments)-1]; !strings.HasSuffix(last.Text, ".xlsx") {
-		d.fault(a.Name.Range, "unknown-format", "Unknown file format", "The name of an attached workbook ends in .xlsx.")
-	}
-	return a
 }

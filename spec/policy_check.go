@@ -76,10 +76,7 @@ func (c *policyCheck) connection(of *Connection) {
 					fields = append(fields, credential.Value)
 				}
 			}
-			if o := a.Auth.OAuth2; o != nil {
-				fields = append(fields, o.TokenURL, o.ID, o.Secret)
-				c.address(o.TokenURL, "ask")
-			}
+			fields = append(fields, c.token(a.Auth.OAuth2)...)
 		}
 		if a.Certificate != nil {
 			fields = append(fields, a.Certificate.Cert, a.Certificate.Key)
@@ -90,6 +87,9 @@ func (c *policyCheck) connection(of *Connection) {
 	}
 	if s := of.SMTP; s != nil {
 		fields = append(fields, s.Host, s.Username, s.Password)
+		fields = append(fields, c.token(s.OAuth2)...)
+		// What cannot be delivered comes back with the report in it.
+		c.recipient(s.BounceTo, c.known)
 		if host, ok := c.value(s.Host); ok {
 			c.host(s.Host, host, "use")
 		}
@@ -97,6 +97,15 @@ func (c *policyCheck) connection(of *Connection) {
 	for _, t := range fields {
 		c.environment(t)
 	}
+}
+
+// token checks where a token is asked for, and returns what is sent there.
+func (c *policyCheck) token(o *ClientCredentials) []*Template {
+	if o == nil {
+		return nil
+	}
+	c.address(o.TokenURL, "ask")
+	return []*Template{o.TokenURL, o.ID, o.Secret, o.Refresh}
 }
 
 // address checks the host of an URL; verb is what would be done with it.
@@ -151,12 +160,19 @@ func (c *policyCheck) environment(t *Template) {
 func (c *policyCheck) recipients(m *EmailDestination, known loadEnv) {
 	for _, list := range [][]*Template{m.To, m.Cc, m.Bcc} {
 		for _, t := range list {
-			for _, text := range t.knownTexts(known) {
-				address, err := mail.ParseAddress(text)
-				if err == nil && !c.policy.AllowsRecipient(address.Address) {
-					c.tell(t.Range, t.context, "policy-recipient", "Recipient is not allowed", "The policy does not let definitions send to %q.", address.Address)
-				}
-			}
+			c.recipient(t, known)
+		}
+	}
+}
+
+func (c *policyCheck) recipient(t *Template, known loadEnv) {
+	if t == nil {
+		return
+	}
+	for _, text := range t.knownTexts(known) {
+		address, err := mail.ParseAddress(text)
+		if err == nil && !c.policy.AllowsRecipient(address.Address) {
+			c.tell(t.Range, t.context, "policy-recipient", "Recipient is not allowed", "The policy does not let definitions send to %q.", address.Address)
 		}
 	}
 }

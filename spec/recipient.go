@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"github.com/reportform/reportform/spec/expr"
 )
 
@@ -90,8 +92,8 @@ func (d *decoder) checkRecipient(t *Template, via *Connection, r *Report, env lo
 			d.fault(t.Range, "bad-address", "Not an address", "%q is no mail address.%s%s", text, addressHint(text), in)
 			return true
 		}
-		if domain := address.Address[strings.LastIndex(address.Address, "@")+1:]; !via.sendsTo(domain) {
-			d.fault(t.Range, "domain-not-allowed", "Recipient outside the allowed domains", "The connection %q sends only to %s (its allow_domains), and not to %q.%s", via.Name, strings.Join(via.SMTP.AllowDomains, ", "), domain, in)
+		if !via.SendsTo(address.Address) {
+			d.fault(t.Range, "domain-not-allowed", "Recipient outside the allowed domains", "The connection %q sends only to %s (its allow_domains), and not to %q.%s", via.Name, strings.Join(via.SMTP.AllowDomains, ", "), domainOf(address.Address), in)
 			return true
 		}
 	}
@@ -115,8 +117,22 @@ func (t *Template) knownTexts(env loadEnv) []string {
 	return out
 }
 
-// sendsTo reports whether the connection's allow_domains admit a domain.
-func (c *Connection) sendsTo(domain string) bool {
-	return c == nil || c.SMTP == nil || len(c.SMTP.AllowDomains) == 0 ||
-		slices.ContainsFunc(c.SMTP.AllowDomains, func(allowed string) bool { return strings.EqualFold(allowed, domain) })
+// SendsTo reports whether the connection's allow_domains admit an address. A domain is admitted in whatever case and in
+// either spelling, with its own letters or in the ASCII form that the DNS has; its subdomains are domains of their own.
+func (c *Connection) SendsTo(address string) bool {
+	if c == nil || c.SMTP == nil || c.SMTP.AllowDomains == nil {
+		return true
+	}
+	domain := spelled(domainOf(address))
+	return slices.ContainsFunc(c.SMTP.AllowDomains, func(allowed string) bool { return spelled(allowed) == domain })
+}
+
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// spelled is a domain in the one form by which domains are compared.
+func spelled(domain string) string {
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return strings.ToLower(domain)
 }

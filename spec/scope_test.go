@@ -32,6 +32,12 @@ connections:
     client_certificate: {cert: "${env.A}", key: "${file('k')}"}
     sources: {orders: {path: orders}}
   office: {type: smtp, host: "${env.A}", from: a@example.com, username: "${env.A}", password: "${env.A}"}
+  cloud:
+    type: smtp
+    host: ${env.A}
+    from: a@example.com
+    username: ${env.A}
+    oauth2: {token_url: "${env.A}", client_id: "${env.A}", client_secret: "${env.A}", refresh_token: "${env.A}"}
 `
 
 func TestSecretsStandWhereTheSchemaSays(t *testing.T) {
@@ -61,7 +67,7 @@ func TestSecretsStandWhereTheSchemaSays(t *testing.T) {
 		}
 	}
 	walk("", root)
-	want := []string{"base_url", "bearer", "cert", "client_id", "client_secret", "headers", "host", "key", "password", "proxy", "system", "token_url", "username", "value"}
+	want := []string{"base_url", "bearer", "cert", "client_id", "client_secret", "headers", "host", "key", "password", "proxy", "refresh_token", "system", "token_url", "username", "value"}
 	if got := slices.Sorted(maps.Keys(marked)); !slices.Equal(got, want) {
 		t.Errorf("the schema marks %v; the decoder and this test know %v", got, want)
 	}
