@@ -45,3 +45,32 @@ func units(s string) int {
 	}
 	return n
 }
+
+// What a text asks of who writes it.
+const (
+	asksEscape = 1 << iota // or that spaces at its edges are kept
+	asksLegal              // it is not all of printing ASCII
+)
+
+// asks is what the bytes of a text ask for.
+var asks = func() (of [256]uint8) {
+	for i := range of {
+		switch c := byte(i); {
+		case c >= utf8.RuneSelf:
+			of[i] = asksLegal
+		case c < ' ':
+			of[i] = asksLegal | asksEscape
+		case special[c] || c == ' ':
+			of[i] = asksEscape
+		}
+	}
+	return of
+}()
+
+// askOf returns what s asks for. A space within it, too, counts for one at its edge.
+func askOf(s string) (of uint8) {
+	for i := range len(s) {
+		of |= asks[s[i]]
+	}
+	return of
+}

@@ -3,6 +3,10 @@ package xlsx
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // content is what the first pass over a table learns of a column.
@@ -17,6 +21,8 @@ type content struct {
 	last int
 	// inexact says that a figure had to become text: a formula over the column would miss it.
 	inexact bool
+	// marked says that some texts need an escape, or their spaces kept.
+	marked bool
 	// replaced counts texts with characters that a workbook cannot hold.
 	replaced int
 }
@@ -50,7 +56,6 @@ func (k *content) wide(format string) float64 {
 
 // measure reads a table's first limit rows once, for widths and for what a cell cannot hold.
 func (t *tableSection) measure(ctx context.Context) error {
-	var c cell
 	n := 0
 	for batch, err := range t.block.Table.Rows().Seq {
 		if err != nil {
@@ -62,26 +67,143 @@ func (t *tableSection) measure(ctx context.Context) error {
 		rows := min(batch.N, t.rows-n)
 		for j := range t.columns {
 			s := &t.columns[j]
-			v := &batch.Cols[s.field]
-			for i := range rows {
-				put(&c, v.Value(t.fields[s.field], i), s.grain)
-				if c.kind == text {
-					if len(c.text) > maxCellUnits && units(c.text) > maxCellUnits {
-						return &TooLong{Dataset: t.block.Dataset, Column: s.key, Row: n + i + 1, Units: units(c.text)}
-					}
-					var replaced bool
-					if c.text, replaced = legalText(c.text); replaced {
-						s.replaced++
-					}
-				}
-				s.note(&c, s.figure())
-				if c.kind != empty {
-					s.last = n + i + 1
-				}
+			if long := s.read(t.fields[s.field], &batch.Cols[s.field], rows, n); long != nil {
+				long.Dataset = t.block.Dataset
+				return long
 			}
 		}
 		if n += rows; n == t.rows {
 			break
+		}
+	}
+	return nil
+}
+
+// read learns of the first rows of a vector, before which the column had n.
+func (s *shown) read(of table.Field, v *table.Vector, rows, n int) *TooLong {
+	valid := v.Valid[:rows]
+	s.gaps = s.gaps || slices.Contains(valid, false)
+	for i := rows - 1; i >= 0; i-- {
+		if valid[i] {
+			s.last = n + i + 1
+			break
+		}
+	}
+	value := expr.Value{Type: s.typ, Valid: true}
+	switch s.typ {
+	case expr.Integer, expr.Duration, expr.Date, expr.DateTime:
+		low, high, ok := bounds(v.Ints, valid)
+		if !ok {
+			return nil
+		}
+		from, to := value, value
+		from.Int, to.Int = low, high
+		s.between(from, to, of, v, rows)
+	case expr.Percent, expr.Ratio:
+		low, high, ok := bounds(v.Floats, valid)
+		if !ok {
+			return nil
+		}
+		from, to := value, value
+		from.Float, to.Float = low, high
+		s.between(from, to, of, v, rows)
+	case expr.Decimal:
+		s.decimals(of, v, rows)
+	case expr.Boolean, expr.Period:
+		s.each(of, v, rows)
+	default:
+		return s.texts(v.Strs[:rows], valid, n)
+	}
+	return nil
+}
+
+// bounds returns the least and the greatest of the values that are there; NaN where one of them is that.
+func bounds[T int64 | float64](values []T, valid []bool) (low, high T, ok bool) {
+	for i, there := range valid {
+		switch {
+		case !there:
+		case !ok:
+			low, high, ok = values[i], values[i], true
+		default:
+			low, high = min(low, values[i]), max(high, values[i])
+		}
+	}
+	return low, high, ok
+}
+
+// between learns of values between two: where both are numbers to Excel, so are all.
+func (s *shown) between(low, high expr.Value, of table.Field, v *table.Vector, rows int) {
+	var ends [2]cell
+	put(&ends[0], low, s.grain)
+	put(&ends[1], high, s.grain)
+	if ends[0].kind != number || ends[1].kind != number {
+		s.each(of, v, rows)
+		return
+	}
+	s.note(&ends[0], true)
+	s.note(&ends[1], true)
+}
+
+// decimals learns of decimals, near enough for their width.
+func (s *shown) decimals(of table.Field, v *table.Vector, rows int) {
+	for i, d := range v.Decs[:rows] {
+		if v.Valid[i] && d.Coef() >= exact {
+			s.each(of, v, rows)
+			return
+		}
+	}
+	for i, d := range v.Decs[:rows] {
+		if v.Valid[i] {
+			x := float64(d.Coef()) / float64(tens[d.Scale()])
+			if d.IsNeg() {
+				x = -x
+			}
+			s.note(&cell{kind: number, num: x}, true)
+		}
+	}
+}
+
+// each learns of one value after the other.
+func (s *shown) each(of table.Field, v *table.Vector, rows int) {
+	var c cell
+	var seen expr.Value
+	for i := range rows {
+		x := v.Value(of, i)
+		if x.Valid && seen.Valid && x.Int == seen.Int && x.Str == seen.Str && s.typ == expr.Period {
+			continue // they come in runs
+		}
+		seen = x
+		put(&c, x, s.grain)
+		if c.kind == text {
+			var replaced bool
+			if c.text, replaced = legalText(c.text); replaced {
+				s.replaced++
+			}
+		}
+		s.note(&c, s.figure())
+	}
+}
+
+// texts learns of texts.
+func (s *shown) texts(texts []string, valid []bool, n int) *TooLong {
+	for i, x := range texts {
+		if !valid[i] {
+			continue
+		}
+		ask := askOf(x)
+		s.marked = s.marked || ask&asksEscape != 0
+		if len(x) > maxCellUnits && units(x) > maxCellUnits {
+			return &TooLong{Column: s.key, Row: n + i + 1, Units: units(x)}
+		}
+		if ask&asksLegal != 0 {
+			var replaced bool
+			if x, replaced = legalText(x); replaced {
+				s.replaced++
+			}
+		}
+		// Nearly all texts are too short to count.
+		if s.textWide < maxWidth && float64(len(x))*widestByte > s.textWide {
+			s.textWide = max(s.textWide, longestLine(x))
 		}
 	}
 	return nil

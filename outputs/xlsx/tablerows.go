@@ -101,11 +101,7 @@ func (p *page) quiet(s string) error {
 
 // write writes the table's rows that stand on a strip of a leaf.
 func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
-	names := make([]string, len(t.columns))
-	for j, c := range t.columns {
-		names[j] = columnName(c.column)
-	}
-	var c cell
+	columns := t.encoders()
 	n, row := 0, s.first
 	for batch, err := range t.block.Table.Rows().Seq {
 		if err != nil {
@@ -116,15 +112,9 @@ func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
 		}
 		for i := max(0, s.from-n); i < min(batch.N, s.until-n); i++ {
 			w.begin(row, 0)
-			for j := range t.columns {
-				s := &t.columns[j]
-				put(&c, batch.Cols[s.field].Value(t.fields[s.field], i), s.grain)
-				c.style = s.style
-				if c.kind == text {
-					c.text, _ = legalText(c.text)
-					c.style = s.textStyle
-				}
-				w.cell(names[j], c)
+			for j := range columns {
+				c := &columns[j]
+				c.cell(w, &batch.Cols[c.field], i)
 			}
 			if err := w.end(); err != nil {
 				return err

@@ -8,27 +8,38 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// textWidth is how wide a line of text is in Arial, in widths of a digit, which is Excel's unit for columns.
+// widestByte is the most that a byte of a text adds to its width.
+const widestByte = 1.65
+
+// asciiWidth is how wide characters are in Arial, in widths of a digit, which is Excel's unit for columns.
+var asciiWidth = func() (w [utf8.RuneSelf]float64) {
+	for i := range w {
+		switch r := rune(i); {
+		case strings.ContainsRune("ijl.,:;'|!I", r):
+			w[i] = 0.5
+		case strings.ContainsRune("frt()-/ ", r):
+			w[i] = 0.65
+		case strings.ContainsRune("mwMW@%", r):
+			w[i] = widestByte
+		case r >= 'A' && r <= 'Z':
+			w[i] = 1.2
+		default:
+			w[i] = 1
+		}
+	}
+	return w
+}()
+
+// textWidth is how wide a line of text is.
 func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
-		switch {
-		case r >= utf8.RuneSelf:
-			if wide := runewidth.RuneWidth(r); wide != 1 {
-				w += float64(wide)
-			} else {
-				w += 1.1
-			}
-		case strings.ContainsRune("ijl.,:;'|!I", r):
-			w += 0.5
-		case strings.ContainsRune("frt()-/ ", r):
-			w += 0.65
-		case strings.ContainsRune("mwMW@%", r):
-			w += 1.65
-		case r >= 'A' && r <= 'Z':
-			w += 1.2
-		default:
-			w++
+		if r < utf8.RuneSelf {
+			w += asciiWidth[r]
+		} else if wide := runewidth.RuneWidth(r); wide != 1 {
+			w += float64(wide)
+		} else {
+			w += 1.1
 		}
 	}
 	return w

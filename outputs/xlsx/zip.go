@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
@@ -42,7 +43,9 @@ type part struct {
 // packer takes the parts that excelize hands out, lets each sheet's rows be written into theirs, compresses them into a
 // spool file, and puts them together in order. excelize's own way holds the whole zip in memory.
 type packer struct {
-	spool   *os.File
+	spool *os.File
+	// pending gathers what the compressor writes, a few hundred bytes at a time.
+	pending *bufio.Writer
 	written int64
 	deflate *flate.Writer
 	crc     hash.Hash32
@@ -68,6 +71,7 @@ func newPacker(dir string) (*packer, error) {
 		return nil, fmt.Errorf("make a file for the workbook's parts: %w", err)
 	}
 	p := &packer{spool: f, crc: crc32.NewIEEE(), sum: sha256.New(), sheets: map[string]sheetRows{}}
+	p.pending = bufio.NewWriterSize(f, 1<<16)
 	p.deflate, err = flate.NewWriter(spoolWriter{p}, deflateLevel)
 	if err != nil {
 		return nil, errors.Join(err, p.discard())
@@ -81,7 +85,7 @@ func (p *packer) discard() error { return errors.Join(p.spool.Close(), os.Remove
 type spoolWriter struct{ p *packer }
 
 func (w spoolWriter) Write(b []byte) (int, error) {
-	n, err := w.p.spool.Write(b)
+	n, err := w.p.pending.Write(b)
 	w.p.written += int64(n)
 	return n, err
 }
@@ -179,6 +183,9 @@ func (p *packer) finish() error {
 
 // assemble writes the package: members by name, which puts the content types first, where readers that sniff look for them.
 func (p *packer) assemble(w io.Writer) error {
+	if err := p.pending.Flush(); err != nil {
+		return err
+	}
 	slices.SortFunc(p.parts, func(a, b *part) int { return cmp.Compare(a.name, b.name) })
 	z := zip.NewWriter(w)
 	for _, t := range p.parts {
