@@ -92,7 +92,7 @@ func (s *shown) read(of table.Field, v *table.Vector, rows, n int) *TooLong {
 	value := expr.Value{Type: s.typ, Valid: true}
 	switch s.typ {
 	case expr.Integer, expr.Duration, expr.Date, expr.DateTime:
-		low, high, ok := bounds(v.Ints, valid)
+		low, high, ok := extent(v.Ints, valid)
 		if !ok {
 			return nil
 		}
@@ -100,7 +100,7 @@ func (s *shown) read(of table.Field, v *table.Vector, rows, n int) *TooLong {
 		from.Int, to.Int = low, high
 		s.between(from, to, of, v, rows)
 	case expr.Percent, expr.Ratio:
-		low, high, ok := bounds(v.Floats, valid)
+		low, high, ok := extent(v.Floats, valid)
 		if !ok {
 			return nil
 		}
@@ -117,8 +117,8 @@ func (s *shown) read(of table.Field, v *table.Vector, rows, n int) *TooLong {
 	return nil
 }
 
-// bounds returns the least and the greatest of the values that are there; NaN where one of them is that.
-func bounds[T int64 | float64](values []T, valid []bool) (low, high T, ok bool) {
+// extent returns the least and the greatest of the values that are there; NaN where one of them is that.
+func extent[T int64 | float64](values []T, valid []bool) (low, high T, ok bool) {
 	for i, there := range valid {
 		switch {
 		case !there:
