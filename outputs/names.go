@@ -47,7 +47,7 @@ func (p *Points) shortFormat() (format string, week bool) {
 		return "d mmm", false
 	case (grain == "hour" || grain == "minute") && days == 1:
 		return "hh:mm", false
-	case (grain == "hour" || grain == "minute") && years == 1:
+	case grain == "hour" || grain == "minute":
 		return "d mmm hh:mm", false
 	case grain == "month" && years == 1:
 		return "mmm", false

@@ -18,6 +18,7 @@ type Vocabulary struct {
 	Points      string // percent points, behind a difference of two percents
 	ChartData   string // the hidden sheet with the figures of charts
 	SecondAxis  string // behind the name of a series that stands against it
+	UpperAxis   string // the same in a chart of bars
 	Chart       string // before what a picture of one shows
 	Highest     string // before the greatest figure of a series, and the least one
 	Lowest      string
@@ -38,7 +39,7 @@ func Words(locale string) Vocabulary {
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
-			SecondAxis: "prawa oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
+			SecondAxis: "prawa oś", UpperAxis: "górna oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s",
 		}
 	}
@@ -48,7 +49,7 @@ func Words(locale string) Vocabulary {
 		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
-		SecondAxis: "right axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
+		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s",
 	}
 }

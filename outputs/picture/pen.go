@@ -1,0 +1,245 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// px is one CSS pixel in the library's points.
+const px = vg.Length(0.75)
+
+// Sizes of letters in CSS pixels: what stands beside the axes, and what stands out.
+const (
+	small  = 12.0
+	strong = 13.0
+)
+
+// Colours that are no theme's: those of the mail around the picture.
+const (
+	paper = "FFFFFF"
+	ink   = "1C2127"
+	quiet = "626B76"
+	grid  = "E4E7EB"
+	axis  = "AAB2BC"
+)
+
+// pen draws in CSS pixels from the top left corner.
+type pen struct {
+	canvas        *vgimg.Canvas
+	width, height float64
+	regular, bold font.Face
+}
+
+// point is a place on the canvas.
+type point struct{ x, y float64 }
+
+// rect is a part of the canvas.
+type rect struct{ left, top, right, bottom float64 }
+
+func (r rect) width() float64  { return r.right - r.left }
+func (r rect) height() float64 { return r.bottom - r.top }
+
+// face is a weight of letters.
+type face bool
+
+const (
+	plain face = false
+	heavy face = true
+)
+
+// Liberation Sans is as wide as Arial, and has the letters of every Latin, Greek and Cyrillic language.
+var (
+	regular = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(liberationsansregular.TTF) })
+	bold    = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(liberationsansbold.TTF) })
+)
+
+// newPen makes a white canvas with scale dots for each CSS pixel.
+func newPen(width, height, scale int) (*pen, error) {
+	light, err := regular()
+	if err != nil {
+		return nil, fmt.Errorf("read font: %w", err)
+	}
+	fat, err := bold()
+	if err != nil {
+		return nil, fmt.Errorf("read font: %w", err)
+	}
+	const perInch = 96
+	return &pen{
+		canvas: vgimg.NewWith(vgimg.UseWH(vg.Length(width)*px, vg.Length(height)*px), vgimg.UseDPI(perInch*scale),
+			vgimg.UseBackgroundColor(color.White)),
+		width: float64(width), height: float64(height),
+		regular: font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans"}, Face: light},
+		bold:    font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, Face: fat},
+	}, nil
+}
+
+func (p *pen) image() image.Image { return p.canvas.Image() }
+
+func (p *pen) at(to point) vg.Point {
+	return vg.Point{X: vg.Length(to.x) * px, Y: vg.Length(p.height-to.y) * px}
+}
+
+func (p *pen) path(points []point) vg.Path {
+	var path vg.Path
+	for i, to := range points {
+		if i == 0 {
+			path.Move(p.at(to))
+		} else {
+			path.Line(p.at(to))
+		}
+	}
+	return path
+}
+
+// fill paints a polygon. opacity runs from 0 to 1.
+func (p *pen) fill(points []point, colour string, opacity float64) {
+	if len(points) < 3 {
+		return
+	}
+	path := p.path(points)
+	path.Close()
+	p.canvas.SetColor(parse(colour, opacity))
+	p.canvas.Fill(path)
+}
+
+// box paints a rectangle, whose edges are put between dots so that they are sharp.
+func (p *pen) box(r rect, colour string) {
+	snap := func(v float64) float64 { return math.Round(v*2) / 2 }
+	l, t, rt, b := snap(r.left), snap(r.top), snap(r.right), snap(r.bottom)
+	p.fill([]point{{l, t}, {rt, t}, {rt, b}, {l, b}}, colour, 1)
+}
+
+// stroke draws a line through points.
+func (p *pen) stroke(points []point, width float64, colour string) {
+	if len(points) < 2 {
+		return
+	}
+	p.canvas.SetLineWidth(vg.Length(width) * px)
+	p.canvas.SetColor(parse(colour, 1))
+	p.canvas.Stroke(p.path(points))
+}
+
+// level and upright draw the hair lines of axes.
+func (p *pen) level(left, right, y float64, colour string) {
+	y = math.Round(y)
+	p.box(rect{left, y - 0.5, right, y + 0.5}, colour)
+}
+
+func (p *pen) upright(x, top, bottom float64, colour string) {
+	x = math.Round(x)
+	p.box(rect{x - 0.5, top, x + 0.5, bottom}, colour)
+}
+
+// dot paints a disc.
+func (p *pen) dot(at point, radius float64, colour string) {
+	var path vg.Path
+	path.Move(p.at(point{at.x + radius, at.y}))
+	path.Arc(p.at(at), vg.Length(radius)*px, 0, 2*math.Pi)
+	path.Close()
+	p.canvas.SetColor(parse(colour, 1))
+	p.canvas.Fill(path)
+}
+
+// align says which part of a text stands at its place: 0 its beginning, 0.5 its middle, 1 its end.
+type align float64
+
+const (
+	begin  align = 0
+	middle align = 0.5
+	end    align = 1
+)
+
+// text writes a line whose height's middle is at at.
+func (p *pen) text(at point, a align, size float64, f face, colour, s string) {
+	at.x -= p.measure(s, size, f) * float64(a)
+	at.y += size * 0.36 // half the height of a capital letter
+	at.y = math.Round(at.y*2) / 2
+	p.canvas.SetColor(parse(colour, 1))
+	p.canvas.FillString(p.face(size, f), p.at(at), s)
+}
+
+// slanted writes a line that rises to the right and ends at at.
+func (p *pen) slanted(at point, degrees, size float64, colour, s string) {
+	p.canvas.Push()
+	p.canvas.Translate(p.at(at))
+	p.canvas.Rotate(degrees * math.Pi / 180)
+	p.canvas.SetColor(parse(colour, 1))
+	p.canvas.FillString(p.face(size, plain), vg.Point{X: -vg.Length(p.measure(s, size, plain)) * px, Y: -vg.Length(size*0.36) * px}, s)
+	p.canvas.Pop()
+}
+
+func (p *pen) face(size float64, f face) font.Face {
+	chosen := p.regular
+	if f == heavy {
+		chosen = p.bold
+	}
+	chosen.Font.Size = vg.Length(size) * px
+	return chosen
+}
+
+// measure returns the width of a line.
+func (p *pen) measure(s string, size float64, f face) float64 {
+	chosen := p.face(size, f)
+	return float64(chosen.Width(s) / px)
+}
+
+// widest returns the width of the widest of lines.
+func (p *pen) widest(lines []string, size float64, f face) float64 {
+	width := 0.0
+	for _, s := range lines {
+		width = max(width, p.measure(s, size, f))
+	}
+	return width
+}
+
+// cut shortens a line to a width, with an ellipsis.
+func (p *pen) cut(s string, width, size float64, f face) string {
+	if p.measure(s, size, f) <= width {
+		return s
+	}
+	letters := []rune(s)
+	for len(letters) > 1 {
+		letters = letters[:len(letters)-1]
+		if short := strings.TrimRight(string(letters), " ,.–-") + "…"; p.measure(short, size, f) <= width {
+			return short
+		}
+	}
+	return "…"
+}
+
+// wrap breaks a text at spaces into lines of a width; fits is false where that takes more than most, or a word is wider.
+// The last line is cut then.
+func (p *pen) wrap(s string, width, size float64, most int) (lines []string, fits bool) {
+	fits = true
+	for word := range strings.FieldsSeq(s) {
+		if n := len(lines); n > 0 && (p.measure(lines[n-1]+" "+word, size, plain) <= width || n == most) {
+			lines[n-1] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	for i, line := range lines {
+		lines[i] = p.cut(line, width, size, plain)
+		fits = fits && lines[i] == line
+	}
+	return lines, fits
+}
+
+// parse reads six hex digits; the spec has checked them.
+func parse(colour string, opacity float64) color.Color {
+	n, _ := strconv.ParseUint(colour, 16, 32)
+	return color.NRGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: uint8(opacity*255 + 0.5)} //nolint:gosec // one byte each
+}

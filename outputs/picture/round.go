@@ -1,0 +1,189 @@
+package picture
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// slice is a part of a whole.
+type slice struct {
+	name, figure, share string
+	part                float64 // of 1
+	colour              string
+}
+
+// mostSlices are told apart; what is smaller is added up to one.
+const mostSlices = 8
+
+// round draws a pie or a doughnut from twelve o'clock on, with a legend that gives each part's figure and share.
+func (d *drawing) round() {
+	parts := d.slices()
+	const between = 28
+	radius := d.radius(parts, between)
+	centre := point{d.room.left + radius, (d.room.top + d.room.bottom) / 2}
+	hole := 0.0
+	if d.chart.Type == outputs.ChartDoughnut {
+		hole = radius * 0.58
+	}
+	turn := -math.Pi / 2
+	d.sector(centre, hole, radius, turn, turn+2*math.Pi, grid) // seen where all figures are 0
+	for _, s := range parts {
+		next := turn + 2*math.Pi*s.part
+		d.sector(centre, hole, radius, turn, next, s.colour)
+		if s.part >= 0.07 {
+			sin, cos := math.Sincos((turn + next) / 2)
+			at := max(radius*0.66, (hole+radius)/2)
+			d.text(point{centre.x + at*cos, centre.y + at*sin}, middle, small, heavy, contrast(s.colour), s.share)
+		}
+		turn = next
+	}
+	for _, s := range parts {
+		if s.part > 0 && s.part < 1 {
+			d.seam(centre, hole, radius, turn)
+		}
+		turn += 2 * math.Pi * s.part
+	}
+	d.parts(parts, centre.x+radius+between)
+}
+
+// slices are the chart's parts in the order of its rows. Where there are too many to tell apart, the greatest stay
+// and the others are one. Figures below 0 are no part of anything.
+func (d *drawing) slices() []slice {
+	s := d.points.Series[0]
+	plotted := values(s)
+	sum, kept := greatest(plotted)
+	var out []slice
+	add := func(name, figure string, v float64) {
+		part := 0.0
+		if sum > 0 {
+			part = v / sum
+		}
+		out = append(out, slice{name: name, figure: figure, share: d.percent(part), part: part, colour: d.theme.Series(len(out))})
+	}
+	others, rest := 0, 0.0
+	for i, v := range plotted {
+		switch {
+		case kept[i]:
+			add(d.names[i], outputs.Show(s.Values[i], s.Field, d.locale), v)
+		case v >= 0:
+			others++
+			rest += v
+		}
+	}
+	if others > 0 {
+		add(outputs.Words(d.locale).Others(others), show(rest, s.Field, s.Format, d.locale), rest)
+	}
+	return out
+}
+
+// greatest returns the sum of what is not below 0, and which of it has a slice of its own.
+func greatest(plotted []float64) (sum float64, kept []bool) {
+	var order []int
+	for i, v := range plotted {
+		if v >= 0 {
+			sum += v
+			order = append(order, i)
+		}
+	}
+	if len(order) > mostSlices {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(plotted[b], plotted[a]) })
+		order = order[:mostSlices-1]
+	}
+	kept = make([]bool, len(plotted))
+	for _, i := range order {
+		kept[i] = true
+	}
+	return sum, kept
+}
+
+func (d *drawing) percent(share float64) string {
+	format := "0%"
+	if share > 0 && share < 0.005 || share > 0.995 && share < 1 {
+		format = "0.0%"
+	}
+	return expr.Display(expr.RatioValue(share), format, d.locale)
+}
+
+// arc are points on a circle, clockwise from one angle to another; 0 is three o'clock.
+func arc(centre point, radius, from, to float64) []point {
+	const fine = math.Pi / 360
+	n := max(2, int(math.Ceil(math.Abs(to-from)/fine)))
+	points := make([]point, 0, n+1)
+	for i := range n + 1 {
+		sin, cos := math.Sincos(from + (to-from)*float64(i)/float64(n))
+		points = append(points, point{centre.x + radius*cos, centre.y + radius*sin})
+	}
+	return points
+}
+
+// sector paints a slice.
+func (d *drawing) sector(centre point, hole, radius, from, to float64, colour string) {
+	outline := arc(centre, radius, from, to)
+	if hole > 0 {
+		outline = append(outline, arc(centre, hole, to, from)...)
+	} else {
+		outline = append(outline, centre)
+	}
+	d.fill(outline, colour, 1)
+}
+
+// seam parts two slices with a line of paper.
+func (d *drawing) seam(centre point, hole, radius, at float64) {
+	sin, cos := math.Sincos(at)
+	d.stroke([]point{{centre.x + hole*cos, centre.y + hole*sin}, {centre.x + (radius+1)*cos, centre.y + (radius+1)*sin}}, 1.5, paper)
+}
+
+// Measures of the legend of slices.
+const (
+	swatch   = 10.0
+	partGap  = 14.0 // between its columns
+	partName = swatch + 8
+)
+
+// radius is that of a circle that leaves its legend room where it can.
+func (d *drawing) radius(parts []slice, between float64) float64 {
+	name, figure, share := d.widths(parts)
+	left := d.room.width() - between - partName - name - figure - share - 2*partGap
+	return min(d.room.height(), d.room.width()*0.42, max(left, d.room.width()*0.33)) / 2
+}
+
+// widths are those of the legend's columns.
+func (d *drawing) widths(parts []slice) (name, figure, share float64) {
+	for _, s := range parts {
+		name = max(name, d.measure(s.name, small, plain))
+		figure = max(figure, d.measure(s.figure, small, plain))
+		share = max(share, d.measure(s.share, small, plain))
+	}
+	return name, figure, share
+}
+
+// parts is the legend: a line for each slice with its name, figure and share, the figures below each other.
+func (d *drawing) parts(parts []slice, left float64) {
+	const most = 22.0
+	line := min(most, d.room.height()/float64(len(parts)))
+	name, figure, share := d.widths(parts)
+	x := left + partName
+	name = min(name, d.room.right-x-figure-share-2*partGap)
+	y := (d.room.top+d.room.bottom)/2 - line*float64(len(parts)-1)/2
+	for _, s := range parts {
+		d.box(rect{left, y - swatch/2, left + swatch, y + swatch/2}, s.colour)
+		d.text(point{x, y}, begin, small, plain, ink, d.cut(s.name, name, small, plain))
+		d.text(point{x + name + partGap + figure, y}, end, small, plain, ink, s.figure)
+		d.text(point{x + name + 2*partGap + figure + share, y}, end, small, plain, quiet, s.share)
+		y += line
+	}
+}
+
+// contrast is the colour of letters that are read on another one.
+func contrast(colour string) string {
+	r, g, b, _ := parse(colour, 1).RGBA()
+	const light = 0.62 * 0xFFFF
+	if 0.299*float64(r)+0.587*float64(g)+0.114*float64(b) > light {
+		return ink
+	}
+	return paper
+}
