@@ -10,7 +10,9 @@ import (
 	"github.com/reportform/reportform/outputs/csv"
 	"github.com/reportform/reportform/outputs/email"
 	"github.com/reportform/reportform/outputs/file"
+	"github.com/reportform/reportform/outputs/html"
 	"github.com/reportform/reportform/outputs/json"
+	"github.com/reportform/reportform/outputs/markdown"
 	"github.com/reportform/reportform/outputs/xlsx"
 	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/runner/source"
@@ -22,6 +24,7 @@ import (
 func formats(data outputs.DataFormat) map[string]outputs.Renderer {
 	return map[string]outputs.Renderer{
 		".xlsx": xlsx.Renderer{}, ".csv": csv.Renderer{Format: data}, ".json": json.Renderer{Format: data},
+		".html": html.Renderer{}, ".md": markdown.Renderer{},
 	}
 }
 
