@@ -1,17 +1,6 @@
 package outputs
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "github.com/reportform/reportform/runner/table"
 
 // Label turns a key into words for a reader, where nobody gave it any: answer_rate becomes "Answer rate".
-func Label(key string) string {
-	s := strings.TrimSpace(strings.NewReplacer("_", " ", "-", " ").Replace(key))
-	if s == "" {
-		return key
-	}
-	first, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[n:]
-}
+func Label(key string) string { return table.Title(key) }

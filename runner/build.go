@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -95,7 +97,7 @@ func (in *instance) skip(reason string) {
 	}
 }
 
-// fetchAll fetches all datasets at once; connections bound what is asked of them. False when one of them has a problem,
+// fetchAll fetches all datasets at once, each when those that it needs are there; connections bound what is asked of them. False when one of them has a problem,
 // which blocks the report.
 func (in *instance) fetchAll(ctx context.Context) (bool, error) {
 	n := len(in.rep.Datasets)
@@ -108,15 +110,16 @@ func (in *instance) fetchAll(ctx context.Context) (bool, error) {
 	for i, d := range in.rep.Datasets {
 		running.Go(func() {
 			defer close(fetched[i])
-			from := d.ValuesFrom(in.rep)
-			if from < 0 {
-				tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d, nil)
-				return
+			others := map[string]*table.Table{}
+			for _, name := range d.Needs {
+				other := slices.IndexFunc(in.rep.Datasets, func(d *spec.Dataset) bool { return d.Name == name })
+				<-fetched[other]
+				if tables[other] == nil {
+					return // its own problem is told
+				}
+				others[name] = tables[other]
 			}
-			<-fetched[from]
-			if tables[from] != nil { // else its own problem is told
-				tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d, tables[from])
-			}
+			tables[i], problems[i], errs[i] = in.r.fetch(ctx, in.scope, d, others)
 		})
 	}
 	running.Wait()

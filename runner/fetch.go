@@ -14,32 +14,73 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// fetch asks for a dataset's rows and transforms them. From is the dataset that gives the values of for_each, where one does.
-func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *table.Table) (*table.Table, diag.List, error) {
+// fetch asks for a dataset's rows and transforms them. Others are the tables of the datasets that it needs, by name.
+func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, others map[string]*table.Table) (*table.Table, diag.List, error) {
 	at := place{subject: d.Range, context: fmt.Sprintf("report %q > datasets > %s", s.report.Address, d.Name)}
-	req, problems := r.request(s, d, at)
-	each, wrong, err := values(s, d, from)
+	if d.From != "" {
+		return r.transformed(ctx, &ranged{s, s.rng, others}, d, others[d.From].Share(), at)
+	}
+	rng, problem := s.window(d, at)
+	if problem != nil {
+		return nil, diag.List{*problem}, nil
+	}
+	if d.Compare != nil {
+		return r.compare(ctx, s, d, rng, others, at)
+	}
+	rows, o, problems, err := r.asked(ctx, s, d, rng, others, at)
+	if rows != nil {
+		s.origins.note(d.Name, o)
+	}
+	return rows, problems, err
+}
+
+// window is the range that a dataset's rows are of: the report's, or its own.
+func (s *scope) window(d *spec.Dataset, at place) (calendar.Range, *diag.Diagnostic) {
+	if d.Window == nil {
+		return s.rng, nil
+	}
+	rng, err := d.Window.Resolve(s.at, s.report.Calendar)
+	switch {
+	case errors.Is(err, calendar.ErrNothing):
+		return rng, at.problem("empty-range", "Range has no complete day yet",
+			fmt.Sprintf("The dataset's range %q has no complete day at the run's moment.", d.Window.Text))
+	case err != nil:
+		return rng, at.problem("bad-range", "Range cannot be computed", sentence(err))
+	}
+	return rng, nil
+}
+
+// asked asks the source for a dataset's rows of a range, and transforms them.
+func (r *Runner) asked(ctx context.Context, s *scope, d *spec.Dataset, rng calendar.Range, others map[string]*table.Table, at place) (*table.Table, origin, diag.List, error) {
+	req, problems := r.request(s, d, rng, at)
+	each, wrong, err := values(s, d, others)
 	if wrong != nil {
 		problems.Add(*wrong)
 	}
 	if len(problems) > 0 || err != nil {
-		return nil, problems, err
+		return nil, origin{}, problems, err
 	}
 	req.Each = each
 	if each != nil && len(each.Values)*len(req.Slices) > mostSlices {
-		return nil, diag.List{*at.problem("too-many-requests", "Too many requests", fmt.Sprintf(
+		return nil, origin{}, diag.List{*at.problem("too-many-requests", "Too many requests", fmt.Sprintf(
 			"%d values in %d slices each make more than %d requests. Make the slices longer, or ask for fewer values.", len(each.Values), len(req.Slices), mostSlices))}, nil
 	}
 	rows, err := r.Client.Fetch(ctx, req)
 	if err != nil {
-		return nil, sourceProblem(ctx, d, at, err), ctx.Err()
+		return nil, origin{}, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
-	s.origins.note(d.Name, s.originOf(d, req, rows.Len()))
+	o := s.originOf(d, req, rows.Len())
+	out, problems, err := r.transformed(ctx, &ranged{s, rng, others}, d, rows, at)
+	return out, o, problems, err
+}
+
+// transformed sends a dataset's rows through its steps, and closes them.
+func (r *Runner) transformed(ctx context.Context, env *ranged, d *spec.Dataset, rows *table.Table, at place) (*table.Table, diag.List, error) {
 	if len(d.Transform) == 0 {
 		return rows, nil, nil
 	}
 	defer rows.Close()
-	out, err := transform(ctx, &ranged{s, req.Range}, d, rows, req.Spool)
+	out, err := transform(ctx, env, d, rows, r.spool())
 	var problem *stepProblem
 	switch {
 	case errors.As(err, &problem):
@@ -49,6 +90,8 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, from *tab
 	}
 	return out, nil, err
 }
+
+func (r *Runner) spool() table.Spool { return table.Spool{Dir: r.Dir} }
 
 // transform sends rows through the dataset's steps. What is wrong with a value is told at the step that met it.
 func transform(ctx context.Context, env expr.Env, d *spec.Dataset, rows *table.Table, spool table.Spool) (*table.Table, error) {
@@ -85,29 +128,21 @@ func told(rows table.Rows, step spec.Step) table.Rows {
 }
 
 // request puts together what the source engine needs to know of a dataset.
-func (r *Runner) request(s *scope, d *spec.Dataset, at place) (source.Request, diag.List) {
+func (r *Runner) request(s *scope, d *spec.Dataset, rng calendar.Range, at place) (source.Request, diag.List) {
 	req := source.Request{
 		Connection: d.Connection.Name, Kind: d.Connection.Type,
 		Zone: d.Connection.API.Timezone, ReportZone: s.location(), Transport: d.Connection.API.Transport,
-		Source: d.Source, Columns: d.SourceColumns(), Grain: d.Grain, Range: s.rng,
-		Locale: r.Config.Settings.Locale, Spool: table.Spool{Dir: r.Dir},
+		Source: d.Source, Columns: d.SourceColumns(), Grain: d.Grain, Range: rng,
+		Locale: r.Config.Settings.Locale, Spool: r.spool(),
 		Report: s.report.Address, Dataset: d.Name,
 	}
-	var problems diag.List
-	if d.Window != nil {
-		rng, err := d.Window.Resolve(s.at, s.report.Calendar)
-		switch {
-		case errors.Is(err, calendar.ErrNothing):
-			problems.Add(*at.problem("empty-range", "Range has no complete day yet",
-				fmt.Sprintf("The dataset's range %q has no complete day at the run's moment.", d.Window.Text)))
-		case err != nil:
-			problems.Add(*at.problem("bad-range", "Range cannot be computed", sentence(err)))
-		}
-		req.Range = rng
+	if s.earlier {
+		req.Dataset += " (" + rng.Key() + ")" // two fetches of one name would be taken for one
 	}
-	if !d.Slice.IsZero() && len(problems) == 0 {
+	var problems diag.List
+	if !d.Slice.IsZero() {
 		var problem *diag.Diagnostic
-		if req.Slices, problem = slicesOf(s, d, req.Range); problem != nil {
+		if req.Slices, problem = slicesOf(s, d, rng); problem != nil {
 			problems.Add(*problem)
 		}
 	}

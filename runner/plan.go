@@ -200,5 +200,5 @@ func (p *Plan) sharedPaths() diag.List {
 // Rehearses reports whether a delivery is only tried out: made-up rows, or a mail into an outbox.
 func Rehearses(rep *spec.Report, d *spec.Destination) bool {
 	return d.Email != nil && d.Email.Via.Outbox != nil ||
-		slices.ContainsFunc(rep.Datasets, func(d *spec.Dataset) bool { return d.Connection.Type == "demo" })
+		slices.ContainsFunc(rep.Datasets, func(d *spec.Dataset) bool { return d.Connection != nil && d.Connection.Type == "demo" })
 }

@@ -12,6 +12,8 @@ import (
 type ranged struct {
 	*scope
 	rows calendar.Range
+	// others are the tables of the datasets that the steps take rows of, by name.
+	others map[string]*table.Table
 }
 
 var _ table.Ranged = (*ranged)(nil)

@@ -20,6 +20,8 @@ type scope struct {
 	title string
 	// part is the value of a split, for ${split.key}.
 	part string
+	// earlier: it is that of the rows that a dataset is compared with.
+	earlier bool
 	// path: a file is named, and a value that was found in rows must not name a folder.
 	path   bool
 	tables map[string]*table.Table

@@ -12,8 +12,8 @@ import (
 )
 
 // values works out what a dataset's for_each asks for: each value once, in the order of the first. Nil means that it has
-// no for_each. From is the dataset that the values come from, where they do.
-func values(s *scope, d *spec.Dataset, from *table.Table) (*source.Each, *diag.Diagnostic, error) {
+// no for_each. Others has the dataset that the values come from, where they do.
+func values(s *scope, d *spec.Dataset, others map[string]*table.Table) (*source.Each, *diag.Diagnostic, error) {
 	if d.Each == nil {
 		return nil, nil, nil
 	}
@@ -23,7 +23,7 @@ func values(s *scope, d *spec.Dataset, from *table.Table) (*source.Each, *diag.D
 		out.Field = d.Columns[0].Field
 	}
 	seen := map[string]bool{}
-	problem, err := eachValue(s, d.Each, from, func(v expr.Value, label string) *diag.Diagnostic {
+	problem, err := eachValue(s, d.Each, others[d.Each.Dataset], func(v expr.Value, label string) *diag.Diagnostic {
 		if !v.Valid {
 			return nil
 		}

@@ -129,11 +129,16 @@ type OnFailure struct {
 
 // Dataset is rows asked for and transformed.
 type Dataset struct {
-	Name       string
-	Range      diag.Range
+	Name  string
+	Range diag.Range
+	// Connection and Source are what is asked; both are nil where the rows are those of From.
 	Connection *Connection
 	Source     *Source
-	Filters    []*Filter
+	// From is another dataset, whose rows as they come out of its transforms are these; empty where a source is asked.
+	From string
+	// Needs are the datasets that are there first: those whose rows or values this one takes, each once.
+	Needs   []string
+	Filters []*Filter
 	// Each asks for each of several values of a filter by itself; nil asks once.
 	Each *Values
 	// Grain is aggregate_by, or the source's default.
@@ -146,6 +151,8 @@ type Dataset struct {
 	// Columns are the source's with the dataset's overrides. The column that Each adds is the first.
 	Columns   []*SourceColumn
 	Transform []Step
+	// Compare asks for an earlier range as well, whose figures come beside; nil where nothing is compared.
+	Compare *Compare
 	// Fields is what comes out, as far as known without data; Open says more columns may be found.
 	Fields []table.Field
 	Open   bool

@@ -11,7 +11,11 @@ import (
 func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	defer d.in("datasets", e.key)()
 	n := e.value
-	ds := &Dataset{Name: e.key, Range: e.keyAt, Open: true}
+	ds := &Dataset{Name: e.key, Range: e.keyAt, Open: true, Needs: d.needs(e)}
+	if from := n.get("from"); from != nil {
+		d.from(ds, n, from)
+		return ds
+	}
 	ds.Connection, ds.Source = d.sourceOf(n.get("source"))
 	if w := n.get("range"); w != nil {
 		window := d.window(w)
@@ -29,6 +33,7 @@ func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	d.forEachValue(ds, n, s)
 	d.filters(ds, n, s)
 	d.outgoing(ds, n)
+	d.compare(ds, n, r)
 	return ds
 }
 
@@ -118,6 +123,11 @@ func (d *decoder) outgoing(ds *Dataset, n *node) {
 		ds.Columns[i] = &local
 		ds.Fields = append(ds.Fields, local.Field)
 	}
+	d.steps(ds, n)
+}
+
+// steps decodes the transform.
+func (d *decoder) steps(ds *Dataset, n *node) {
 	for _, step := range n.get("transform").list() {
 		if !d.step(ds, step) {
 			// The columns behind a step that is wrong are not known.

@@ -40,6 +40,8 @@ type decoder struct {
 	used map[string]bool
 	// outer is what the row expressions of the report at hand may refer to beside columns.
 	outer table.Outer
+	// siblings are the datasets of the report at hand.
+	siblings siblings
 	// paths are those that destinations write.
 	paths map[string]diag.Range
 	// reports are the reports as they are written, before for_each makes instances of them.

@@ -5,15 +5,11 @@ import "fmt"
 // later are the keys of the language that come in later versions of the program, by the schema's title of what they
 // belong to: who takes them from its description is told so, rather than that they do not exist.
 var later = map[string][]string{
-	"Dataset": {"compare", "from"},
-	"Step":    {"join", "union", "fill", "top"},
+	"Step": {"join", "union", "fill", "top"},
 }
 
 // laterWords are values that come in later versions.
 var laterWords = []string{"split"}
-
-// standsFor is the required key that a later one takes the place of, so that it is not missed as well.
-var standsFor = map[string]string{"from": "source"}
 
 // notYet is what is said of them.
 func notYet(name string) string {

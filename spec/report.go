@@ -44,10 +44,8 @@ func (d *decoder) report(e entry) {
 	}
 	d.outer = outerNames(unsplit)
 	r.Title = d.prose(n.get("title"), plain)
-	for _, ds := range datasets.all() {
-		r.Datasets = append(r.Datasets, d.dataset(ds, r, unsplit))
-	}
 	r.misfit = d.misfitBeside(e, datasets)
+	d.datasets(datasets, r, unsplit)
 	d.checkValues(datasets, r)
 	d.checkSplit(n.get("split"), r)
 	data := d.dataScope(r)

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -195,7 +194,7 @@ func (n *node) firstKey() diag.Range {
 func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
 	if slices.Contains(later[s.title], e.key) {
 		c.tell(e.keyAt, path, "not-yet", "Not in this version yet", notYet(e.key))
-		return cmp.Or(standsFor[e.key], e.key)
+		return e.key
 	}
 	detail := fmt.Sprintf("%q is no key of %s.", e.key, s.phrase())
 	meant = diag.Nearest(e.key, s.names)

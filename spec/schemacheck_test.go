@@ -64,7 +64,6 @@ func TestSchemaFindings(t *testing.T) {
 		{"an unknown key", report("ranges: last_week"), []string{`unknown-key 7:5 "ranges"`}, "\"ranges\" is no key of a report. Did you mean \"range\"?"},
 		{"an unknown key with nothing near", inDataset("zzz: 1"), []string{`unknown-key 9:9 "zzz"`}, "It takes \"aggregate_by\", \"columns\","},
 		{"a key that belongs deeper", report("sheets: []"), []string{`unknown-key 7:5 "sheets"`}, "It belongs under \"workbook\", indented."},
-		{"a key of a later version", inDataset("compare: previous"), []string{`not-yet 9:9 "compare"`}, "not in this version of reportform yet"},
 		{"a key of another kind of connection", connections("m: {type: smtp, host: h, from: f, system: s}"), []string{`unknown-key 3:37 "system"`}, "an SMTP connection"},
 		{"an unknown kind of connection, of which nothing more is told", connections("m: {type: smpt, hots: h}"), []string{`not-allowed 3:13 "smpt"`}, "Did you mean \"smtp\"?"},
 		{"no kind of connection", connections("m: {host: h}"), []string{`missing-key 3:3 "m"`}, "\"type\""},

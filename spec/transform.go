@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -65,11 +64,7 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 	// Columns that are found in the data stand in expressions only when they are declared.
 	fields, err := s.Fields(ds.Fields, false)
 	if err != nil {
-		var f *table.Fault
-		if !errors.As(err, &f) {
-			f = &table.Fault{Code: "bad-step", Summary: "Step cannot be done", Detail: sentence(err.Error())}
-		}
-		found := s.Diagnose(f)
+		found := s.Diagnose(asFault(err))
 		ds.tellRenamed(&found)
 		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") && !strings.Contains(found.Detail, "was renamed") {
 			found.Detail += ds.howDeclared()
@@ -100,18 +95,7 @@ func (d *decoder) rowExpr(s *Step, part string, n *node) *expr.Expr {
 }
 
 // parts reads a list of column names; each index is a part.
-func (d *decoder) parts(s *Step, n *node) []string {
-	items := n.list()
-	if n != nil && n.kind == stringNode {
-		items = []*node{n}
-	}
-	names := make([]string, len(items))
-	for i, item := range items {
-		s.Parts[strconv.Itoa(i)] = item.at
-		names[i] = d.text(item)
-	}
-	return names
-}
+func (d *decoder) parts(s *Step, n *node) []string { return d.names(n, s.Parts) }
 
 func (d *decoder) derive(s *Step, n *node) table.Step {
 	out := table.Derive{Outer: d.outer}

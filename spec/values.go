@@ -166,32 +166,9 @@ func (d *decoder) checkColumnOf(n *node, ds *Dataset, r *Report) {
 	case from == nil && !r.misfit:
 		d.fault(n.span(0, runes(v.Dataset)), "unknown-dataset", "Unknown dataset", "The report has no dataset %q to take values from.%s", v.Dataset, suggest(v.Dataset, names))
 	case from == nil:
-	case d.circle(n, ds, r):
 	case !from.unknown:
 		d.checkValueColumn(n, v, from)
 	}
-}
-
-// circle reports datasets that take their values from each other. It is told once, at the first of them.
-func (d *decoder) circle(n *node, ds *Dataset, r *Report) bool {
-	way, first := []string{ds.Name}, true
-	for next := ds; len(way) <= len(r.Datasets); {
-		if next.Each == nil || next.Each.Dataset == "" {
-			return false
-		}
-		if next = r.dataset(next.Each.Dataset); next == nil {
-			return false
-		}
-		way = append(way, next.Name)
-		if next == ds {
-			if first {
-				d.fault(n.at, "values-in-circle", "Values in a circle", "Each of these datasets would have to be fetched before the other: %s.", strings.Join(way, ", whose values come from "))
-			}
-			return true
-		}
-		first = first && slices.Index(r.Datasets, ds) < slices.Index(r.Datasets, next)
-	}
-	return true // it leads into a circle of others, which is told there
 }
 
 // checkValueColumn checks that a column can give values for a filter.
@@ -245,15 +222,6 @@ func (r *Report) dataset(name string) *Dataset {
 
 func (r *Report) datasetIndex(name string) int {
 	return slices.IndexFunc(r.Datasets, func(ds *Dataset) bool { return ds.Name == name })
-}
-
-// ValuesFrom is the index of the report's dataset that gives the values of for_each, and so is fetched first; -1 where
-// none does.
-func (ds *Dataset) ValuesFrom(r *Report) int {
-	if ds.Each == nil || ds.Each.Dataset == "" {
-		return -1
-	}
-	return r.datasetIndex(ds.Each.Dataset)
 }
 
 // SourceColumns are those columns that are read from the source's answers.

@@ -1,5 +1,7 @@
 package table
 
+import "slices"
+
 // A column adds up from others: a ratio from its numerator and denominator, a mean from its weight. Where a step leaves
 // those out, gives them another name or puts another column in their place, they go along as hidden columns, so that
 // totals stay right after every step. layout is where that is done, for all steps alike.
@@ -59,6 +61,7 @@ func (l *layout) visible() []column {
 // arrange returns the fields of a result that shows the given columns, with what they need behind them, hidden, and
 // the slot each field's data is in.
 func (l *layout) arrange(shown []column) (fields []Field, slots []int) {
+	shown = slices.Clone(shown)
 	names := make(map[int]string, len(shown))
 	for _, c := range shown {
 		if _, ok := names[c.slot]; !ok {
@@ -66,7 +69,8 @@ func (l *layout) arrange(shown []column) (fields []Field, slots []int) {
 		}
 		fields, slots = append(fields, c.Field), append(slots, c.slot)
 	}
-	for i, c := range shown {
+	for i := 0; i < len(shown); i++ {
+		c := shown[i]
 		if len(c.needs) == 0 {
 			continue
 		}
@@ -77,9 +81,14 @@ func (l *layout) arrange(shown []column) (fields []Field, slots []int) {
 				// No name that a user can write has a NUL in it, so that none is ever taken.
 				name = c.Name + "\x00" + c.Total.roles()[k]
 				names[slot] = name
-				f := l.slots[slot].Field
-				fields = append(fields, Field{Name: name, Type: f.Type, Label: f.Label, Format: f.Format, Total: Total{Kind: TotalSum}, Hidden: true})
-				slots = append(slots, slot)
+				h := l.slots[slot]
+				h.Name, h.Hidden = name, true
+				if !c.Total.compares() {
+					h.Total, h.needs = Total{Kind: TotalSum}, nil
+				}
+				// What a difference is made of adds up by its own rule, and that may need columns in its turn.
+				shown = append(shown, h)
+				fields, slots = append(fields, h.Field), append(slots, slot)
 			}
 			refs[k] = name
 		}

@@ -15,7 +15,7 @@ import (
 // names are the columns that a rule needs beside its own.
 func (t Total) names() []string {
 	switch t.Kind {
-	case TotalRatio:
+	case TotalRatio, TotalDifference, TotalGrowth:
 		return []string{t.Num, t.Den}
 	case TotalWeighted:
 		return []string{t.Weight}
@@ -26,11 +26,18 @@ func (t Total) names() []string {
 
 // roles say what the columns of names are to the rule.
 func (t Total) roles() []string {
-	if t.Kind == TotalWeighted {
+	switch t.Kind {
+	case TotalWeighted:
 		return []string{"weight"}
+	case TotalDifference, TotalGrowth:
+		return []string{"figure", "figure before"}
+	default:
+		return []string{"numerator", "denominator"}
 	}
-	return []string{"numerator", "denominator"}
 }
+
+// compares reports whether the rule is made of the totals of two columns rather than of their sums.
+func (t Total) compares() bool { return t.Kind == TotalDifference || t.Kind == TotalGrowth }
 
 // renamed returns the rule with other names for the columns it needs.
 func (t Total) renamed(names []string) Total {
@@ -90,6 +97,9 @@ func (t Total) check(f Field, needs []Field) error {
 func (t Total) conflict(of expr.Type, needs []Field) string {
 	if of == expr.Any {
 		return ""
+	}
+	if t.compares() {
+		return compareConflict(needs[0], needs[1])
 	}
 	for i, n := range needs {
 		if !addable(n.Type) {
@@ -153,6 +163,8 @@ func (l *ledger) total(col int) (figure, error) {
 			}
 			return quotient(&n, &den.s[g], t)
 		}, nil
+	case TotalDifference, TotalGrowth:
+		return l.compared(f)
 	case TotalWeighted:
 		num, den := l.weighted(col)
 		return func(g int) (expr.Value, error) { return quotient(&num.s[g], &den.s[g], t) }, nil

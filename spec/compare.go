@@ -1,0 +1,141 @@
+package spec
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// Compare asks a dataset's source for an earlier range as well, and lays its figures beside.
+type Compare struct {
+	// YearBefore compares with the same dates of the year before, else with the period before.
+	YearBefore bool
+	// Weekdays compares each day with one of the same weekday, 52 weeks before.
+	Weekdays bool
+	// Table joins the rows of both ranges, as they come out of the dataset's transforms.
+	Table table.Compare
+	Range diag.Range
+	// parts are the places of the names in Table.On, and context where they stand.
+	parts   map[string]diag.Range
+	context string
+}
+
+// Earlier is the range that one is compared with, at the moment for which the words were resolved.
+func (c *Compare) Earlier(window calendar.Expr, r calendar.Range, at time.Time, cal calendar.Calendar) (calendar.Range, error) {
+	if c.YearBefore {
+		return window.YearBefore(r, at, cal, c.Weekdays)
+	}
+	return window.Before(r, at, cal)
+}
+
+// Diagnose says what is wrong with a comparison, found while loading or when the rows were there.
+func (c *Compare) Diagnose(f *table.Fault) diag.Diagnostic {
+	at := c.Range
+	if part, ok := c.parts[f.Part]; ok {
+		at = part
+	}
+	return diag.Diagnostic{Code: f.Code, Summary: f.Summary, Detail: f.Detail, Subject: at, Context: c.context}
+}
+
+// compareTo are what a range can be compared with.
+var compareTo = []string{"previous", "same_last_year"}
+
+// compareWords are what stands behind the label of a column in those that a comparison adds, by locale.
+var compareWords = map[string]table.CompareWords{
+	"en": {Before: ", before", Change: ", change", Points: ", change (pp)", Minutes: ", change (min)", Percent: ", change %"},
+	"pl": {Before: ", poprzednio", Change: ", zmiana", Points: ", zmiana (p.p.)", Minutes: ", zmiana (min)", Percent: ", zmiana %"},
+}
+
+// weekdayGrains are the time buckets that lie within a week.
+var weekdayGrains = []string{"minute", "hour", "day", "week"}
+
+// compare decodes with what a dataset is compared, and adds the columns of the comparison.
+func (d *decoder) compare(ds *Dataset, n *node, r *Report) {
+	given := n.get("compare")
+	if given == nil || d.misfit(given) {
+		return
+	}
+	defer d.in("compare")()
+	to, align := given, given.get("align")
+	c := &Compare{Range: given.at, parts: map[string]diag.Range{}, context: d.context()}
+	if given.kind == mapNode {
+		to = given.get("to")
+		c.Table.On = d.names(given.get("on"), c.parts)
+	}
+	faults := len(d.diags)
+	c.YearBefore, c.Weekdays = d.text(to) == "same_last_year", d.text(align) == "weekday"
+	if word, ok := d.literal(to); ok && !slices.Contains(compareTo, word) {
+		d.fault(to.at, "unknown-comparison", "Unknown comparison", "%q is nothing to compare with.%s", word, suggest(word, compareTo))
+	}
+	words, ok := compareWords[d.config.Settings.Locale]
+	if !ok {
+		words = compareWords["en"]
+	}
+	c.Table.Words = words
+	d.comparable(ds, c, n, align)
+	if len(d.diags) > faults || ds.unknown {
+		ds.unknown = true
+		return
+	}
+	fields, err := c.Table.Fields(ds.Fields, ds.Open)
+	if err != nil {
+		d.diags.Add(c.Diagnose(asFault(err)))
+		ds.unknown = true
+		return
+	}
+	ds.Fields, ds.Compare = fields, c
+}
+
+// comparable checks that a comparison of a dataset has a meaning.
+func (d *decoder) comparable(ds *Dataset, c *Compare, n, align *node) {
+	if ds.Source.Window == nil {
+		d.fault(c.Range, "nothing-to-compare", "Source has no range", "The source %q is not asked for a range, so that an earlier one would have the same rows. Leave \"compare\" out.", d.sourceName(ds))
+	}
+	if c.Weekdays && !c.YearBefore {
+		d.fault(align.at, "wrong-align", "Weekdays of which year", "\"align: weekday\" belongs to same_last_year, where a date falls on another weekday. The weeks of the period before are compared by their weekdays already, and its other days by their place. Leave \"align\" out.")
+	}
+	if c.Weekdays && ds.Source.Grain != nil && !slices.Contains(weekdayGrains, ds.Grain) {
+		d.fault(align.at, "wrong-align", "Buckets have no weekday", "With aggregate_by: %s a row is of no weekday. Leave \"align\" out, or aggregate by day.", ds.Grain)
+	}
+	for _, step := range n.get("transform").list() {
+		for _, e := range step.all() {
+			if e.key == "limit" || e.key == "top" {
+				d.fault(e.keyAt, "cut-before-compare", "Rows are cut before they are compared", "The rows of each range would be cut by themselves, and what is compared with a row might be among those that are gone. Compare first, and cut in a dataset of its own:\n\n    %s_first:\n      from: %s\n      transform:\n        - %s: …", ds.Name, ds.Name, e.key)
+			}
+			if e.key == "union" {
+				d.fault(e.keyAt, "union-before-compare", "Rows of one range on both sides", "Rows that a union adds are of the report's range, and would stand on both sides of the comparison. Compare first, and unite in a dataset of its own that takes its rows from %q.", ds.Name)
+			}
+		}
+	}
+}
+
+// names reads a list of names, or one; the place of each is kept under its number.
+func (d *decoder) names(n *node, parts map[string]diag.Range) []string {
+	if n == nil {
+		return nil
+	}
+	items := n.list()
+	if n.kind == stringNode {
+		items = []*node{n}
+	}
+	names := make([]string, len(items))
+	for i, item := range items {
+		parts[strconv.Itoa(i)] = item.at
+		names[i] = d.text(item)
+	}
+	return names
+}
+
+// asFault is what a step or a comparison says of its columns.
+func asFault(err error) *table.Fault {
+	var f *table.Fault
+	if !errors.As(err, &f) {
+		f = &table.Fault{Code: "bad-step", Summary: "Step cannot be done", Detail: sentence(err.Error())}
+	}
+	return f
+}
