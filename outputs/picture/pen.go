@@ -40,6 +40,7 @@ const (
 type pen struct {
 	canvas        *vgimg.Canvas
 	width, height float64
+	scale         float64 // dots to a CSS pixel
 	regular, bold font.Face
 }
 
@@ -67,7 +68,7 @@ var (
 )
 
 // newPen makes a white canvas with scale dots for each CSS pixel.
-func newPen(width, height, scale int) (*pen, error) {
+func newPen(width, height int, scale float64) (*pen, error) {
 	light, err := regular()
 	if err != nil {
 		return nil, fmt.Errorf("read font: %w", err)
@@ -78,9 +79,9 @@ func newPen(width, height, scale int) (*pen, error) {
 	}
 	const perInch = 96
 	return &pen{
-		canvas: vgimg.NewWith(vgimg.UseWH(vg.Length(width)*px, vg.Length(height)*px), vgimg.UseDPI(perInch*scale),
+		canvas: vgimg.NewWith(vgimg.UseWH(vg.Length(width)*px, vg.Length(height)*px), vgimg.UseDPI(int(perInch*scale+0.5)),
 			vgimg.UseBackgroundColor(color.White)),
-		width: float64(width), height: float64(height),
+		width: float64(width), height: float64(height), scale: scale,
 		regular: font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans"}, Face: light},
 		bold:    font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, Face: fat},
 	}, nil
@@ -117,10 +118,11 @@ func (p *pen) fill(points []point, colour string, opacity float64) {
 
 // box paints a rectangle, whose edges are put between dots so that they are sharp.
 func (p *pen) box(r rect, colour string) {
-	snap := func(v float64) float64 { return math.Round(v*2) / 2 }
-	l, t, rt, b := snap(r.left), snap(r.top), snap(r.right), snap(r.bottom)
+	l, t, rt, b := p.snap(r.left), p.snap(r.top), p.snap(r.right), p.snap(r.bottom)
 	p.fill([]point{{l, t}, {rt, t}, {rt, b}, {l, b}}, colour, 1)
 }
+
+func (p *pen) snap(v float64) float64 { return math.Round(v*p.scale) / p.scale }
 
 // stroke draws a line through points.
 func (p *pen) stroke(points []point, width float64, colour string) {
@@ -134,13 +136,13 @@ func (p *pen) stroke(points []point, width float64, colour string) {
 
 // level and upright draw the hair lines of axes.
 func (p *pen) level(left, right, y float64, colour string) {
-	y = math.Round(y)
-	p.box(rect{left, y - 0.5, right, y + 0.5}, colour)
+	top := p.snap(y - 0.5)
+	p.box(rect{left, top, right, top + 1}, colour)
 }
 
 func (p *pen) upright(x, top, bottom float64, colour string) {
-	x = math.Round(x)
-	p.box(rect{x - 0.5, top, x + 0.5, bottom}, colour)
+	left := p.snap(x - 0.5)
+	p.box(rect{left, top, left + 1, bottom}, colour)
 }
 
 // dot paints a disc.
@@ -166,7 +168,7 @@ const (
 func (p *pen) text(at point, a align, size float64, f face, colour, s string) {
 	at.x -= p.measure(s, size, f) * float64(a)
 	at.y += size * 0.36 // half the height of a capital letter
-	at.y = math.Round(at.y*2) / 2
+	at.y = p.snap(at.y)
 	p.canvas.SetColor(parse(colour, 1))
 	p.canvas.FillString(p.face(size, f), p.at(at), s)
 }

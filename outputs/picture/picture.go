@@ -13,7 +13,7 @@ import (
 // Draw returns a chart as a PNG, width CSS pixels wide and scale dots to each of them, so that 2 is sharp on a phone.
 // theme is whole (see [outputs.Theme.Whole]). The chart's title is left to the text around it, which readers can enlarge.
 // The same chart gives the same bytes.
-func Draw(p *outputs.Points, c outputs.Chart, theme outputs.Theme, locale string, width, scale int) ([]byte, error) {
+func Draw(p *outputs.Points, c outputs.Chart, theme outputs.Theme, locale string, width int, scale float64) ([]byte, error) {
 	blank := empty(p)
 	tall := height(p, c)
 	if blank {

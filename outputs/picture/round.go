@@ -148,7 +148,7 @@ const (
 func (d *drawing) radius(parts []slice, between float64) float64 {
 	name, figure, share := d.widths(parts)
 	left := d.room.width() - between - partName - name - figure - share - 2*partGap
-	return min(d.room.height(), d.room.width()*0.42, max(left, d.room.width()*0.33)) / 2
+	return min(d.room.height(), d.room.width()*0.42, max(left, d.room.width()*0.36)) / 2
 }
 
 // widths are those of the legend's columns.
@@ -178,12 +178,10 @@ func (d *drawing) parts(parts []slice, left float64) {
 	}
 }
 
-// contrast is the colour of letters that are read on another one.
+// contrast is the colour of letters that are read on another one: white wherever it is legible.
 func contrast(colour string) string {
-	r, g, b, _ := parse(colour, 1).RGBA()
-	const light = 0.62 * 0xFFFF
-	if 0.299*float64(r)+0.587*float64(g)+0.114*float64(b) > light {
-		return ink
+	if outputs.Contrast(paper, colour) >= outputs.LargeContrast {
+		return paper
 	}
-	return paper
+	return ink
 }
