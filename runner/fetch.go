@@ -17,12 +17,13 @@ import (
 // fetch asks for a dataset's rows and transforms them. Others are the tables of the datasets that it needs, by name.
 func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, others map[string]*table.Table) (*table.Table, diag.List, error) {
 	at := place{subject: d.Range, context: fmt.Sprintf("report %q > datasets > %s", s.report.Address, d.Name)}
-	if d.From != "" {
-		return r.transformed(ctx, &ranged{s, s.rng, others}, d, others[d.From].Share(), at)
-	}
-	rng, problem := s.window(d, at)
+	asking := s.asking(d)
+	rng, problem := s.window(asking, at)
 	if problem != nil {
 		return nil, diag.List{*problem}, nil
+	}
+	if d.From != "" {
+		return r.transformed(ctx, s.of(asking, rng, others), d, others[d.From].Share(), at)
 	}
 	if d.Compare != nil {
 		return r.compare(ctx, s, d, rng, others, at)
@@ -70,7 +71,7 @@ func (r *Runner) asked(ctx context.Context, s *scope, d *spec.Dataset, rng calen
 		return nil, origin{}, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
 	o := s.originOf(d, req, rows.Len())
-	out, problems, err := r.transformed(ctx, &ranged{s, rng, others}, d, rows, at)
+	out, problems, err := r.transformed(ctx, s.of(d, rng, others), d, rows, at)
 	return out, o, problems, err
 }
 

@@ -57,6 +57,10 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		s.Step = d.group(&s, e.value)
 	case "pivot":
 		s.Step = d.pivot(&s, e.value)
+	case "fill":
+		s.Step = d.fill(&s, ds, e.value)
+	case "top":
+		s.Step = d.top(&s, e.value)
 	}
 	if s.Step == nil || len(d.diags) > faults || d.misfit(e.value) {
 		return false

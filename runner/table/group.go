@@ -77,6 +77,8 @@ type groupPlan struct {
 	layout  layout
 	figures []figure
 	sums    map[leafKey]int
+	// origins has the column of the input that stands, by its own rule, in a slot that is no sum.
+	origins map[int]int
 
 	fields []Field
 	slots  []int
@@ -84,7 +86,7 @@ type groupPlan struct {
 
 // newGroupPlan is a plan over given fields with neither keys nor figures yet.
 func newGroupPlan(in []Field, open bool, outer Outer) *groupPlan {
-	return &groupPlan{in: in, open: open, outer: outer, ledger: newLedger(in), sums: map[leafKey]int{}}
+	return &groupPlan{in: in, open: open, outer: outer, ledger: newLedger(in), sums: map[leafKey]int{}, origins: map[int]int{}}
 }
 
 func (g Group) plan(in []Field, open bool) (*groupPlan, error) {
@@ -170,7 +172,9 @@ func (p *groupPlan) own(col int) (column, error) {
 		needs = append(needs, p.sum(index(p.in, f.Total.Weight), col).slot)
 	}
 	f.Type = f.Total.Type(f.Type)
-	return p.add(f, x, needs...), nil
+	c := p.add(f, x, needs...)
+	p.origins[c.slot] = col
+	return c, nil
 }
 
 // sum is the sum of a column, over the rows where with is not missing; one slot for all who need it.

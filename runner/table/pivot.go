@@ -195,12 +195,22 @@ func (p *pivotPlan) arrange(keys []pivotKey) ([]Field, []pivotSlot, error) {
 	var data []pivotSlot
 	known := map[pivotSlot]int{}
 	add := func(f Field, at pivotSlot, needs ...int) column {
-		if slot, ok := known[at]; ok {
-			return l.slots[slot]
-		}
 		known[at] = len(l.slots)
 		data = append(data, at)
 		return l.add(f, needs...)
+	}
+	// part is a slot of a cell, with what its own rule needs in its turn.
+	var part func(at pivotSlot) int
+	part = func(at pivotSlot) int {
+		if slot, ok := known[at]; ok {
+			return slot
+		}
+		c := p.perCell.layout.slots[at.slot]
+		needs := make([]int, len(c.needs))
+		for i, s := range c.needs {
+			needs[i] = part(pivotSlot{at.key, s})
+		}
+		return add(c.Field, at, needs...).slot
 	}
 	var shown []column
 	for i, c := range p.rows {
@@ -210,12 +220,8 @@ func (p *pivotPlan) arrange(keys []pivotKey) ([]Field, []pivotSlot, error) {
 	}
 	spread := func(key int, name, label string) {
 		for _, v := range p.values {
-			needs := make([]int, len(v.needs))
-			for i, s := range v.needs {
-				needs[i] = add(p.perCell.layout.slots[s].Field, pivotSlot{key, s}).slot
-			}
-			c := add(v.Field, pivotSlot{key, v.slot}, needs...)
-			c.Field = v.Field // the slot may be known as what another value needs
+			c := l.slots[part(pivotSlot{key, v.slot})]
+			c.Field = v.Field // a measure names what it is made of
 			c.Name, c.Label = p.titles(v, name, label)
 			shown = append(shown, c)
 		}

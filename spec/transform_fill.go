@@ -1,0 +1,42 @@
+package spec
+
+import (
+	"slices"
+
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// fill decodes a step that adds rows for missing time buckets. A value is read as its column's type has it.
+func (d *decoder) fill(s *Step, ds *Dataset, n *node) table.Step {
+	by := n
+	if n.kind == mapNode {
+		by = n.get("by")
+	}
+	if by == nil {
+		return nil // which the schema has complained about
+	}
+	s.Parts["by"] = by.at
+	out := table.Fill{By: d.text(by), Of: d.partsUnder(s, "of", n.get("of")), Locale: d.config.Settings.Locale}
+	for _, e := range n.get("values").all() {
+		s.Parts["values."+e.key] = e.keyAt
+		v := table.FillValue{Name: e.key}
+		if i := slices.IndexFunc(ds.Fields, func(f table.Field) bool { return f.Name == e.key }); i >= 0 {
+			v.Value = d.constant(e.value, ds.Fields[i])
+		}
+		out.Values = append(out.Values, v)
+	}
+	return out
+}
+
+// constant reads a value of a column. Nothing of a length is nothing in any unit.
+func (d *decoder) constant(n *node, f table.Field) expr.Value {
+	if zero, ok := n.integer(); ok && zero == 0 && f.Type == expr.Duration {
+		return expr.DurationValue(0)
+	}
+	v, problem := scalarValue(n, f.Type)
+	if problem != "" {
+		d.fault(n.at, "wrong-type", "Wrong type", "The column %q is of type %s; the value %s.", f.Name, expr.TypeName(f.Type), problem)
+	}
+	return v
+}
