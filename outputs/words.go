@@ -17,6 +17,8 @@ type Vocabulary struct {
 	PageOf      string // between the two
 	Points      string // percent points, behind a difference of two percents
 	ChartData   string // the hidden sheet with the figures of charts
+	Least       string // before the least figure of a line, and before the greatest
+	Greatest    string
 	SecondAxis  string // behind the name of a series that stands against it
 	UpperAxis   string // the same in a chart of bars
 	Chart       string // before what a picture of one shows
@@ -35,7 +37,7 @@ func Words(locale string) Vocabulary {
 		return Vocabulary{
 			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
-			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów",
+			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów", Least: "min.", Greatest: "maks.",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
@@ -46,7 +48,7 @@ func Words(locale string) Vocabulary {
 	return Vocabulary{
 		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
-		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
+		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data", Least: "min", Greatest: "max",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",

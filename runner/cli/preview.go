@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/outputs/html"
+	"github.com/reportform/reportform/outputs/terminal"
 	"github.com/reportform/reportform/runner"
 )
 
@@ -104,13 +104,14 @@ func (p *program) previewChange(c *runner.Change, doc outputs.Document, out stri
 	return nil
 }
 
-// showDocument prints a report as text and writes it as a page.
+// showDocument prints a report as a terminal can show it and writes it as a page.
 func (p *program) showDocument(doc outputs.Document, folder *os.Root, path string) error {
-	var blocks []outputs.Block
-	for _, s := range doc.Sheets {
-		blocks = append(append(blocks, outputs.Heading{Text: s.Name}), s.Blocks...)
+	text, err := terminal.Show(doc, terminal.Options{Width: p.Width, Color: p.text.paint})
+	if err != nil {
+		return err
 	}
-	letter, err := html.Body(doc, blocks)
+	p.lines("\n%s\n", styled(text))
+	blocks, err := doc.Page()
 	if err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func (p *program) showDocument(doc outputs.Document, folder *os.Root, path strin
 	if err := folder.WriteFile(filepath.Base(path), page, 0o644); err != nil {
 		return err
 	}
-	p.lines("%s\n%s\n%s\n", p.text.color(color.Faint, strings.Repeat("─", 78)), letter.Text, p.relative(path))
+	p.lines("%s\n", p.relative(path))
 	return nil
 }
 
