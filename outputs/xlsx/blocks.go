@@ -14,9 +14,6 @@ const (
 	lineHeight    = 15.0
 	blockGap      = 12.0
 	headingGap    = 3.0
-	labelHeight   = 22.0
-	figureHeight  = 32.0
-	figureSize    = 18.0
 	// maxFrozen is how high the lines above a header may be that stay while the rest moves: a third of a laptop's screen.
 	maxFrozen = 210.0
 	// pageWidth in characters is about what landscape A4 and a laptop's screen show; paperWidth is what the paper holds.
@@ -25,8 +22,6 @@ const (
 	textWidthMax = 95.0
 	// maxLines of wrapped text fit a row: Excel ends at 409 points.
 	maxLines = 26
-	// tileWidth is the least width of a kpi.
-	tileWidth = 20.0
 )
 
 // textCell makes a cell of a text. One that does not fit is refused, never cut.
@@ -108,64 +103,4 @@ func pieces(s string, width float64) []string {
 		used += n
 	}
 	return append(out, piece.String())
-}
-
-// kpis sets figures side by side as tiles, a label above each, in as many rows of tiles as they need.
-func (w *workbook) kpis(b outputs.KPIs, g *grid) ([]line, error) {
-	var out []line
-	labels, figures := line{height: labelHeight}, line{height: figureHeight}
-	column, used := 0, 0.0
-	for _, k := range b.Items {
-		label, figure, need, err := w.tile(k)
-		if err != nil {
-			return nil, err
-		}
-		last, width := g.reach(column, need)
-		if column > 0 && used+width > pageWidth {
-			out = append(out, labels, figures, line{height: blockGap / 2})
-			labels, figures = line{height: labelHeight}, line{height: figureHeight}
-			column, used = 0, 0
-			last, width = g.reach(0, need)
-		}
-		labels.tile(label, span{column, last})
-		figures.tile(figure, span{column, last})
-		column, used = last+1, used+width
-	}
-	if column == 0 {
-		return nil, nil
-	}
-	return append(out, labels, figures), nil
-}
-
-// tile adds a cell that reaches over some columns.
-func (l *line) tile(c cell, s span) {
-	l.cells = append(l.cells, c)
-	for range s.to - s.from {
-		l.cells = append(l.cells, cell{style: c.style})
-	}
-	if s.to > s.from {
-		l.merges = append(l.merges, s)
-	}
-}
-
-// tile makes the two cells of a kpi and says how wide they want to be.
-func (w *workbook) tile(k outputs.KPI) (label, figure cell, need float64, err error) {
-	if label, err = w.textCell(k.Label, look{role: roleTileLabel, indent: 1}); err != nil {
-		return cell{}, cell{}, 0, err
-	}
-	put(&figure, k.Value, "")
-	format := orElse(k.Format, defaultFormat(k.Value.Type, "", w.doc.Locale))
-	wide := 0.0
-	switch figure.kind {
-	case empty:
-		figure, err = w.textCell("–", look{role: roleTileFigure, indent: 1})
-	case text:
-		wide = longestLine(figure.text)
-		figure, err = w.textCell(figure.text, look{role: roleTileFigure, indent: 1})
-	default:
-		wide = formatWidth(format, figure.num)
-		figure.style, err = w.styles.id(look{role: roleTileFigure, format: format, indent: 1})
-	}
-	const margin = 4
-	return label, figure, max(tileWidth, textWidth(k.Label)+margin, wide*figureSize/textSize*bold+margin), err
 }

@@ -38,7 +38,7 @@ func TestEncodersSayWhatPutSays(t *testing.T) {
 		}
 	}
 	data := table.FromValues(fields, rows)
-	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile()))}
+	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile(), outputs.DefaultTheme()))}
 	section := must(w.prepare(t.Context(), outputs.TableBlock{Dataset: "d", Table: data}, true))
 	var got, want bytes.Buffer
 	fast, plain := &rowWriter{out: &got}, &rowWriter{out: &want}

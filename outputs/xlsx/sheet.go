@@ -37,7 +37,7 @@ type grid struct {
 }
 
 // gridWidth is a column that no table needs, so that tiles and text find a measure.
-const gridWidth = 12
+const gridWidth = 10.5
 
 func (g *grid) width(column int) float64 {
 	for len(g.widths) <= column {
@@ -167,11 +167,11 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 			add(blockGap, lines...)
 		}
 	}
-	for _, b := range blocks {
+	for i := 0; i < len(blocks); i++ {
 		var lines []line
 		var err error
 		after := blockGap
-		switch b := b.(type) {
+		switch b := blocks[i].(type) {
 		case outputs.Heading:
 			lines, err = w.heading(b, roleHeading, headingHeight)
 			after = headingGap
@@ -179,6 +179,16 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 			lines, err = w.paragraph(b.Text, roleText, g)
 		case outputs.KPIs:
 			lines, err = w.kpis(b, g)
+		case outputs.Chart:
+			pair := side(blocks[i:])
+			i += len(pair) - 1
+			s, err := w.charts(pair, g)
+			if err != nil {
+				return nil, err
+			}
+			add(blockGap)
+			out[len(out)-1] = s
+			continue
 		case outputs.TableBlock:
 			if gap > 0 {
 				out = append(out, section{lines: []line{{height: gap}}})
@@ -197,4 +207,15 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 		}
 	}
 	return out, nil
+}
+
+// side returns the chart that begins the blocks, and the next one where both are halves, which stand side by side.
+func side(blocks []outputs.Block) []outputs.Chart {
+	first, _ := blocks[0].(outputs.Chart)
+	if first.Half && len(blocks) > 1 {
+		if second, ok := blocks[1].(outputs.Chart); ok && second.Half {
+			return []outputs.Chart{first, second}
+		}
+	}
+	return []outputs.Chart{first}
 }

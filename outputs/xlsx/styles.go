@@ -4,26 +4,12 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
 )
 
-// The palette: dark ink, a calm band, thin rules, one accent.
-const (
-	colourInk    = "1F2937"
-	colourQuiet  = "6B7280"
-	colourBand   = "E6ECF2"
-	colourRule   = "E3E7EC"
-	colourEdge   = "8C9BAB"
-	colourTile   = "F3F6F9"
-	colourPaper  = "FFFFFF"
-	colourAccent = "2F5D8A"
-	colourNotice = "8A5A00"
-)
-
-// The font is at hand wherever workbooks are opened, or has a twin of the same widths there.
-const (
-	fontName = "Arial"
-	textSize = 10
-)
+// textSize is of usual text, in points.
+const textSize = 10
 
 // role is what a cell is for.
 type role uint8
@@ -40,6 +26,11 @@ const (
 	roleQuiet
 	roleTileLabel
 	roleTileFigure
+	roleTileWord
+	roleTileChange
+	roleTileBefore
+	roleFactName
+	roleFact
 )
 
 // look is all that tells one style from another.
@@ -47,23 +38,28 @@ type look struct {
 	role   role
 	right  bool
 	format string
+	// tone colours what is said, where it is good or bad.
+	tone outputs.Tone
 	// indent in Excel's steps, from the side where the cell's content stands.
 	indent int
 }
 
-// styles makes each style once.
+// styles makes each style once, in the colours and the font of a theme.
 type styles struct {
 	file  *excelize.File
+	theme outputs.Theme
 	known map[look]int
+	// marks are the looks of conditional formats, by their fill and their ink.
+	marks map[[2]string]int
 }
 
-func newStyles(file *excelize.File) (styles, error) {
+func newStyles(file *excelize.File, theme outputs.Theme) (styles, error) {
 	// The default font is the measure of column widths, and what a reader's own new cells have.
-	if err := file.SetDefaultFont(fontName); err != nil {
+	if err := file.SetDefaultFont(theme.Font); err != nil {
 		return styles{}, fmt.Errorf("set the font: %w", err)
 	}
 	*file.Styles.Fonts.Font[0].Sz.Val = textSize
-	return styles{file: file, known: map[look]int{}}, nil
+	return styles{file: file, theme: theme, known: map[look]int{}, marks: map[[2]string]int{}}, nil
 }
 
 // id returns the number of a style.
@@ -74,8 +70,11 @@ func (s *styles) id(l look) (int, error) {
 	if err := checkFormat(l.format); err != nil {
 		return 0, err
 	}
-	st := l.role.style()
-	st.Font.Family = fontName
+	st := s.style(l.role)
+	st.Font.Family = s.theme.Font
+	if colour := s.theme.Tone(l.tone); colour != "" {
+		st.Font.Color = legible(colour, legibleContrast)
+	}
 	if st.Alignment == nil {
 		st.Alignment = &excelize.Alignment{Vertical: "center"}
 	}
@@ -101,8 +100,10 @@ func (s *styles) id(l look) (int, error) {
 	return id, nil
 }
 
-// style is a role's look but for its alignment to left or right and its number format.
-func (r role) style() excelize.Style {
+// style is a role's look but for its alignment to left or right, its number format and its tone.
+func (s *styles) style(r role) excelize.Style {
+	accent := s.theme.Accent
+	tile := fill(outputs.Mix(accent, colourPaper, paleTile))
 	switch r {
 	case roleTitle:
 		return excelize.Style{Font: &excelize.Font{Size: 16, Bold: true, Color: colourInk}}
@@ -116,7 +117,7 @@ func (r role) style() excelize.Style {
 		return excelize.Style{Font: &excelize.Font{Size: 9, Italic: true, Color: colourNotice}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
 	case roleHeader:
 		return excelize.Style{
-			Font: &excelize.Font{Size: 9, Bold: true, Color: colourInk}, Fill: fill(colourBand),
+			Font: &excelize.Font{Size: 9, Bold: true, Color: colourInk}, Fill: fill(outputs.Mix(accent, colourPaper, paleBand)),
 			Border:    []excelize.Border{{Type: "bottom", Color: colourEdge, Style: 1}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		}
@@ -128,11 +129,25 @@ func (r role) style() excelize.Style {
 	case roleQuiet:
 		return excelize.Style{Font: &excelize.Font{Size: 9, Italic: true, Color: colourQuiet}}
 	case roleTileLabel:
-		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Fill: fill(colourTile), Border: tileBorder("top"),
+		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Fill: tile, Border: s.tileBorder("top"),
 			Alignment: &excelize.Alignment{Vertical: "bottom"}}
-	case roleTileFigure:
-		return excelize.Style{Font: &excelize.Font{Size: figureSize, Bold: true, Color: colourAccent}, Fill: fill(colourTile), Border: tileBorder("bottom"),
+	case roleTileFigure, roleTileWord:
+		size := figureSize
+		if r == roleTileWord {
+			size = wordSize
+		}
+		return excelize.Style{Font: &excelize.Font{Size: size, Bold: true, Color: legible(accent, largeContrast)}, Fill: tile, Border: s.tileBorder(""),
 			Alignment: &excelize.Alignment{Vertical: "center"}}
+	case roleTileChange:
+		return excelize.Style{Font: &excelize.Font{Size: 9, Bold: true, Color: colourInk}, Fill: tile, Border: s.tileBorder(""),
+			Alignment: &excelize.Alignment{Vertical: "center"}}
+	case roleTileBefore:
+		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Fill: tile, Border: s.tileBorder(""),
+			Alignment: &excelize.Alignment{Vertical: "center"}}
+	case roleFactName:
+		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Alignment: &excelize.Alignment{Vertical: "top"}}
+	case roleFact:
+		return excelize.Style{Font: &excelize.Font{Size: textSize, Color: colourInk}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
 	default:
 		return excelize.Style{
 			Font:   &excelize.Font{Size: textSize, Color: colourInk},
@@ -146,10 +161,28 @@ func fill(colour string) excelize.Fill {
 }
 
 // tileBorder parts neighbouring tiles by a white rule, since cells have no margin.
-func tileBorder(edge string) []excelize.Border {
+func (s *styles) tileBorder(edge string) []excelize.Border {
 	b := []excelize.Border{{Type: "left", Color: colourPaper, Style: 5}, {Type: "right", Color: colourPaper, Style: 5}}
 	if edge == "top" {
-		b = append(b, excelize.Border{Type: "top", Color: colourAccent, Style: 2})
+		b = append(b, excelize.Border{Type: "top", Color: s.theme.Accent, Style: 2})
 	}
 	return b
+}
+
+// mark returns the number of a conditional format's look; an empty ink leaves the text as it is.
+func (s *styles) mark(paper, ink string) (int, error) {
+	key := [2]string{paper, ink}
+	if id, ok := s.marks[key]; ok {
+		return id, nil
+	}
+	style := excelize.Style{Fill: fill(paper)}
+	if ink != "" {
+		style.Font = &excelize.Font{Color: ink}
+	}
+	id, err := s.file.NewConditionalStyle(&style)
+	if err != nil {
+		return 0, fmt.Errorf("make a conditional format: %w", err)
+	}
+	s.marks[key] = id
+	return id, nil
 }

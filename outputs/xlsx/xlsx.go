@@ -53,7 +53,11 @@ type workbook struct {
 	// tables are those of all sheets as they are laid out.
 	tables []*tableSection
 	// placed are run once every sheet is laid out.
-	placed  []func() error
+	placed []func() error
+	// charted are the charts of all sheets, placedCharts how many have their part; hidden counts sheets that nobody sees.
+	charted              []*chartSection
+	placedCharts, hidden int
+
 	pack    *packer
 	styles  styles
 	names   *namer
@@ -88,7 +92,7 @@ func (r Renderer) compose(ctx context.Context, doc outputs.Document, path string
 	if w.pack, err = newPacker(w.dir); err != nil {
 		return outputs.Rendered{}, err
 	}
-	if w.styles, err = newStyles(w.file); err != nil {
+	if w.styles, err = newStyles(w.file, doc.Theme.Whole()); err != nil {
 		return outputs.Rendered{}, err
 	}
 	sheets := doc.Sheets
@@ -100,6 +104,9 @@ func (r Renderer) compose(ctx context.Context, doc outputs.Document, path string
 		if err := w.sheet(ctx, s, i == 0); err != nil {
 			return outputs.Rendered{}, fmt.Errorf("write sheet %q: %w", s.Name, err)
 		}
+	}
+	if err := w.chartSources(); err != nil {
+		return outputs.Rendered{}, err
 	}
 	for _, place := range w.placed {
 		if err := place(); err != nil {
@@ -113,7 +120,7 @@ func (r Renderer) compose(ctx context.Context, doc outputs.Document, path string
 	if err != nil {
 		return outputs.Rendered{}, err
 	}
-	return outputs.Rendered{Sheets: len(w.leaves), Rows: w.rows, Notices: w.notices, Content: content}, nil
+	return outputs.Rendered{Sheets: len(w.leaves) - w.hidden, Rows: w.rows, Notices: w.notices, Content: content}, nil
 }
 
 // close removes what was put aside in the making.

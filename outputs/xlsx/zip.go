@@ -106,10 +106,7 @@ func (p *packer) Create(name string) (io.Writer, error) {
 // Write takes the part that was begun last, which excelize hands over in one piece.
 func (p *packer) Write(b []byte) (int, error) {
 	last := p.parts[len(p.parts)-1]
-	said := b
-	if last.name == stylesPart {
-		said = orderFonts(b)
-	}
+	said := mend(last.name, b)
 	if rows, ok := p.sheets[last.name]; ok {
 		p.err = p.sheet(last, said, rows)
 	} else {

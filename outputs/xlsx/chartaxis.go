@@ -1,0 +1,135 @@
+package xlsx
+
+import (
+	"math"
+	"slices"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// axisOf scales the axis of some series. What a program that draws the chart does well by itself is left to it.
+func axisOf(all []outputs.Series, kind outputs.ChartType, second bool, locale string) *valueAxis {
+	a := &valueAxis{least: math.NaN(), most: math.NaN(), right: second, gridded: !second}
+	var members []outputs.Series
+	for _, s := range all {
+		if s.Second == second {
+			members = append(members, s)
+		}
+	}
+	if len(members) == 0 {
+		return nil
+	}
+	low, high := bounds(members, kind.Stacked() && !second)
+	lines := second || kind == outputs.ChartLine
+	if !lines && low >= 0 {
+		// A column that does not begin at nought says something else than its figure.
+		a.least = 0
+	}
+	first := members[0].Field
+	spread := high - min(low, 0)
+	if lines {
+		spread = high - low
+	}
+	switch first.Type {
+	case expr.Percent, expr.Ratio:
+		a.format = "0%"
+		if spread > 0 && spread < 0.05 {
+			a.format = "0.0%"
+		}
+		if high <= 1 && high > 0.9 && low >= 0 {
+			a.most = 1 // No axis goes on to 120 %.
+		}
+	case expr.Duration:
+		if lines && low >= 0 {
+			a.least = 0
+		}
+		a.step = clockStep(high - min(low, 0))
+		a.format = "[h]:mm"
+		if a.step > 0 && a.step < minute || high < 1.0/24 {
+			a.format = "[h]:mm:ss"
+		}
+	case expr.Decimal:
+		a.format = "#,##0"
+		if spread < 5 {
+			a.format = "#,##0.0"
+		}
+	default:
+		a.format = "#,##0"
+		if spread > 0 && spread <= 5 {
+			a.step = 1 // There is no half of a chat.
+		}
+	}
+	if first.Format != "" {
+		a.format = first.Format
+	}
+	return a
+}
+
+// axisFormat is how the axis names moments: as short as tells them apart, since the title or the range says the year.
+func (c *chartSection) axisFormat(locale string) string {
+	if c.x.numbers == nil {
+		return "General"
+	}
+	f, first, last := c.points.XField, slices.Min(c.x.numbers), slices.Max(c.x.numbers)
+	day := map[bool]string{true: "dd.mm", false: "[$-409]d mmm"}[locale == "pl"]
+	const year = 330 // days, few enough that no two of them bear one name
+	switch {
+	case f.Format != "" || last-first > year:
+		return c.x.format
+	case f.Type == expr.Date, f.Type == expr.Period && f.Grain == "day":
+		return day
+	case f.Type == expr.DateTime, f.Type == expr.Period && (f.Grain == "hour" || f.Grain == "minute"):
+		if math.Floor(first) == math.Floor(last) {
+			return "hh:mm"
+		}
+		return day + " hh:mm"
+	default:
+		return c.x.format
+	}
+}
+
+// bounds are the least and the greatest figure that the axis has to show; of a stack they are its ends.
+func bounds(members []outputs.Series, stacked bool) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for i := range members[0].Values {
+		up, down := 0.0, 0.0
+		for _, s := range members {
+			x := outputs.Plot(s.Values[i])
+			switch {
+			case math.IsNaN(x):
+				continue
+			case !stacked:
+				low, high = min(low, x), max(high, x)
+			case x > 0:
+				up += x
+			default:
+				down += x
+			}
+		}
+		if stacked {
+			low, high = min(low, down), max(high, up)
+		}
+	}
+	if low > high {
+		return 0, 0
+	}
+	return low, high
+}
+
+// minute is one in days, as cells count time.
+const minute = 1.0 / 24 / 60
+
+// clockStep is a round step of time that leads from 0 to a length in at most six: no axis has 0:02:53 on it.
+func clockStep(length float64) float64 {
+	const most = 6
+	for _, seconds := range []float64{
+		1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60,
+		3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 120 * 3600, 240 * 3600, 480 * 3600, 1200 * 3600,
+	} {
+		if step := seconds / 86_400; length <= most*step {
+			return step
+		}
+	}
+	return 0
+}

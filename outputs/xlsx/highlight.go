@@ -1,0 +1,86 @@
+package xlsx
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// The shares of white in the pale fill of a tone, in the ends of a colour scale and in the bar behind a figure.
+const (
+	palerTone  = 0.86
+	palerScale = 0.45
+	palerBar   = 0.55
+)
+
+// highlight marks the cells of one column, whose first is corner, by conditional formats: they follow a figure that
+// somebody changes, and a row that is sorted.
+func (s *styles) highlight(h *outputs.Highlight, corner string) ([]excelize.ConditionalFormatOptions, error) {
+	switch {
+	case h.Bars:
+		return []excelize.ConditionalFormatOptions{{
+			Type: "data_bar", Criteria: "=", MinType: "min", MaxType: "max", BarSolid: true,
+			BarColor: "#" + outputs.Mix(s.theme.Accent, colourPaper, palerBar), BarBorderColor: "#" + outputs.Mix(s.theme.Accent, colourPaper, palerBar),
+		}}, nil
+	case h.Scale:
+		return []excelize.ConditionalFormatOptions{s.scale(h.Good)}, nil
+	}
+	var out []excelize.ConditionalFormatOptions
+	for _, r := range h.Rules {
+		format, err := s.toneFormat(r.As)
+		if err != nil {
+			return nil, err
+		}
+		// An empty cell counts as 0 to Excel, and is no figure here.
+		condition := fmt.Sprintf("ISNUMBER(%s)", corner)
+		for _, b := range []struct {
+			sign  string
+			bound expr.Value
+		}{{">", r.Above}, {">=", r.AtLeast}, {"<", r.Below}, {"<=", r.AtMost}} {
+			if b.bound.Valid {
+				condition += fmt.Sprintf(",%s%s%s", corner, b.sign, strconv.FormatFloat(outputs.Plot(b.bound), 'f', -1, 64))
+			}
+		}
+		out = append(out, excelize.ConditionalFormatOptions{Type: "formula", Criteria: "AND(" + condition + ")", Format: &format, StopIfTrue: true})
+	}
+	return out, nil
+}
+
+// scale colours from the paper to the accent, or from what is bad over white to what is good.
+func (s *styles) scale(good string) excelize.ConditionalFormatOptions {
+	accent := "#" + outputs.Mix(s.theme.Accent, colourPaper, palerScale)
+	well, badly := "#"+outputs.Mix(s.theme.Good, colourPaper, palerScale), "#"+outputs.Mix(s.theme.Bad, colourPaper, palerScale)
+	three := excelize.ConditionalFormatOptions{
+		Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "percentile", MaxType: "max", MidValue: "50", MidColor: "#" + colourPaper,
+	}
+	switch good {
+	case "up":
+		three.MinColor, three.MaxColor = badly, well
+	case "down":
+		three.MinColor, three.MaxColor = well, badly
+	default:
+		return excelize.ConditionalFormatOptions{
+			Type: "2_color_scale", Criteria: "=", MinType: "min", MaxType: "max", MinColor: "#" + colourPaper, MaxColor: accent,
+		}
+	}
+	return three
+}
+
+// toneFormat is the look of a marked cell: the tone's colour on a pale fill of it.
+func (s *styles) toneFormat(tone outputs.Tone) (int, error) {
+	colour := s.theme.Tone(tone)
+	return s.mark(outputs.Mix(colour, colourPaper, palerTone), legible(outputs.Mix(colour, colourInk, 0.2), legibleContrast))
+}
+
+// stripes paints every other row of an area: by a condition, so that it survives sorting, and costs no row anything.
+func (s *styles) stripes(first int) ([]excelize.ConditionalFormatOptions, error) {
+	format, err := s.mark(outputs.Mix(s.theme.Accent, colourPaper, paleStripe), "")
+	if err != nil {
+		return nil, err
+	}
+	return []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: fmt.Sprintf("MOD(ROW(),2)=%d", (first+1)%2), Format: &format}}, nil
+}
