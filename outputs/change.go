@@ -1,7 +1,9 @@
 package outputs
 
 import (
+	"math"
 	"strings"
+	"time"
 
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -19,41 +21,47 @@ type Change struct {
 }
 
 // Change compares the figure with the one before it; ok is false where one of them is missing, or nothing is to be compared.
-// A number that was 0 has no change in percent: its difference is shown as it is.
+// A number that was 0 has no change in percent: its difference is shown as it is. A difference too small to be seen is none.
 func (k KPI) Change(locale string) (c Change, ok bool) {
 	if k.Before == nil {
 		return Change{}, false
 	}
 	now, before := Plot(k.Value), Plot(*k.Before)
-	if !k.Value.Valid || !k.Before.Valid || now != now || before != before {
+	if math.IsNaN(now) || math.IsNaN(before) {
 		return Change{}, false
 	}
-	words := Words(locale)
-	c = Change{Arrow: "●", Before: ShowFigure(*k.Before, k.Format, locale)}
+	c = Change{Before: ShowFigure(*k.Before, k.Format, locale)}
 	diff := now - before
-	switch k.Value.Type {
-	case expr.Percent, expr.Ratio:
-		c.Text = signedText(diff, expr.Display(expr.RatioValue(abs(diff)*100), "0.0", locale)+"\u00a0"+words.Points)
-	case expr.Duration:
-		c.Text = signedText(diff, ShowFigure(expr.Value{Type: expr.Duration, Valid: true, Int: absInt(k.Value.Int - k.Before.Int)}, k.Format, locale))
-	default:
-		if before == 0 {
-			format := k.Format
-			if format == "" {
-				format = expr.DefaultFormat(k.Value.Type, "", locale)
-			}
-			c.Text = signedText(diff, expr.Display(expr.RatioValue(abs(diff)), format, locale))
-			break
-		}
-		c.Text = signedText(diff, expr.Display(expr.RatioValue(abs(diff/before)), "0.0%", locale))
-	}
+	size := strings.TrimSpace(k.size(diff, before, locale))
 	switch {
+	case size == strings.TrimSpace(k.size(0, before, locale)):
+		c.Arrow, c.Text = "●", size
 	case diff > 0:
-		c.Arrow, c.Tone = "▲", toneOf(k.Good, "up")
-	case diff < 0:
-		c.Arrow, c.Tone = "▼", toneOf(k.Good, "down")
+		c.Arrow, c.Text, c.Tone = "▲", "+"+size, toneOf(k.Good, "up")
+	default:
+		c.Arrow, c.Text, c.Tone = "▼", "\u2212"+size, toneOf(k.Good, "down") // a real minus, as long as the plus
 	}
 	return c, true
+}
+
+// size shows how large a difference is, without its sign.
+func (k KPI) size(diff, before float64, locale string) string {
+	diff = math.Abs(diff)
+	switch {
+	case k.Value.Type == expr.Percent || k.Value.Type == expr.Ratio:
+		return expr.Display(expr.RatioValue(diff*100), "0.0", locale) + "\u00a0" + Words(locale).Points
+	case k.Value.Type == expr.Duration:
+		const day = 24 * time.Hour
+		return ShowFigure(expr.DurationValue(time.Duration(math.Round(diff*float64(day)))), k.Format, locale)
+	case before == 0:
+		format := k.Format
+		if format == "" {
+			format = expr.DefaultFormat(k.Value.Type, "", locale)
+		}
+		return expr.Display(expr.RatioValue(diff), format, locale)
+	default:
+		return expr.Display(expr.RatioValue(diff/math.Abs(before)), "0.0%", locale)
+	}
 }
 
 func toneOf(good, direction string) Tone {
@@ -66,21 +74,6 @@ func toneOf(good, direction string) Tone {
 		return ToneBad
 	}
 }
-
-// signedText puts a sign before a size: a real minus, as long as the plus.
-func signedText(diff float64, size string) string {
-	switch size = strings.TrimSpace(size); {
-	case diff > 0:
-		return "+" + size
-	case diff < 0:
-		return "\u2212" + size
-	default:
-		return size
-	}
-}
-
-func abs(x float64) float64 { return max(x, -x) }
-func absInt(x int64) int64  { return max(x, -x) }
 
 // ShowFigure returns a single figure as every medium shows it; "" for a missing one.
 func ShowFigure(v expr.Value, format, locale string) string {
