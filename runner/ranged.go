@@ -19,12 +19,18 @@ type ranged struct {
 	others map[string]*table.Table
 }
 
-var _ table.Ranged = (*ranged)(nil)
+var (
+	_ table.Ranged = (*ranged)(nil)
+	_ table.Tables = (*ranged)(nil)
+)
 
 // of is the scope of the steps over what a dataset asked its source for.
 func (s *scope) of(d *spec.Dataset, rows calendar.Range, others map[string]*table.Table) *ranged {
 	return &ranged{s, rows, d.Connection.API.Timezone, others}
 }
+
+// Table implements table.Tables.
+func (r *ranged) Table(name string) *table.Table { return r.others[name] }
 
 // RowRange implements table.Ranged.
 func (r *ranged) RowRange() (from, until time.Time) {

@@ -4,9 +4,7 @@ import "fmt"
 
 // later are the keys of the language that come in later versions of the program, by the schema's title of what they
 // belong to: who takes them from its description is told so, rather than that they do not exist.
-var later = map[string][]string{
-	"Step": {"join", "union"},
-}
+var later = map[string][]string{}
 
 // laterWords are values that come in later versions.
 var laterWords = []string{"split"}

@@ -57,6 +57,10 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		s.Step = d.group(&s, e.value)
 	case "pivot":
 		s.Step = d.pivot(&s, e.value)
+	case "join":
+		s.Step = d.join(ds, &s, e.value)
+	case "union":
+		s.Step = d.union(ds, &s, e.value)
 	case "fill":
 		s.Step = d.fill(&s, ds, e.value)
 	case "top":
