@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/reportform/reportform/outputs"
@@ -133,7 +134,7 @@ func (l *line) value(v *table.Vector, f table.Field, i int) {
 	case expr.Decimal:
 		l.buf = append(l.buf, x.Dec.String()...)
 	case expr.Percent, expr.Ratio:
-		l.buf = strconv.AppendFloat(l.buf, x.Float, 'f', -1, 64)
+		l.buf = appendFloat(l.buf, x)
 	case expr.Duration, expr.Boolean:
 		l.buf = append(l.buf, expr.Plain(x)...)
 	case expr.Date, expr.DateTime, expr.Period:
@@ -149,4 +150,18 @@ func (l *line) value(v *table.Vector, f table.Field, i int) {
 			l.buf[before+point] = ','
 		}
 	}
+}
+
+// appendFloat writes at most 15 digits that count, as Excel shows them: what a division leaves behind them is noise. What
+// is no number is missing.
+func appendFloat(dst []byte, x expr.Value) []byte {
+	if math.IsNaN(x.Float) || math.IsInf(x.Float, 0) {
+		return dst
+	}
+	const short = 16 // digits and a point
+	before := len(dst)
+	if dst = strconv.AppendFloat(dst, x.Float, 'f', -1, 64); len(dst)-before > short {
+		dst = append(dst[:before], expr.Plain(x)...)
+	}
+	return dst
 }

@@ -54,6 +54,9 @@ func (s *screen) chart(c outputs.Chart) error {
 	return nil
 }
 
+// nameWidth is how wide the names beside bars and lines may be.
+func (s *screen) nameWidth() int { return min(mostNames, max(shortest, s.width/3)) }
+
 // isLine reports whether a chart draws a series as a line.
 func isLine(c outputs.Chart, series outputs.Series) bool {
 	switch c.Type {
@@ -68,7 +71,7 @@ func isLine(c outputs.Chart, series outputs.Series) bool {
 func (s *screen) bars(p *outputs.Points, all []outputs.Series) []string {
 	names, width := make([]string, len(p.X)), 0
 	for i, x := range p.X {
-		if names[i] = s.cut(x, mostNames); x == "" {
+		if names[i] = s.cut(x, s.nameWidth()); x == "" {
 			names[i] = gap
 		}
 		width = max(width, runewidth.StringWidth(names[i]))
@@ -143,18 +146,27 @@ func (s *screen) curves(p *outputs.Points, all []outputs.Series) []string {
 	labels, width := make([]string, len(all)), 0
 	ends, wide := make([]string, len(all)), 0
 	for k, series := range all {
-		labels[k] = s.cut(series.Label, mostNames)
+		labels[k] = s.cut(series.Label, s.nameWidth())
 		width = max(width, runewidth.StringWidth(labels[k]))
 		ends[k] = s.ends(series)
 		wide = max(wide, runewidth.StringWidth(ends[k]))
 	}
-	room := max(shortest, s.width-width-wide-2*len(between))
+	room := s.width - width - wide - 2*len(between)
+	narrow := room < shortest // then what the marks stand for is told below them
+	if narrow {
+		room = max(1, s.width-width-len(between))
+	}
 	var lines []string
 	drawn := 0
 	for k, series := range all {
 		line := curve(series, room)
 		drawn = max(drawn, runewidth.StringWidth(line))
-		lines = append(lines, pad(labels[k], width, false)+between+s.color(colours[k%len(colours)], line)+between+s.color(color.Faint, ends[k]))
+		line = pad(labels[k], width, false) + between + s.color(colours[k%len(colours)], line)
+		if narrow {
+			lines = append(lines, line, s.color(color.Faint, s.cut(ends[k], s.width)))
+			continue
+		}
+		lines = append(lines, line+between+s.color(color.Faint, ends[k]))
 	}
 	first, last := oneLine(p.X[0]), oneLine(p.X[len(p.X)-1])
 	if len(p.X) > 1 {
@@ -162,7 +174,10 @@ func (s *screen) curves(p *outputs.Points, all []outputs.Series) []string {
 		if space := drawn - runewidth.StringWidth(first) - runewidth.StringWidth(last); space > 1 {
 			axis = first + strings.Repeat(" ", space) + last
 		}
-		lines = append(lines, s.color(color.Faint, strings.Repeat(" ", width)+between+axis))
+		if room := s.width - width - len(between); runewidth.StringWidth(axis) <= room {
+			axis = strings.Repeat(" ", width) + between + axis
+		}
+		lines = append(lines, s.color(color.Faint, runewidth.Truncate(axis, s.width, "…")))
 	}
 	return lines
 }

@@ -1,0 +1,78 @@
+package terminal_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/outputstest"
+	"github.com/reportform/reportform/outputs/terminal"
+)
+
+func TestScreens(t *testing.T) {
+	for name, o := range map[string]terminal.Options{
+		"en-80.txt": {Width: 80}, "pl-140.txt": {Width: 140}, "en-colour.txt": {Color: true}, "en-40.txt": {Width: 40},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, err := terminal.Show(outputstest.Full(name[:2]), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outputstest.Golden(t, name, strings.ReplaceAll(text, "\x1b", "^"))
+		})
+	}
+}
+
+// own are the program's own colours.
+var own = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// TestNothingIsWiderThanTheTerminal: a table that wraps cannot be read, and what is in the data acts upon no terminal.
+func TestNothingIsWiderThanTheTerminal(t *testing.T) {
+	for width := 24; width < 160; width += 3 {
+		text, err := terminal.Show(outputstest.Full("pl"), terminal.Options{Width: width, Color: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(own.ReplaceAllString(text, "")) {
+			line = strings.TrimSuffix(line, "\n")
+			if w := runewidth.StringWidth(line); w > width {
+				t.Errorf("at %d columns a line has %d: %q", width, w, line)
+			}
+			if strings.Contains(line, "\x1b") {
+				t.Errorf("an escape of the data is left: %q", line)
+			}
+		}
+	}
+}
+
+func TestColumnsLeftOutAreTold(t *testing.T) {
+	doc := outputstest.Full("en")
+	doc.Sheets = doc.Sheets[1:]
+	whole, _ := terminal.Show(doc, terminal.Options{Width: 300})
+	cut, _ := terminal.Show(doc, terminal.Options{Width: 60})
+	if strings.Contains(whole, "more columns") || !strings.Contains(cut, "more columns.") {
+		t.Errorf("at 300 columns:\n%s\nat 60:\n%s", whole, cut)
+	}
+}
+
+func TestManyPointsAreALine(t *testing.T) {
+	doc := outputstest.Full("en")
+	chart := doc.Sheets[0].Blocks[3].(outputs.Chart)
+	for _, c := range []struct {
+		kind outputs.ChartType
+		line bool
+	}{{outputs.ChartLine, true}, {outputs.ChartColumn, false}, {outputs.ChartPie, false}, {outputs.ChartStackedArea, true}} {
+		chart.Type, chart.Y2 = c.kind, nil
+		doc.Sheets = []outputs.Sheet{{Blocks: []outputs.Block{chart}}}
+		text, err := terminal.Show(doc, terminal.Options{})
+		if err != nil || strings.Contains(text, "max 492") != c.line {
+			t.Errorf("a chart of type %s: %v\n%s", c.kind, err, text)
+		}
+	}
+	if _, err := terminal.Show(outputs.Document{Sheets: []outputs.Sheet{{Blocks: []outputs.Block{nil}}}}, terminal.Options{}); err == nil {
+		t.Error("a block that cannot be shown is passed over")
+	}
+}
