@@ -64,7 +64,7 @@ func (c *compound) behind(info []byte) []byte {
 	var table []uint32
 	take := func(data []byte) uint32 {
 		first := next
-		data = filled(data, 0)
+		data = padded(data, 0)
 		out = append(out, data...)
 		next += uint32(len(data) / sectorSize)
 		return first
@@ -72,7 +72,7 @@ func (c *compound) behind(info []byte) []byte {
 	table = chain(table, next)
 	c.entries[0].start, c.entries[0].size = take(small), uint64(len(small))
 	table = chain(table, next)
-	c.miniTable = take(filled(numbers(miniTable), 0xFF))
+	c.miniTable = take(padded(numbers(miniTable), 0xFF))
 	c.miniTables = next - c.miniTable
 	table = chain(table, next)
 	c.directory = take(c.names())
@@ -125,7 +125,7 @@ func (c *compound) table(table []uint32, next uint32) []byte {
 	for range c.chains {
 		table = append(table, chainSector)
 	}
-	out := filled(numbers(table), 0xFF)
+	out := padded(numbers(table), 0xFF)
 	place := c.firstTable + inHeader
 	for i := range c.chains {
 		var sector []uint32
@@ -247,7 +247,7 @@ func numbers(n []uint32) []byte {
 	return out
 }
 
-// filled pads data to whole sectors.
-func filled(data []byte, with byte) []byte {
+// padded pads data to whole sectors.
+func padded(data []byte, with byte) []byte {
 	return append(data, bytes.Repeat([]byte{with}, (sectorSize-len(data)%sectorSize)%sectorSize)...)
 }

@@ -54,6 +54,8 @@ type packer struct {
 	open    bool
 	// sheets are those whose rows are ours, by the names of their parts.
 	sheets map[string]sheetRows
+	// known are faults that the check lets pass.
+	known []string
 	// err is the first error: excelize drops that of a part unless it is the last one.
 	err error
 }
