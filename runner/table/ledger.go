@@ -14,6 +14,7 @@ type ledger struct {
 	leaves []leaf
 	known  map[leafKey]leaf
 	groups int
+	held   int // values that are kept
 }
 
 // figure returns what was added up for a group.
@@ -51,6 +52,8 @@ const (
 	greatest
 	first
 	last
+	// holding keeps the values themselves.
+	holding
 )
 
 // all stands for no column: all rows.
@@ -68,6 +71,8 @@ func (l *ledger) leaf(k leafKey) leaf {
 	switch k.kind {
 	case adding, products, counting:
 		x = newSums(k, l.fields)
+	case holding:
+		x = &holder{col: k.col, field: l.fields[k.col], held: &l.held}
 	default:
 		x = &pickers{kind: k.kind, col: k.col, field: l.fields[k.col]}
 	}
@@ -89,6 +94,10 @@ func (l *ledger) aggregate(fn string, col int) (figure, error) {
 	f := l.fields[col]
 	if why := aggregateConflict(fn, f); why != "" {
 		return nil, &Fault{Code: "wrong-type", Summary: "Wrong type", Detail: why}
+	}
+	if r, ok := percentileOf(fn); ok {
+		x := l.leaf(leafKey{holding, col, all}).(*holder)
+		return func(g int) (expr.Value, error) { return x.percentile(g, r) }, nil
 	}
 	switch fn {
 	case "sum":
@@ -124,7 +133,9 @@ func meanType(t expr.Type) expr.Type {
 
 // aggregateConflict says, in a sentence, why a function cannot be computed over a column; "" where it can.
 func aggregateConflict(fn string, f Field) string {
-	if fn != "sum" && fn != "avg" {
+	_, percentile := percentileOf(fn)
+	switch {
+	case percentile && addable(f.Type), fn != "sum" && fn != "avg" && !percentile:
 		return ""
 	}
 	switch f.Type {

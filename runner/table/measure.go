@@ -129,6 +129,9 @@ func (p *groupPlan) aggregate(name, fn string, col int) (column, error) {
 		c = p.add(f, x, p.sum(col, all).slot, p.count(col).slot)
 	default:
 		f := p.in[col]
+		if _, ok := percentileOf(fn); ok {
+			f.Type = meanType(f.Type)
+		}
 		f.Total = Total{Kind: map[string]TotalKind{"min": TotalMin, "max": TotalMax, "last": TotalLast}[fn]}
 		c = p.add(f, x)
 	}

@@ -172,17 +172,23 @@ func quotient(num, den *sum, t expr.Type) (expr.Value, error) {
 		x.Dec, err = parseRat(new(big.Rat).Quo(num.rat(), den.rat()))
 		return x, err
 	default: // a duration, in whole microseconds
-		d, err := decimal.Parse(new(big.Rat).Quo(num.rat(), den.rat()).FloatString(0))
-		if err != nil {
-			return x, errTooLarge
-		}
-		whole, _, ok := d.Int64(0)
-		if !ok {
-			return x, errTooLarge
-		}
-		x.Int = whole
-		return x, nil
+		var err error
+		x.Int, err = wholeRat(new(big.Rat).Quo(num.rat(), den.rat()))
+		return x, err
 	}
+}
+
+// wholeRat returns the whole number nearest to r.
+func wholeRat(r *big.Rat) (int64, error) {
+	d, err := decimal.Parse(r.FloatString(0))
+	if err != nil {
+		return 0, errTooLarge
+	}
+	whole, _, ok := d.Int64(0)
+	if !ok {
+		return 0, errTooLarge
+	}
+	return whole, nil
 }
 
 // int128 is a whole number of 128 bits in two's complement.

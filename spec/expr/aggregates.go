@@ -35,7 +35,7 @@ func (e *Expr) Aggregate() (Call, bool) {
 }
 
 func (n *aggregate) asked() Call {
-	c := Call{Fn: n.f.name}
+	c := Call{Fn: n.fn}
 	if n.arg != nil {
 		c.Path = slices.Clone(n.arg.path)
 	}

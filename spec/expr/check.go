@@ -242,7 +242,7 @@ func (n *aggregate) check(names Names) (kind, *Fault) {
 	switch {
 	case n.f.result != Any:
 		return kind{Type: n.f.result}, nil
-	case n.f.name == "avg" && t == Integer:
+	case t == Integer && (n.f.name == "avg" || slices.Contains(percentiles, n.f)): // between two whole numbers
 		return kind{Type: Decimal}, nil
 	default:
 		return kind{Type: t}, nil

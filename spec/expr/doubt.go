@@ -5,16 +5,21 @@ import (
 	"strconv"
 )
 
-// Doubts are mistakes of scale that no type forbids: a share compared with points, points compared with a share, and a
-// share that is multiplied by 100 to be shown. They are to be warned of; the names are those of [Expr.Check].
+// Doubts are mistakes that no type forbids: a share compared with points, points compared with a share, a share that is
+// multiplied by 100 to be shown, and a percentile of averages. They are to be warned of; the names are those of [Expr.Check].
 func (e *Expr) Doubts(names Names) []*Fault {
 	var out []*Fault
 	walk(e.root, func(n node) {
-		if c, ok := n.(*comparison); ok {
-			for _, sides := range [][2]node{{c.left, c.right}, {c.right, c.left}} {
+		switch n := n.(type) {
+		case *comparison:
+			for _, sides := range [][2]node{{n.left, n.right}, {n.right, n.left}} {
 				if f := doubtful(names, sides[0], sides[1]); f != nil {
 					out = append(out, f)
 				}
+			}
+		case *aggregate:
+			if f := n.ofAverages(names); f != nil {
+				out = append(out, f)
 			}
 		}
 	})

@@ -290,14 +290,15 @@ func (n *coalesce) eval(m *machine) (v Value, err error) {
 type aggregate struct {
 	place
 	f   *function
-	arg *path // nil for count()
+	fn  string // what Env is asked for
+	arg *path  // nil for count()
 }
 
 func (n *aggregate) eval(m *machine) (Value, error) {
 	if n.arg == nil {
-		return m.env.Aggregate(n.f.name, nil)
+		return m.env.Aggregate(n.fn, nil)
 	}
-	return m.env.Aggregate(n.f.name, n.arg.path)
+	return m.env.Aggregate(n.fn, n.arg.path)
 }
 
 // call is a function of values.

@@ -22,6 +22,7 @@ var (
 	wrongArguments  = code{"wrong-arguments", "Wrong arguments"}
 	wrongType       = code{"wrong-type", "Wrong type"}
 	wrongTotal      = code{"wrong-total", "Wrong total"}
+	averaged        = code{"percentile-of-averages", "Percentile of averages"}
 	wrongScale      = code{"wrong-scale", "Mistake of scale"}
 	unknownVariable = code{"unknown-variable", "Unknown variable"}
 	badValue        = code{"bad-value", "Value cannot be used"}

@@ -77,7 +77,7 @@ var extremes = []*function{
 
 // functions is the one table of what can be called.
 var functions = slices.Concat(
-	[]*function{ratioFunction}, marked(aggregates), extremes, special, numberFunctions, textFunctions, timeFunctions)
+	[]*function{ratioFunction}, marked(aggregates), marked(percentiles), extremes, special, numberFunctions, textFunctions, timeFunctions)
 
 func marked(fs []*function) []*function {
 	for _, f := range fs {
@@ -99,7 +99,8 @@ var elsewhere = map[string]string{
 	"if": "Write condition ? one : other.", "iif": "Write condition ? one : other.",
 	"len": "Write length(x).", "float": "Write decimal(x).", "number": "Write decimal(x).", "string": "Write text(x).",
 	"str": "Write text(x).", "concat": "Join texts with +.", "mean": "Write avg(dataset.column).",
-	"average": "Write avg(dataset.column).", "now": "The run's moment is run.at.", "today": "The run's moment is run.at.",
+	"average": "Write avg(dataset.column).", "median": "Write p50(dataset.column).", "quantile": "Write percentile(dataset.column, 90).",
+	"percentile_cont": "Write percentile(dataset.column, 90).", "now": "The run's moment is run.at.", "today": "The run's moment is run.at.",
 	"isnull": "Write missing(x).", "ifnull": "Write coalesce(x, y).", "nvl": "Write coalesce(x, y).",
 	"iferror": "Write coalesce(x, y): a division by 0 is missing.", "env": "Write env.NAME.",
 	"contains": "It is an operator: text contains \"part\".", "startsWith": "It is an operator: text startsWith \"part\".",
@@ -171,13 +172,17 @@ func (c *compiler) file(at place, n *ast.CallNode) (node, *Fault) {
 
 func (c *compiler) aggregate(at place, f *function, n *ast.CallNode) (node, *Fault) {
 	if len(n.Arguments) == 0 {
-		return &aggregate{at, f, nil}, nil
+		return &aggregate{at, f, f.name, nil}, nil
 	}
 	p := c.path(n.Arguments[0])
 	if p == nil {
 		return nil, c.span(n.Arguments[0]).fault(wrongArguments,
 			"%s takes a column as it is: write %s. To compute with it first, add a derive step.", f.name, f.signature)
 	}
+	asked, fault := c.aggregateName(f, n.Arguments)
+	if fault != nil {
+		return nil, fault
+	}
 	c.refer(p)
-	return &aggregate{at, f, p}, nil
+	return &aggregate{at, f, asked, p}, nil
 }
