@@ -1,9 +1,9 @@
 // Package html turns blocks into the two bodies of a mail: HTML that holds in Outlook, in Gmail and on a phone,
-// and a text part that says the same.
+// and a text part that says the same. The same HTML is a page of its own.
 //
 // Mail programs know a small, old HTML: tables for layout, styles written on each element, nothing loaded from
-// elsewhere. What newer ones understand (a style element, media queries) is used only to make it nicer:
-// tiles that fill a phone's width, and colours for a dark screen.
+// elsewhere; pictures come along with the mail. What newer ones understand (a style element, media queries) is used only
+// to make it nicer: tiles that fill a phone's width, and colours for a dark screen.
 package html
 
 import (
@@ -15,7 +15,15 @@ import (
 )
 
 // DefaultRows is how many rows of a table a mail shows where its block sets no limit: a mail is read, a workbook is searched.
-const DefaultRows = 50
+// PageRows is the same of a page.
+const (
+	DefaultRows = 50
+	PageRows    = 1000
+)
+
+// mostHTML is how many bytes of HTML a mail has at most: Gmail hides what comes after 102 kB behind a link. Tables that
+// make it longer are cut further, and say so.
+const mostHTML = 100_000
 
 // Letter is what a mail says, in both of its bodies.
 type Letter struct {
@@ -41,29 +49,52 @@ type Inline struct {
 // A table that is cut says how many rows it has. That the attachment has them all it says only if a sheet of doc shows
 // that dataset whole: who sends nothing along hands in a document without sheets.
 func Body(doc outputs.Document, blocks []outputs.Block) (Letter, error) {
-	if len(blocks) == 0 {
-		blocks = Blocks(doc)
-	}
-	l, err := newLetter(doc, blocks)
+	l, err := newLetter(doc, blocks, &gallery{}, DefaultRows)
 	if err != nil {
 		return Letter{}, err
 	}
-	var out bytes.Buffer
-	if err := page.Execute(&out, l); err != nil {
+	html, err := l.html()
+	if err != nil {
 		return Letter{}, err
 	}
-	said := Letter{HTML: out.Bytes(), Text: l.text()}
-	sum := sha256.New()
-	_, _ = sum.Write(said.Text)
-	_, _ = sum.Write(said.HTML)
-	said.Content = outputs.Digest("sha256:" + hex.EncodeToString(sum.Sum(nil)))
-	return said, nil
+	for len(html) > mostHTML && l.shorten() {
+		if html, err = l.html(); err != nil {
+			return Letter{}, err
+		}
+	}
+	said := Letter{HTML: html, Text: l.text(), Inline: l.gallery.inline}
+	said.Content, err = l.digest()
+	return said, err
 }
 
-// Page renders the same HTML as a page of its own, for a preview.
+// Page renders the same HTML as a page of its own, for a preview or a file: with its pictures inside, and with more rows.
 func Page(doc outputs.Document, blocks []outputs.Block) ([]byte, error) {
-	l, err := Body(doc, blocks)
-	return l.HTML, err
+	l, err := newLetter(doc, blocks, &gallery{embed: true}, PageRows)
+	if err != nil {
+		return nil, err
+	}
+	return l.html()
+}
+
+// html lays the letter out.
+func (l *letter) html() ([]byte, error) {
+	var out bytes.Buffer
+	err := page.Execute(&out, l)
+	return out.Bytes(), err
+}
+
+// digest is of what the letter says apart from the commit, which is the run's.
+func (l *letter) digest() (outputs.Digest, error) {
+	same := *l
+	same.Commit = ""
+	html, err := same.html()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	_, _ = sum.Write(same.text())
+	_, _ = sum.Write(html)
+	return outputs.Digest("sha256:" + hex.EncodeToString(sum.Sum(nil))), nil
 }
 
 // Blocks are what a mail says: the document's body, or the first sheet's kpis and tables.

@@ -44,7 +44,7 @@ func agents() *table.Table {
 	return table.FromValues(fields, rows)
 }
 
-func figures() outputs.KPIs {
+func kpis() outputs.KPIs {
 	return outputs.KPIs{Items: []outputs.KPI{
 		{Label: "Chats", Value: expr.IntegerValue(2231)},
 		{Label: "Answered", Value: expr.RatioValue(0.958), Format: "0.0%"},
@@ -62,7 +62,7 @@ func report(locale string) outputs.Document {
 		Notices: []string{"The source returned no rows for 15 Nov."},
 		Body: []outputs.Block{
 			outputs.Heading{Text: "Chats, 9–15 Nov 2026"},
-			figures(),
+			kpis(),
 			outputs.Heading{Text: "Agents"},
 			outputs.Text{Text: "Chats that an agent took, by agent. Transferred chats count for the agent who took them last.\nQueues: Sales, Support."},
 			outputs.TableBlock{Dataset: "by_agent", Table: agents(), Totals: true},
@@ -156,7 +156,7 @@ func TestWithoutABody(t *testing.T) {
 	doc.Body = nil
 	doc.Sheets = []outputs.Sheet{
 		{Name: "Summary", Blocks: []outputs.Block{
-			outputs.Heading{Text: "a heading of the sheet"}, figures(), outputs.TableBlock{Dataset: "by_agent", Table: agents()},
+			outputs.Heading{Text: "a heading of the sheet"}, kpis(), outputs.TableBlock{Dataset: "by_agent", Table: agents()},
 		}},
 		{Name: "More", Blocks: []outputs.Block{outputs.TableBlock{Dataset: "more", Table: agents()}}},
 	}
@@ -199,7 +199,7 @@ func TestCutTables(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			doc := outputs.Document{Locale: test.locale, Sheets: test.sheets}
-			g, err := newGrid(outputs.TableBlock{Dataset: "d", Table: long, Limit: test.limit}, doc)
+			g, err := newGrid(outputs.TableBlock{Dataset: "d", Table: long, Limit: test.limit}, doc, DefaultRows, &look{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -253,7 +253,7 @@ func TestTotalsByTheBlocksOwnRules(t *testing.T) {
 		{Key: "answered"},
 		{Key: "sla", Total: &table.Total{Kind: table.TotalMin}},
 	}}
-	g, err := newGrid(b, outputs.Document{Locale: "en"})
+	g, err := newGrid(b, outputs.Document{Locale: "en"}, DefaultRows, &look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,12 +281,12 @@ func TestMoreColumnsThanAMailHasRoomFor(t *testing.T) {
 		{[]outputs.Sheet{{Blocks: []outputs.Block{chosen}}}, "17 more columns."},
 		{nil, "17 more columns."},
 	} {
-		g, err := newGrid(b, outputs.Document{Sheets: test.sheets})
+		g, err := newGrid(b, outputs.Document{Sheets: test.sheets}, DefaultRows, &look{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(g.Columns) != outputs.Most || g.Rows[0][0] != "2026-W41" || g.Columns[1].Label != "N a" || g.Note != test.note {
-			t.Errorf("%d columns, %q, %q", len(g.Columns), g.Rows[0], g.Note)
+		if len(g.Columns) != outputs.Most || g.Rows[0][0].Text != "2026-W41" || g.Columns[1].Label != "N a" || g.Note != test.note {
+			t.Errorf("%d columns, %q, %q", len(g.Columns), g.Rows[0][0].Text, g.Note)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 )
 
 //go:embed mail.html.tmpl
@@ -22,6 +23,12 @@ func (heading) Kind() string   { return "heading" }
 func (paragraph) Kind() string { return "text" }
 func (tiles) Kind() string     { return "kpis" }
 func (*grid) Kind() string     { return "table" }
+func (figures) Kind() string   { return "figures" }
+
+// Changes reports whether some figure has a change: then each tile has room for one, so that they are of one height.
+func (t tiles) Changes() bool {
+	return slices.ContainsFunc(t.Items, func(i tile) bool { return i.Change != nil })
+}
 
 // Width of the mail in px: 600 is what every program has room for; a table of many columns needs more than that,
 // and is better scrolled on a small screen than squeezed on all.
@@ -57,8 +64,8 @@ func (t tiles) Break(mail, i int) bool { return i > 0 && i%t.perRow(content(mail
 // Dense tables have smaller letters and less air, so that many columns fit.
 func (g *grid) Dense() bool { return len(g.Columns) > 6 }
 
-// Padding is that of the cells of column i, in CSS. The outer ones have none outwards: figures and rules end where
-// the text does.
+// Padding is that of the cells of column i, in CSS. The outer ones have none outwards, so that figures and rules end where
+// the text does; but where cells are filled.
 func (g *grid) Padding(i int) template.CSS {
 	left, right := 8, 8
 	if g.Dense() {
@@ -67,7 +74,7 @@ func (g *grid) Padding(i int) template.CSS {
 	if i == 0 {
 		left = 0
 	}
-	if i == len(g.Columns)-1 {
+	if i == len(g.Columns)-1 && !g.Columns[i].Filled {
 		right = 0
 	}
 	if left == right {

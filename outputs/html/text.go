@@ -34,10 +34,17 @@ func (l *letter) text() []byte {
 			add(b.text())
 		case *grid:
 			add(b.text())
+		case figures:
+			for _, f := range b.Items {
+				add(f.said)
+			}
 		}
 	}
-	if l.Footer != "" {
-		add("-- \n" + l.Footer) // The usual mark before a signature, which mail programs show quietly.
+	if foot := l.Foot(); len(foot) > 0 {
+		for i, line := range foot {
+			foot[i] = wrap(line, textWidth)
+		}
+		add("-- \n" + strings.Join(foot, "\n")) // The usual mark before a signature, which mail programs show quietly.
 	}
 	return []byte(strings.Join(sections, "\n\n") + "\n")
 }
@@ -54,16 +61,23 @@ func underlined(title, line string) string {
 	return title + "\n" + strings.Repeat(line, width)
 }
 
-// text is one figure a line, values below each other.
+// text is one figure a line, values below each other, and how they changed.
 func (t tiles) text() string {
-	labels, values := 0, 0
+	labels, values, changes := 0, 0, 0
 	for _, item := range t.Items {
 		labels = max(labels, utf8.RuneCountInString(item.Label))
 		values = max(values, utf8.RuneCountInString(item.Value))
+		if item.Change != nil {
+			changes = max(changes, utf8.RuneCountInString(item.Change.Text))
+		}
 	}
 	var lines []string
 	for _, item := range t.Items {
-		lines = append(lines, pad(item.Label, labels, false)+"  "+pad(item.Value, values, true))
+		line := pad(item.Label, labels, false) + "  " + pad(item.Value, values, true)
+		if c := item.Change; c != nil {
+			line += "  " + c.Arrow + " " + pad(c.Text, changes, true) + "  " + item.Versus
+		}
+		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -79,7 +93,7 @@ func (g *grid) text() string {
 	height := 0
 	for j, c := range g.Columns {
 		for _, row := range g.Rows {
-			widths[j] = max(widths[j], utf8.RuneCountInString(row[j]))
+			widths[j] = max(widths[j], utf8.RuneCountInString(row[j].Text))
 		}
 		if g.Totals != nil {
 			widths[j] = max(widths[j], utf8.RuneCountInString(g.Totals[j]))
@@ -110,7 +124,7 @@ func (g *grid) text() string {
 	}
 	rule()
 	for _, row := range g.Rows {
-		line(func(j int) string { return row[j] })
+		line(func(j int) string { return row[j].Text })
 	}
 	if g.Totals != nil {
 		rule()

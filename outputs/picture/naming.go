@@ -48,12 +48,13 @@ func (d *drawing) place(f frame) naming {
 
 // thin writes some names in one line: as many as there is room for, and at distances that people count time in.
 func (d *drawing) thin(band, between float64) naming {
+	const fewest = 3 // names, that a reader sees how they go on
 	every := int(math.Ceil((d.widest(d.names, small, plain) + between) / band))
 	rounds := map[string][]int{"hour": {2, 3, 4, 6, 12}, "day": {2, 7, 14, 28}, "month": {2, 3, 6, 12}}[d.points.XField.Grain]
-	if i := slices.IndexFunc(rounds, func(n int) bool { return n >= every }); i >= 0 {
+	if i := slices.IndexFunc(rounds, func(n int) bool { return n >= every }); i >= 0 && rounds[i]*fewest <= len(d.names) {
 		return d.line(rounds[i])
 	}
-	if d.points.XField.Grain != "hour" {
+	if d.points.XField.Grain != "hour" || len(d.names)/every < fewest {
 		return d.line(every)
 	}
 	return d.days(band, between)

@@ -58,15 +58,20 @@ const nothing = 80
 
 // height is the chart's in CSS pixels. Where its block does not say, bars get room enough for their names.
 func height(p *outputs.Points, c outputs.Chart) int {
-	const row, around, most = 30, 48, 1200
+	const row, around, most, disc = 30, 48, 1200, 220
 	switch {
 	case c.Height > 0:
 		return c.Height
+	case c.Type.Round():
+		return disc
 	case c.Type.Lying():
 		thick := row
 		if !c.Type.Stacked() {
 			const bar = 12
 			thick = max(row, bar*len(c.Y)+row/2)
+		}
+		if len(c.Y2) > 0 {
+			thick += around / len(p.X)
 		}
 		return min(most, around+thick*len(p.X))
 	default:

@@ -148,7 +148,7 @@ const (
 func (d *drawing) radius(parts []slice, between float64) float64 {
 	name, figure, share := d.widths(parts)
 	left := d.room.width() - between - partName - name - figure - share - 2*partGap
-	return min(d.room.height(), d.room.width()*0.42, max(left, d.room.width()*0.36)) / 2
+	return min(d.room.height(), d.room.width()*0.42, max(left, d.room.width()*0.32)) / 2
 }
 
 // widths are those of the legend's columns.
