@@ -64,7 +64,7 @@ func cpu(u syscall.Rusage) time.Duration { return time.Duration(u.Utime.Nano() +
 // and a float64 of a number or a boolean, or a length of 32 bits and that much UTF-8 of a text.
 func exportRows(t *testing.T, block outputs.TableBlock, dir string) {
 	t.Helper()
-	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile()))}
+	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile(), outputs.Theme{}.Whole()))}
 	section := must(w.prepare(t.Context(), block, true))
 	g := &grid{}
 	section.fit(g)
