@@ -37,7 +37,8 @@ func (t *Table) Totals() ([]expr.Value, error) {
 	return totals, err
 }
 
-// Aggregate computes a function (sum, avg, min, max, count, first, last, total, rows, or a percentile such as p90) over a column that is not hidden;
+// Aggregate computes a function (sum, avg, min, max, count, distinct, duplicates, first, last, total, rows, or a percentile
+// such as p90) over a column that is not hidden;
 // rows, and count without a column, are of the table. Missing values are passed over; of none, the sum is missing
 // and the count 0. first, last, min and max of texts go by bytes. An error is a [*Fault], or a failure to read the rows.
 func (t *Table) Aggregate(fn, column string) (expr.Value, error) {

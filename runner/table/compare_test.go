@@ -2,6 +2,9 @@ package table
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -54,3 +57,108 @@ series | series_prev | user_name | answered | answered_prev | answered_change | 
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+// side makes rows of some days and agents, none of which comes twice.
+func side(r *rand.Rand, fields []Field, first string, days int) *Table {
+	start, _ := time.Parse(time.DateOnly, first)
+	var rows [][]expr.Value
+	for d := range days {
+		for agent := range 4 {
+			if r.IntN(3) == 0 {
+				continue
+			}
+			row := make([]expr.Value, len(fields))
+			for i, f := range fields {
+				row[i] = figures(r, f)
+			}
+			row[0] = day(start.AddDate(0, 0, d).Format(time.DateOnly))
+			row[1] = txt(fmt.Sprint("agent ", agent))
+			rows = append(rows, row)
+		}
+	}
+	return FromValues(fields, rows)
+}
+
+// TestChangeIsThisLessThat: in each row, in each total, and after whatever step; by another way of computing.
+func TestChangeIsThisLessThat(t *testing.T) {
+	this, before := days("2026-03-01", "2026-03-31"), days("2026-02-01", "2026-02-28")
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		a := steps(t, side(r, chats(), "2026-03-01", 31), derive(t, "rate", "ratio(answered - 1, incoming)"))
+		b := steps(t, side(r, chats(), "2026-02-01", 28), derive(t, "rate", "ratio(answered - 1, incoming)"))
+		out := compare(t, a, b, NewShift(this, before, false))
+		changes(t, "rows", out)
+		near(t, "this range", a, steps(t, out, Select{Names: visibleNames(a.Fields())}))
+		back := Rename{}
+		var kept []string
+		for _, f := range b.Fields() {
+			if !f.Hidden && f.Name != "user_name" {
+				back.Pairs = append(back.Pairs, RenamePair{f.Name + "_prev", f.Name})
+				kept = append(kept, f.Name+"_prev")
+			}
+		}
+		near(t, "the earlier range", b, steps(t, out, Select{Names: kept}, back))
+		grouped := steps(t, out, Group{By: []string{"user_name"}})
+		changes(t, "group", grouped)
+		near(t, "group", out, grouped)
+		near(t, "group twice", out, steps(t, grouped, Group{}))
+		var only []string
+		for _, name := range visibleNames(out.Fields()) {
+			if strings.Contains(name, "_change") {
+				only = append(only, name)
+			}
+		}
+		alone := steps(t, out, Select{Names: only})
+		near(t, "changes alone", out, alone)
+		near(t, "changes alone, grouped", out, steps(t, alone, Group{}))
+	}
+}
+
+// changes holds the change of each figure against the figures, in the rows and in the totals.
+func changes(t *testing.T, what string, in *Table) {
+	t.Helper()
+	fields := in.Fields()
+	totals, err := in.Totals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := [][]expr.Value{totals}
+	for b, err := range in.Rows().Seq {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range b.N {
+			row := make([]expr.Value, len(fields))
+			for c, f := range fields {
+				row[c] = b.Cols[c].Value(f, i)
+			}
+			rows = append(rows, row)
+		}
+	}
+	for i, f := range fields {
+		at := index(fields, f.Name+"_change")
+		if at < 0 || f.Hidden {
+			continue
+		}
+		for n, row := range rows {
+			x, y, change, share := row[i], row[index(fields, f.Name+"_prev")], row[at], row[index(fields, f.Name+"_change_pct")]
+			a, b := amount(x), amount(y)
+			want := a - b
+			if f.Type == expr.Duration {
+				want /= 60e6
+			}
+			switch {
+			case change.Valid != (x.Valid && y.Valid):
+				t.Errorf("%s: change of %s in row %d is %s, of %s and %s", what, f.Name, n, plain(change), plain(x), plain(y))
+			case change.Valid && math.Abs(amount(change)-want) > 1e-6*math.Max(1, math.Abs(want)):
+				t.Errorf("%s: change of %s in row %d is %s, want %v", what, f.Name, n, plain(change), want)
+			case share.Valid != (change.Valid && b != 0):
+				t.Errorf("%s: share of %s in row %d is %s, of %s and %s", what, f.Name, n, plain(share), plain(x), plain(y))
+			case share.Valid && math.Abs(share.Float-(a-b)/math.Abs(b)) > 1e-6*math.Max(1, math.Abs((a-b)/b)):
+				t.Errorf("%s: share of %s in row %d is %s, want %v", what, f.Name, n, plain(share), (a-b)/math.Abs(b))
+			}
+		}
+	}
+}
+
+func amount(v expr.Value) float64 { return float(v) + float64(v.Int) }

@@ -52,6 +52,8 @@ const (
 	greatest
 	first
 	last
+	// distinct counts the different values of col.
+	distinct
 	// holding keeps the values themselves.
 	holding
 )
@@ -73,6 +75,8 @@ func (l *ledger) leaf(k leafKey) leaf {
 		x = newSums(k, l.fields)
 	case holding:
 		x = &holder{col: k.col, field: l.fields[k.col], held: &l.held}
+	case distinct:
+		x = &distinctValues{col: k.col, kind: storageOf(l.fields[k.col].Type), seen: map[string]struct{}{}}
 	default:
 		x = &pickers{kind: k.kind, col: k.col, field: l.fields[k.col]}
 	}
@@ -108,6 +112,10 @@ func (l *ledger) aggregate(fn string, col int) (figure, error) {
 		return func(g int) (expr.Value, error) { return quotient(&num.s[g], &den.s[g], t) }, nil
 	case "count":
 		return l.leaf(leafKey{counting, col, all}).value, nil
+	case "distinct":
+		return l.leaf(leafKey{distinct, col, all}).value, nil
+	case "duplicates":
+		return l.duplicates(col), nil
 	case "min":
 		return l.leaf(leafKey{least, col, all}).value, nil
 	case "max":

@@ -119,6 +119,8 @@ func (p *groupPlan) aggregate(name, fn string, col int) (column, error) {
 	switch fn {
 	case "sum":
 		c = p.sum(col, all)
+	case "distinct", "duplicates": // what two groups have in common counts once in both together, so that they do not add up
+		c = p.add(Field{Name: name, Type: expr.Integer}, x)
 	case "total":
 		if c, err = p.own(col); err != nil {
 			return column{}, err

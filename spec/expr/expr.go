@@ -47,8 +47,8 @@ type Env interface {
 	// Lookup returns the value at a path such as ["range", "from"] or ["answered"]; missing values are a Value
 	// that is not Valid, an error is a failure of the surroundings (an environment name that is not set).
 	Lookup(path []string) (Value, error)
-	// Aggregate computes fn ("sum", "avg", "min", "max", "count", "first", "last", "total", "rows", or "p" and the rank
-	// of a percentile, as in "p90" and "p99.9") over a column:
+	// Aggregate computes fn ("sum", "avg", "min", "max", "count", "distinct", "duplicates", "first", "last", "total",
+	// "rows", or "p" and the rank of a percentile, as in "p90" and "p99.9") over a column:
 	// ["answered"] in a group's measures, ["by_day", "incoming"] or ["datasets", "by-day", "incoming"] elsewhere.
 	// count() and rows(d) have the path of the table itself: [] or ["by_day"].
 	Aggregate(fn string, path []string) (Value, error)
