@@ -75,3 +75,12 @@ func (p *Points) spread() (years, days int) {
 	}
 	return len(seenYears), len(seenDays)
 }
+
+// NameFormat is the number format of Names, in Excel's notation; empty where they are shown otherwise.
+func (p *Points) NameFormat() string {
+	if p.XField.Format != "" {
+		return p.XField.Format
+	}
+	format, _ := p.shortFormat()
+	return format
+}

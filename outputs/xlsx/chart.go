@@ -20,8 +20,8 @@ type chartSection struct {
 	// wide and high are its size in pixels.
 	wide, high float64
 	// x, names and values are the cells that it draws.
-	x             reference
-	names, values []reference
+	x             drawnCells
+	names, values []drawnCells
 	// visible: they are those of a table, whose filter the chart follows.
 	visible bool
 }
@@ -108,7 +108,7 @@ func (w *workbook) placeChart(c *chartSection, g *grid, sheet string, row int) e
 	for column := c.from.column; column < c.to.column; column++ {
 		width += math.Floor(g.width(column)*excelizeDigit + 0.5)
 	}
-	yes, description := true, c.description()
+	yes, description := true, c.description(w.words)
 	if err := w.file.AddChart(sheet, ref(c.from.column, row), &excelize.Chart{
 		Type:      excelize.Line,
 		Series:    []excelize.ChartSeries{{Values: c.values[0].formula}},
@@ -129,12 +129,12 @@ func (w *workbook) placeChart(c *chartSection, g *grid, sheet string, row int) e
 const excelizeDigit, excelizeLine = 8, 18
 
 // description says what the chart shows, for readers who do not see it.
-func (c *chartSection) description() string {
+func (c *chartSection) description(words outputs.Vocabulary) string {
 	var labels []string
 	for _, s := range c.points.Series {
 		labels = append(labels, s.Label)
 	}
-	said := fmt.Sprintf("%s / %s", strings.Join(labels, ", "), c.points.XField.Label)
+	said := words.By(strings.Join(labels, ", "), c.points.XField.Label)
 	if c.block.Title != "" {
 		said = c.block.Title + ": " + said
 	}

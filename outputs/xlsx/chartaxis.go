@@ -2,7 +2,7 @@ package xlsx
 
 import (
 	"math"
-	"slices"
+	"strings"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/spec/expr"
@@ -66,26 +66,21 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool, locale st
 	return a
 }
 
-// axisFormat is how the axis names moments: as short as tells them apart, since the title or the range says the year.
+// axisFormat is the format under which the axis names its points where they are numbers to Excel: as short as in other
+// media, in the months of the document's language.
 func (c *chartSection) axisFormat(locale string) string {
-	if c.x.numbers == nil {
-		return "General"
-	}
-	f, first, last := c.points.XField, slices.Min(c.x.numbers), slices.Max(c.x.numbers)
-	day := map[bool]string{true: "dd.mm", false: "[$-409]d mmm"}[locale == "pl"]
-	const year = 330 // days, few enough that no two of them bear one name
+	format := c.points.NameFormat()
 	switch {
-	case f.Format != "" || last-first > year:
+	case c.x.numbers == nil:
+		return "General"
+	case format == "":
 		return c.x.format
-	case f.Type == expr.Date, f.Type == expr.Period && f.Grain == "day":
-		return day
-	case f.Type == expr.DateTime, f.Type == expr.Period && (f.Grain == "hour" || f.Grain == "minute"):
-		if math.Floor(first) == math.Floor(last) {
-			return "hh:mm"
-		}
-		return day + " hh:mm"
+	case strings.Contains(format, "mmm") && locale == "pl":
+		return "[$-415]" + format
+	case strings.Contains(format, "mmm"):
+		return "[$-409]" + format
 	default:
-		return c.x.format
+		return format
 	}
 }
 

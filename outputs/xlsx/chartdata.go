@@ -73,12 +73,12 @@ func (c *chartSection) refer(t *tableSection) {
 	c.x.formula = cellsOf(part.sheet, x.column, part.first, part.last)
 	for _, s := range c.points.Series {
 		y := t.seenColumn(s.Name)
-		name := reference{texts: []string{s.Label}}
+		name := drawnCells{texts: []string{s.Label}}
 		if y.label == s.Label {
 			name.formula = cellsOf(part.sheet, y.column, part.first-1, part.first-1)
 		}
 		c.names = append(c.names, name)
-		c.values = append(c.values, reference{formula: cellsOf(part.sheet, y.column, part.first, part.last), numbers: figures(s), format: y.format})
+		c.values = append(c.values, drawnCells{formula: cellsOf(part.sheet, y.column, part.first, part.last), numbers: figures(s), format: y.format})
 	}
 }
 
@@ -90,7 +90,7 @@ func (c *chartSection) name(grain, format string) []cell {
 		put(&cells[i], v, grain)
 		numeric = numeric && cells[i].kind == number
 	}
-	c.x = reference{format: format}
+	c.x = drawnCells{format: format}
 	for i := range cells {
 		if numeric {
 			c.x.numbers = append(c.x.numbers, cells[i].num)
@@ -170,8 +170,8 @@ func (d *dataSheet) add(w *workbook, c *chartSection) error {
 			}
 			rows[j+1].cells = append(rows[j+1].cells, at)
 		}
-		c.names = append(c.names, reference{formula: cellsOf(d.leaf.name, i+1, top, top), texts: []string{label}})
-		c.values = append(c.values, reference{formula: cellsOf(d.leaf.name, i+1, top+1, last), numbers: values, format: format})
+		c.names = append(c.names, drawnCells{formula: cellsOf(d.leaf.name, i+1, top, top), texts: []string{label}})
+		c.values = append(c.values, drawnCells{formula: cellsOf(d.leaf.name, i+1, top+1, last), numbers: values, format: format})
 	}
 	for _, row := range append(rows, line{}) {
 		d.leaf.add(row)

@@ -205,7 +205,7 @@ func (p *plot) writeSeries(m *markup, i int, look, last func()) {
 }
 
 // write names the cells and repeats what stands in them.
-func (r reference) write(m *markup) {
+func (r drawnCells) write(m *markup) {
 	if r.numbers == nil {
 		m.within("c:strRef", func() {
 			m.within("c:f", func() { m.text(r.formula) })
@@ -234,7 +234,7 @@ func (r reference) write(m *markup) {
 	})
 }
 
-func (reference) point(m *markup, i int, value string) {
+func (drawnCells) point(m *markup, i int, value string) {
 	m.WriteString(`<c:pt idx="` + strconv.Itoa(i) + `">`)
 	m.within("c:v", func() { m.text(value) })
 	m.WriteString("</c:pt>")

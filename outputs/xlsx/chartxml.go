@@ -18,7 +18,7 @@ type plot struct {
 	wide, high float64
 	theme      outputs.Theme
 	// x names the points, under xFormat on the axis where they are numbers to Excel.
-	x       reference
+	x       drawnCells
 	xFormat string
 	series  []series
 	// first and second are the value axes; second is nil where no series stands against it.
@@ -29,14 +29,14 @@ type plot struct {
 
 // series is one line, or the columns of one colour.
 type series struct {
-	name   reference
-	values reference
+	name   drawnCells
+	values drawnCells
 	second bool
 	colour string
 }
 
-// reference is some cells with what stands in them, so that a previewer that computes nothing shows the chart, too.
-type reference struct {
+// drawnCells are some cells with what stands in them, so that a previewer that computes nothing shows the chart, too.
+type drawnCells struct {
 	// formula names the cells; empty where the text stands in the chart itself.
 	formula string
 	// texts are what they say, or numbers, under a format; NaN is an empty cell.

@@ -21,6 +21,8 @@ type shown struct {
 	width float64
 	// column is its place in the sheet, from 0.
 	column int
+	// highlight marks cells by their values; nil marks none.
+	highlight *outputs.Highlight
 	// helper columns are hidden: the totals of others are computed from them.
 	helper bool
 	// style of a body cell, and of one that holds a text where the format is one of figures.
@@ -47,7 +49,7 @@ func shownColumns(fields []table.Field, wanted []outputs.ShownColumn, totals boo
 	var out []shown
 	for _, w := range wanted {
 		s := newShown(w.Field, w.Index, locale)
-		s.width, s.column = w.Width, len(out)
+		s.width, s.column, s.highlight = w.Width, len(out), w.Highlight
 		out = append(out, s)
 	}
 	if !totals {

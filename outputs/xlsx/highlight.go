@@ -84,3 +84,28 @@ func (s *styles) stripes(first int) ([]excelize.ConditionalFormatOptions, error)
 	}
 	return []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: fmt.Sprintf("MOD(ROW(),2)=%d", (first+1)%2), Format: &format}}, nil
 }
+
+// marks gives the rows of a stretch what their values say, and then stripes: of two fills the first one counts.
+func (p *page) marks(t *tableSection, part stretch) error {
+	styles, f := &p.book.styles, p.book.file
+	for _, c := range t.columns[:t.seen] {
+		if c.highlight == nil {
+			continue
+		}
+		marks, err := styles.highlight(c.highlight, ref(c.column, part.first))
+		if err != nil {
+			return err
+		}
+		if err := f.SetConditionalFormat(part.sheet, ref(c.column, part.first)+":"+ref(c.column, part.last), marks); err != nil {
+			return fmt.Errorf("mark column %q: %w", c.key, err)
+		}
+	}
+	stripes, err := styles.stripes(part.first)
+	if err != nil {
+		return err
+	}
+	if err := f.SetConditionalFormat(part.sheet, ref(0, part.first)+":"+ref(t.seen-1, part.last), stripes); err != nil {
+		return fmt.Errorf("stripe the rows: %w", err)
+	}
+	return nil
+}

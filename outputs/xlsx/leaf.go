@@ -71,12 +71,30 @@ func (l *leaf) write(ctx context.Context, out io.Writer) error {
 			continue
 		}
 		for i, at := range s.lines {
-			if err := w.line(s.first+i, at); err != nil {
+			if err := w.said(s.first+i, at); err != nil {
 				return fmt.Errorf("write sheet %q: %w", l.name, err)
 			}
 		}
 	}
 	return w.flush()
+}
+
+// said writes a line; one of the run's own past the digest of what is said.
+func (w *rowWriter) said(row int, at line) error {
+	out, ok := w.out.(partWriter)
+	if !at.own || !ok {
+		return w.line(row, at)
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	w.out = ownWriter(out)
+	if err := w.line(row, at); err != nil {
+		return err
+	}
+	err := w.flush()
+	w.out = out
+	return err
 }
 
 // below is what stands in a sheet's part next to its rows (ECMA-376, 18.3.1.99): the filter and the united cells.

@@ -14,6 +14,8 @@ type line struct {
 	height float64
 	cells  []cell
 	merges []span
+	// own: what it says is the run's own value, and no part of the workbook's content.
+	own bool
 }
 
 // span is some neighbouring columns, from up to and with to, counted from 0.
@@ -147,6 +149,17 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 		out = append(out, section{lines: lines})
 		gap = after
 	}
+	float := func(s section) {
+		add(blockGap)
+		out[len(out)-1] = s
+	}
+	if first && w.styles.theme.Logo != nil {
+		s, err := w.logo(g)
+		if err != nil {
+			return nil, err
+		}
+		float(s)
+	}
 	blocks := s.Blocks
 	if len(blocks) > 0 {
 		if h, ok := blocks[0].(outputs.Heading); ok {
@@ -186,8 +199,14 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 			if err != nil {
 				return nil, err
 			}
-			add(blockGap)
-			out[len(out)-1] = s
+			float(s)
+			continue
+		case outputs.Image:
+			s, err := w.image(b, g)
+			if err != nil {
+				return nil, err
+			}
+			float(s)
 			continue
 		case outputs.TableBlock:
 			if gap > 0 {

@@ -31,6 +31,7 @@ const (
 	roleTileBefore
 	roleFactName
 	roleFact
+	roleFactRow
 )
 
 // look is all that tells one style from another.
@@ -148,6 +149,12 @@ func (s *styles) style(r role) excelize.Style {
 		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Alignment: &excelize.Alignment{Vertical: "top"}}
 	case roleFact:
 		return excelize.Style{Font: &excelize.Font{Size: textSize, Color: colourInk}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
+	case roleFactRow:
+		return excelize.Style{
+			Font:      &excelize.Font{Size: textSize, Color: colourInk},
+			Border:    []excelize.Border{{Type: "bottom", Color: colourRule, Style: 1}},
+			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+		}
 	default:
 		return excelize.Style{
 			Font:   &excelize.Font{Size: textSize, Color: colourInk},

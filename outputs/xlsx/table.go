@@ -33,7 +33,7 @@ type tableSection struct {
 	rows int
 	// totals has a value for each column, nil where no totals row is wanted.
 	totals []expr.Value
-	// filtered: it is its sheet's only table, and has a filter.
+	// filtered: it is its sheet's only table or an object of Excel's, and has a filter.
 	filtered bool
 	// parts are the stretches of rows, one for each sheet that the table reaches.
 	parts []stretch
@@ -67,7 +67,7 @@ func (w *workbook) sheetTables(ctx context.Context, s outputs.Sheet) ([]*tableSe
 }
 
 func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone bool) (*tableSection, error) {
-	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len(), filtered: alone}
+	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len(), filtered: alone || block.Object != ""}
 	if block.Limit > 0 {
 		t.rows = min(t.rows, block.Limit)
 	}
@@ -98,6 +98,9 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 		if n := units(c.label); n > maxCellUnits {
 			return nil, fmt.Errorf("the label of column %d has %d characters, and an Excel cell holds %d; give it a shorter one or leave the column out", i+1, n, maxCellUnits)
 		}
+	}
+	if err := w.checkObject(t); err != nil {
+		return nil, err
 	}
 	if err := t.measure(ctx); err != nil {
 		return nil, err

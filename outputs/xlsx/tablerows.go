@@ -11,6 +11,9 @@ func (p *page) table(t *tableSection) error {
 		return err
 	}
 	if t.rows == 0 {
+		if err := p.emptyObject(t); err != nil {
+			return err
+		}
 		return p.quiet(p.book.words.NoRows)
 	}
 	for n := 0; n < t.rows; {
@@ -80,11 +83,20 @@ func (p *page) head(t *tableSection) error {
 	return nil
 }
 
-// endStretch closes the stretch of rows on this sheet, and gives it its filter.
+// endStretch closes the stretch of rows on this sheet, and gives it its marks and its filter.
 func (p *page) endStretch(t *tableSection) error {
 	part := &t.parts[len(t.parts)-1]
 	part.last = p.leaf.next - 1
-	if !t.filtered || part.last < part.first {
+	if part.last < part.first {
+		return nil
+	}
+	if err := p.marks(t, *part); err != nil {
+		return err
+	}
+	if t.block.Object != "" {
+		return p.object(t, *part)
+	}
+	if !t.filtered {
 		return nil
 	}
 	return p.filter(part.first-1, part.last, t.seen)

@@ -81,6 +81,7 @@ func (p *page) totals(t *tableSection) error {
 			break
 		}
 	}
+	p.totalled(t, row)
 	return p.line(line{height: 20, cells: row})
 }
 

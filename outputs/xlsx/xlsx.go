@@ -57,6 +57,9 @@ type workbook struct {
 	// charted are the charts of all sheets, placedCharts how many have their part; hidden counts sheets that nobody sees.
 	charted              []*chartSection
 	placedCharts, hidden int
+	// tableObjects are the table objects of all sheets, objects the names that are taken by them, in lower case.
+	tableObjects []*tableObject
+	objects      map[string]bool
 
 	pack    *packer
 	styles  styles
@@ -105,10 +108,13 @@ func (r Renderer) compose(ctx context.Context, doc outputs.Document, path string
 			return outputs.Rendered{}, fmt.Errorf("write sheet %q: %w", s.Name, err)
 		}
 	}
+	if err := w.about(); err != nil {
+		return outputs.Rendered{}, fmt.Errorf("write the sheet about the report: %w", err)
+	}
 	if err := w.chartSources(); err != nil {
 		return outputs.Rendered{}, err
 	}
-	for _, place := range w.placed {
+	for _, place := range append(w.placed, w.placeObjects) {
 		if err := place(); err != nil {
 			return outputs.Rendered{}, err
 		}

@@ -147,11 +147,21 @@ type partWriter struct{ p *packer }
 
 func (w partWriter) Write(b []byte) (int, error) { return len(b), w.p.add(b) }
 
+// ownWriter adds to it what is the run's own, past the digest of what is said.
+type ownWriter struct{ p *packer }
+
+func (w ownWriter) Write(b []byte) (int, error) { return len(b), w.p.compress(b) }
+
 // add adds bytes to the part that was begun last.
 func (p *packer) add(b []byte) error {
+	_, _ = p.sum.Write(b)
+	return p.compress(b)
+}
+
+// compress adds bytes to the part that was begun last, but not to its digest.
+func (p *packer) compress(b []byte) error {
 	p.parts[len(p.parts)-1].size += uint64(len(b))
 	_, _ = p.crc.Write(b)
-	_, _ = p.sum.Write(b)
 	if _, err := p.deflate.Write(b); err != nil {
 		return fmt.Errorf("compress a part of the workbook: %w", err)
 	}
