@@ -111,7 +111,7 @@ func columnsOf(b outputs.TableBlock) (columns []column, left int, err error) {
 	for _, s := range shown {
 		columns = append(columns, column{
 			Label: s.Label, Right: outputs.Figures(s.Type), Wraps: s.Type == expr.Text || s.Type == expr.Any,
-			Bars:  s.Highlight != nil && s.Highlight.Bars && outputs.Figures(s.Type), Filled: s.Highlight != nil && !s.Highlight.Bars,
+			Bars: s.Highlight != nil && s.Highlight.Bars && outputs.Figures(s.Type), Filled: s.Highlight != nil && !s.Highlight.Bars,
 			index: s.Index, field: s.Field, highlight: s.Highlight,
 		})
 	}

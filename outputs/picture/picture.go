@@ -58,7 +58,7 @@ const nothing = 80
 
 // height is the chart's in CSS pixels. Where its block does not say, bars get room enough for their names.
 func height(p *outputs.Points, c outputs.Chart) int {
-	const row, around, most, disc = 30, 48, 1200, 220
+	const row, around, second, most, disc = 30, 48, 24, 1200, 220
 	switch {
 	case c.Height > 0:
 		return c.Height
@@ -70,10 +70,11 @@ func height(p *outputs.Points, c outputs.Chart) int {
 			const bar = 12
 			thick = max(row, bar*len(c.Y)+row/2)
 		}
+		tall := around + thick*len(p.X)
 		if len(c.Y2) > 0 {
-			thick += around / len(p.X)
+			tall += second
 		}
-		return min(most, around+thick*len(p.X))
+		return min(most, tall)
 	default:
 		return outputs.ChartHeight
 	}

@@ -3,16 +3,14 @@ package picture
 import (
 	"bytes"
 	"flag"
-	"fmt"
+	"image"
 	"image/color"
 	"image/png"
-	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
-	"time"
-
-	"github.com/govalues/decimal"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
@@ -21,166 +19,154 @@ import (
 
 var pictures = flag.String("pictures", "", "write the charts into this folder, to be looked at")
 
-// chart is a case: a chart and what it is to show.
-type chart struct {
-	name   string
-	chart  outputs.Chart
-	locale string
-	theme  outputs.Theme
-}
-
-func columns(keys ...string) (out []outputs.TableColumn) {
-	for _, k := range keys {
-		out = append(out, outputs.TableColumn{Key: k})
-	}
-	return out
-}
-
-func dayValue(day int) expr.Value {
-	return expr.Value{Type: expr.Period, Valid: true, Int: expr.Civil(time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC))}
-}
-
-// week is seven days of a chat report.
-func week() *table.Table {
-	fields := []table.Field{
-		{Name: "day", Type: expr.Period, Grain: "day"}, {Name: "incoming", Type: expr.Integer, Label: "Incoming"},
-		{Name: "answered", Type: expr.Integer, Label: "Answered"}, {Name: "sla", Type: expr.Percent, Label: "Service level"},
-		{Name: "wait", Type: expr.Duration, Label: "Average waiting time"}, {Name: "balance", Type: expr.Decimal, Label: "Balance", Format: `#,##0.00 "zł"`},
-		{Name: "zero", Type: expr.Integer, Label: "Complaints"}, {Name: "none", Type: expr.Integer, Label: "None"},
-	}
-	var rows [][]expr.Value
-	for i, n := range []int64{412, 389, 401, 377, 350, 120, 95} {
-		balance := decimal.MustNew(int64(math.Sin(float64(i))*180000), 2)
-		row := []expr.Value{
-			dayValue(9 + i), expr.IntegerValue(n), expr.IntegerValue(n * int64(93-i) / 100), expr.PercentValue(97.4 - float64(i*i)/4),
-			expr.DurationValue(time.Duration(40+i*17) * time.Second), expr.DecimalValue(balance), expr.IntegerValue(0), expr.Missing(expr.Integer),
-		}
-		if i == 4 {
-			row[4] = expr.Missing(expr.Duration)
-		}
-		rows = append(rows, row)
-	}
-	return table.FromValues(fields, rows)
-}
-
-// agents has long names; n is how many.
-func agents(n int) *table.Table {
-	names := []string{
-		"Grażyna Żółkiewska-Łęcka", "Jan Kowalski", "Świętosława Brzęczyszczykiewicz", "Anna Nowak", "Zespół obsługi reklamacji i zwrotów, zmiana nocna",
-		"Ćwiek", "Piotr Wiśniewski", "Ewa", "Łukasz Dąbrowski", "Maria Wójcik", "Tomasz Lewandowski", "Agnieszka Zielińska",
-	}
-	fields := []table.Field{
-		{Name: "agent", Type: expr.Text}, {Name: "taken", Type: expr.Integer, Label: "Taken"}, {Name: "missed", Type: expr.Integer, Label: "Missed"},
-		{Name: "sla", Type: expr.Percent, Label: "Service level"},
-	}
-	var rows [][]expr.Value
-	for i := range n {
-		rows = append(rows, []expr.Value{
-			expr.TextValue(names[i%len(names)]), expr.IntegerValue(int64(1212 / (i + 1))), expr.IntegerValue(int64(90 / (i + 1))), expr.PercentValue(99 - float64(i)),
-		})
-	}
-	return table.FromValues(fields, rows)
-}
-
-// hours is a long series with a gap.
-func hours(n int) *table.Table {
-	fields := []table.Field{{Name: "hour", Type: expr.Period, Grain: "hour"}, {Name: "chats", Type: expr.Integer, Label: "Chats"}}
-	var rows [][]expr.Value
-	for i := range n {
-		v := expr.IntegerValue(int64(200 + 150*math.Sin(float64(i)*2*math.Pi/24) + 40*math.Sin(float64(i)*1.7)))
-		if i > n/2 && i < n/2+n/20 {
-			v = expr.Missing(expr.Integer)
-		}
-		at := time.Date(2026, 11, 1, i, 0, 0, 0, time.UTC)
-		rows = append(rows, []expr.Value{{Type: expr.Period, Valid: true, Int: expr.Civil(at)}, v})
-	}
-	return table.FromValues(fields, rows)
-}
-
-func charts() []chart {
-	dayChart := func(t outputs.ChartType, y ...string) outputs.Chart {
-		return outputs.Chart{Dataset: "by_day", Table: week(), Type: t, X: "day", Y: columns(y...), Title: "Chats by day"}
-	}
-	agentChart := func(t outputs.ChartType, n int, y ...string) outputs.Chart {
-		return outputs.Chart{Dataset: "by_agent", Table: agents(n), Type: t, X: "agent", Y: columns(y...), Title: "Chats by agent"}
-	}
-	second := func(c outputs.Chart, y ...string) outputs.Chart {
-		c.Y2 = columns(y...)
-		return c
-	}
-	list := []chart{
-		{name: "line", chart: dayChart(outputs.ChartLine, "incoming", "answered")},
-		{name: "line-percent", chart: dayChart(outputs.ChartLine, "sla")},
-		{name: "line-duration", chart: dayChart(outputs.ChartLine, "wait"), locale: "pl"},
-		{name: "line-long", chart: outputs.Chart{Dataset: "by_hour", Table: hours(2000), Type: outputs.ChartLine, X: "hour", Y: columns("chats"), Title: "t"}},
-		{name: "line-second", chart: second(dayChart(outputs.ChartLine, "incoming"), "sla")},
-		{name: "column", chart: dayChart(outputs.ChartColumn, "incoming", "answered"), locale: "pl"},
-		{name: "column-single", chart: dayChart(outputs.ChartColumn, "incoming")},
-		{name: "column-negative", chart: dayChart(outputs.ChartColumn, "balance"), locale: "pl"},
-		{name: "column-long-names", chart: agentChart(outputs.ChartColumn, 12, "taken", "missed")},
-		{name: "column-wrapped", chart: agentChart(outputs.ChartColumn, 4, "taken")},
-		{name: "column-zero", chart: dayChart(outputs.ChartColumn, "zero")},
-		{name: "column-hours", chart: outputs.Chart{Dataset: "by_hour", Table: hours(72), Type: outputs.ChartColumn, X: "hour", Y: columns("chats")}},
-		{name: "bar", chart: agentChart(outputs.ChartBar, 9, "taken")},
-		{name: "bar-two", chart: agentChart(outputs.ChartBar, 5, "taken", "missed"), locale: "pl"},
-		{name: "bar-negative", chart: dayChart(outputs.ChartBar, "balance")},
-		{name: "bar-second", chart: second(agentChart(outputs.ChartBar, 5, "taken"), "sla")},
-		{name: "bar-many", chart: outputs.Chart{Dataset: "by_agent", Table: agents(40), Type: outputs.ChartBar, X: "agent", Y: columns("taken"), Height: 300}},
-		{name: "area", chart: dayChart(outputs.ChartArea, "incoming", "answered")},
-		{name: "stacked-column", chart: dayChart(outputs.ChartStackedColumn, "answered", "incoming", "zero")},
-		{name: "stacked-bar", chart: agentChart(outputs.ChartStackedBar, 6, "taken", "missed")},
-		{name: "stacked-area", chart: dayChart(outputs.ChartStackedArea, "incoming", "answered")},
-		{name: "pie", chart: agentChart(outputs.ChartPie, 5, "taken")},
-		{name: "doughnut", chart: agentChart(outputs.ChartDoughnut, 12, "taken"), locale: "pl"},
-		{name: "pie-zero", chart: dayChart(outputs.ChartPie, "zero")},
-		{name: "combo", chart: second(dayChart(outputs.ChartCombo, "incoming", "answered"), "sla")},
-		{name: "combo-duration", chart: second(dayChart(outputs.ChartCombo, "incoming"), "wait"), locale: "pl"},
-		{name: "single-point", chart: outputs.Chart{Dataset: "by_hour", Table: hours(1), Type: outputs.ChartLine, X: "hour", Y: columns("chats")}},
-		{name: "no-points", chart: outputs.Chart{Dataset: "by_hour", Table: hours(0), Type: outputs.ChartLine, X: "hour", Y: columns("chats")}},
-		{name: "all-missing", chart: dayChart(outputs.ChartColumn, "none")},
-	}
-	for i := range list {
-		list[i].theme = list[i].theme.Whole()
-	}
-	return list
-}
-
-func draw(t *testing.T, c chart, width int) []byte {
+func draw(t *testing.T, c chart) []byte {
 	t.Helper()
-	if c.locale == "" {
-		c.locale = "en"
-	}
 	points, err := c.chart.Points(c.locale)
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := Draw(points, c.chart, c.theme, c.locale, width, 2)
+	data, err := Draw(points, c.chart, c.theme, c.locale, 552, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return data
 }
 
-// TestEveryKind draws each kind at a mail's width, and holds it to a size and to its colours.
+// TestEveryKind draws each kind at a mail's width, and holds it to its size, to its colours, and to being the same again.
 func TestEveryKind(t *testing.T) {
 	for _, c := range charts() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			data := draw(t, c, 552)
+			data := draw(t, c)
 			if *pictures != "" {
 				if err := os.WriteFile(filepath.Join(*pictures, c.name+".png"), data, 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
+			if !bytes.Equal(data, draw(t, c)) {
+				t.Error("the same chart is other bytes")
+			}
 			img, err := png.Decode(bytes.NewReader(data))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if img.Bounds().Dx() != 1104 || len(data) > 30_000 {
-				t.Errorf("%v with %d bytes", img.Bounds(), len(data))
+			if _, ok := img.(*image.Paletted); !ok || img.Bounds().Dx() != 2*552 || img.Bounds().Dy() != 2*c.height {
+				t.Errorf("%T of %v", img, img.Bounds())
 			}
-			fmt.Println(c.name, img.Bounds().Dy(), len(data))
-			_ = color.White
+			most := 26_000
+			if c.name == "line-long" {
+				most = 100_000 // a thicket, of which little repeats
+			}
+			if len(data) > most {
+				t.Errorf("%d bytes", len(data))
+			}
+			want := []string{paper}
+			for i := range c.series {
+				want = append(want, c.theme.Series(i))
+			}
+			for _, colour := range want {
+				if n := dotsOf(img, colour); n < 40 {
+					t.Errorf("%d dots of %s", n, colour)
+				}
+			}
+			for x := range img.Bounds().Dx() {
+				for _, y := range []int{0, img.Bounds().Dy() - 1} {
+					if r, g, b, _ := img.At(x, y).RGBA(); r+g+b != 3*0xFFFF {
+						t.Fatalf("something reaches over the edge at %d, %d", x, y)
+					}
+				}
+			}
 		})
+	}
+}
+
+// dotsOf counts the dots of a colour.
+func dotsOf(img image.Image, colour string) int {
+	n, _ := strconv.ParseUint(colour, 16, 32)
+	want, count := color.RGBA{uint8(n >> 16), uint8(n >> 8), uint8(n), 0xFF}, 0
+	p := img.(*image.Paletted)
+	index := slices.IndexFunc(p.Palette, func(c color.Color) bool { return c == want })
+	for _, i := range p.Pix {
+		if int(i) == index {
+			count++
+		}
+	}
+	return count
+}
+
+// TestColumnsAreAsHighAsTheirFigures reads the heights off the picture.
+func TestColumnsAreAsHighAsTheirFigures(t *testing.T) {
+	fields := []table.Field{{Name: "x", Type: expr.Text}, {Name: "y", Type: expr.Integer}}
+	rows := [][]expr.Value{
+		{expr.TextValue("a"), expr.IntegerValue(100)}, {expr.TextValue("b"), expr.IntegerValue(50)}, {expr.TextValue("c"), expr.IntegerValue(-25)},
+	}
+	c := chart{locale: "en", theme: outputs.DefaultTheme(), chart: outputs.Chart{
+		Table: table.FromValues(fields, rows), Type: outputs.ChartColumn, X: "x", Y: columns("y"), Title: "t",
+	}}
+	img, err := png.Decode(bytes.NewReader(draw(t, c)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	accent := color.RGBA{0x2F, 0x5D, 0x8A, 0xFF}
+	var heights []float64
+	inside := false
+	for x := range img.Bounds().Dx() {
+		n := 0
+		for y := range img.Bounds().Dy() {
+			if color.RGBAModel.Convert(img.At(x, y)) == accent {
+				n++
+			}
+		}
+		if n > 0 && !inside {
+			heights = append(heights, float64(n))
+		}
+		inside = n > 0
+	}
+	if len(heights) != 3 {
+		t.Fatalf("columns of heights %v", heights)
+	}
+	const slack = 0.02
+	if a, b := heights[1]/heights[0], heights[2]/heights[0]; a < 0.5-slack || a > 0.5+slack || b < 0.25-slack || b > 0.25+slack {
+		t.Errorf("heights %v are not as 100 : 50 : 25", heights)
+	}
+}
+
+func TestTicks(t *testing.T) {
+	const minute = 60 * second
+	for _, test := range []struct {
+		name   string
+		lo, hi float64
+		field  table.Field
+		locale string
+		want   []string
+	}{
+		{"counts", 0, 412, table.Field{Type: expr.Integer}, "en", []string{"0", "100", "200", "300", "400", "500"}},
+		{"thousands", 0, 12345, table.Field{Type: expr.Integer}, "pl", []string{"0", "5\u00a0000", "10\u00a0000", "15\u00a0000"}},
+		{"no parts of counts", 0, 2, table.Field{Type: expr.Integer}, "en", []string{"0", "1", "2"}},
+		{"below zero", -3, 4, table.Field{Type: expr.Integer}, "en", []string{"-4", "-2", "0", "2", "4"}},
+		{"all zero", 0, 0, table.Field{Type: expr.Integer}, "en", []string{"0", "1"}},
+		{"small", 0, 0.3, table.Field{Type: expr.Decimal}, "pl", []string{"0,0", "0,1", "0,2", "0,3"}},
+		{"percent", 0.884, 0.974, table.Field{Type: expr.Percent}, "en", []string{"88%", "90%", "92%", "94%", "96%", "98%"}},
+		{"fine percent", 0.99, 0.994, table.Field{Type: expr.Ratio}, "pl", []string{"99,0%", "99,1%", "99,2%", "99,3%", "99,4%"}},
+		{"money", 0, 20, table.Field{Type: expr.Decimal, Format: `#,##0.00 "zł"`}, "pl", []string{"0 zł", "5 zł", "10 zł", "15 zł", "20 zł"}},
+		{"seconds", 0, 142 * second, table.Field{Type: expr.Duration}, "en", []string{"0:00:00", "0:00:30", "0:01:00", "0:01:30", "0:02:00", "0:02:30"}},
+		{"hours", 0, 170 * minute, table.Field{Type: expr.Duration}, "en", []string{"0:00:00", "1:00:00", "2:00:00", "3:00:00"}},
+		{"weeks", 0, 33, table.Field{Type: expr.Duration}, "en", []string{"0:00:00", "240:00:00", "480:00:00", "720:00:00", "960:00:00"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := fitting(test.lo, test.hi, 5, test.field, test.locale).ticks(); !slices.Equal(got, test.want) {
+				t.Errorf("ticks %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestAxesShareTheirGrid has the second axis in as many steps as the first one, with its figures within them.
+func TestAxesShareTheirGrid(t *testing.T) {
+	for n := 1; n <= 6; n++ {
+		s := matching(0.794, 0.974, n, table.Field{Type: expr.Percent}, "en")
+		if s.last-s.first != n || s.low() > 0.794 || s.high() < 0.974 {
+			t.Errorf("%d steps from %v to %v", s.last-s.first, s.low(), s.high())
+		}
 	}
 }
