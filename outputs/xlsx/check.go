@@ -1,11 +1,10 @@
 package xlsx
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -35,10 +34,20 @@ func (p *packer) check() error {
 func (c *checker) look() {
 	c.contentTypes()
 	c.relations()
+	c.sheets = map[string]bool{}
+	c.names = map[string]bool{}
+	c.tableIDs = map[string]bool{}
 	c.workbook()
-	for name := range c.parts {
-		if strings.HasPrefix(name, sheetFolder) {
+	c.styles()
+	for _, name := range slices.Sorted(maps.Keys(c.parts)) {
+		switch {
+		case strings.HasPrefix(name, sheetFolder):
 			c.worksheet(name)
+			c.conditions(name)
+			c.attached(name)
+		case strings.HasPrefix(name, "xl/charts/chart"), strings.HasPrefix(name, "xl/drawings/drawing"):
+			c.attached(name)
+			c.drawn(name)
 		}
 	}
 	slices.Sort(c.faults)
@@ -47,6 +56,12 @@ func (c *checker) look() {
 type checker struct {
 	parts  map[string][]byte
 	faults []string
+	// sheets are those there are, and names what tables and defined names are called, both without their case.
+	sheets, names map[string]bool
+	// tableIDs are the ids that table objects have.
+	tableIDs map[string]bool
+	// marks is how many formats there are for cells that a condition marks.
+	marks int
 }
 
 func (c *checker) fault(format string, args ...any) {
@@ -74,14 +89,21 @@ func (c *checker) contentTypes() {
 			Extension string `xml:"Extension,attr"`
 		}
 		Override []struct {
-			PartName string `xml:"PartName,attr"`
+			PartName    string `xml:"PartName,attr"`
+			ContentType string `xml:"ContentType,attr"`
 		}
 	}
-	const part = "[Content_Types].xml"
-	if !c.read(part, &types) {
+	if !c.read(typesPart, &types) {
 		return
 	}
-	known := map[string]bool{part: true}
+	known := map[string]bool{typesPart: true}
+	folded := map[string]bool{}
+	for name := range c.parts {
+		if folded[strings.ToLower(name)] {
+			c.fault("two parts are called %s but for their case", strings.ToLower(name))
+		}
+		folded[strings.ToLower(name)] = true
+	}
 	for _, o := range types.Override {
 		name := strings.TrimPrefix(o.PartName, "/")
 		if known[name] {
@@ -89,6 +111,9 @@ func (c *checker) contentTypes() {
 		}
 		if _, ok := c.parts[name]; !ok {
 			c.fault("a content type is given to %s, which is missing", name)
+		}
+		if folder, want := wantedType(name); want != "" && !strings.HasSuffix(o.ContentType, "."+want+"+xml") {
+			c.fault("the part %s has the content type %s, and what is in %s is a %s", name, o.ContentType, folder, want)
 		}
 		known[name] = true
 	}
@@ -101,6 +126,21 @@ func (c *checker) contentTypes() {
 			c.fault("the part %s has no content type", name)
 		}
 	}
+}
+
+// kinds are what stands in the folders of a package, as its content type ends.
+var kinds = []struct{ folder, kind string }{
+	{workbookPart, "sheet.main"}, {stylesPart, "styles"}, {sheetFolder, "worksheet"}, {"xl/tables/", "table"},
+	{"xl/charts/chart", "chart"}, {"xl/drawings/drawing", "drawing"},
+}
+
+func wantedType(name string) (folder, kind string) {
+	for _, k := range kinds {
+		if strings.HasPrefix(name, k.folder) && !strings.HasPrefix(name, "xl/charts/chartEx") {
+			return k.folder, k.kind
+		}
+	}
+	return "", ""
 }
 
 type relation struct {
@@ -146,144 +186,4 @@ func (c *checker) relationsOf(name string) []relation {
 		}
 	}
 	return rels.Relationship
-}
-
-// workbook: sheet names are legal and told apart without their case, ids stand once, names lie within sheets that exist.
-func (c *checker) workbook() {
-	var book struct {
-		Sheets []struct {
-			Name    string `xml:"name,attr"`
-			SheetID string `xml:"sheetId,attr"`
-			ID      string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
-		} `xml:"sheets>sheet"`
-		Names []struct {
-			Name  string `xml:"name,attr"`
-			Local *int   `xml:"localSheetId,attr"`
-		} `xml:"definedNames>definedName"`
-	}
-	if !c.read("xl/workbook.xml", &book) {
-		return
-	}
-	if len(book.Sheets) == 0 {
-		c.fault("the workbook has no sheet")
-	}
-	targets := map[string]string{}
-	for _, r := range c.relationsOf("xl/_rels/workbook.xml.rels") {
-		targets[r.ID] = r.Target
-	}
-	names, ids := map[string]bool{}, map[string]bool{}
-	for _, s := range book.Sheets {
-		if s.Name == "" || units(s.Name) > maxSheetName || legalSheetName(s.Name) != s.Name {
-			c.fault("%q is no name for a sheet", s.Name)
-		}
-		folded := strings.ToLower(s.Name)
-		if names[folded] || ids[s.SheetID] || targets[s.ID] == "" {
-			c.fault("the sheet %q has a name or an id that stands twice, or no part", s.Name)
-		}
-		names[folded], ids[s.SheetID] = true, true
-		delete(targets, s.ID)
-	}
-	defined := map[string]bool{}
-	for _, n := range book.Names {
-		local := -1
-		if n.Local != nil {
-			local = *n.Local
-		}
-		key := fmt.Sprintf("%s/%d", strings.ToLower(n.Name), local)
-		if defined[key] || local >= len(book.Sheets) {
-			c.fault("the name %s stands twice or belongs to no sheet", n.Name)
-		}
-		defined[key] = true
-	}
-}
-
-// sheetOrder is the order of a worksheet's elements in ECMA-376, 18.3.1.99.
-var sheetOrder = strings.Fields(`sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection
-	protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr
-	conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks
-	colBreaks customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF picture
-	oleObjects controls webPublishItems tableParts extLst`)
-
-// worksheet: elements in order; united cells, filter and tables apart from each other.
-func (c *checker) worksheet(name string) {
-	var sheet struct {
-		Filter []struct {
-			Ref string `xml:"ref,attr"`
-		} `xml:"autoFilter"`
-		Merges []struct {
-			Ref string `xml:"ref,attr"`
-		} `xml:"mergeCells>mergeCell"`
-		Tables []struct {
-			ID string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
-		} `xml:"tableParts>tablePart"`
-	}
-	if !c.read(name, &sheet) {
-		return
-	}
-	c.order(name)
-	var areas []area
-	add := func(what, ref string) {
-		a, err := parseArea(ref)
-		if err != nil {
-			c.fault("%s: the %s %s lies nowhere", name, what, ref)
-			return
-		}
-		a.what = what
-		for _, b := range areas {
-			if a.overlaps(b) {
-				c.fault("%s: the %s %s overlaps a %s", name, what, ref, b.what)
-			}
-		}
-		areas = append(areas, a)
-	}
-	for _, f := range sheet.Filter {
-		add("filter", f.Ref)
-	}
-	for _, m := range sheet.Merges {
-		add("united cell", m.Ref)
-	}
-	if len(sheet.Tables) == 0 {
-		return
-	}
-	folder, file := path.Split(name)
-	targets := map[string]string{}
-	for _, r := range c.relationsOf(folder + "_rels/" + file + ".rels") {
-		targets[r.ID] = r.Target
-	}
-	for _, t := range sheet.Tables {
-		var tab struct {
-			Ref string `xml:"ref,attr"`
-		}
-		if c.read(targets[t.ID], &tab) {
-			add("table", tab.Ref)
-		}
-	}
-}
-
-// order checks the sequence of a sheet's elements, each of which stands at most once.
-func (c *checker) order(name string) {
-	d := xml.NewDecoder(bytes.NewReader(c.parts[name]))
-	depth, last := 0, -1
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			return // read has told
-		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			depth--
-		case xml.StartElement:
-			if depth++; depth != 2 {
-				continue
-			}
-			at := slices.Index(sheetOrder, e.Name.Local)
-			if at < last || at == last && e.Name.Local != "conditionalFormatting" {
-				c.fault("%s: the element %s is unknown or out of order", name, e.Name.Local)
-			}
-			last = max(last, at)
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -106,7 +107,10 @@ func openDesign(doc outputs.Document) (*design, error) {
 
 // faults are those of the template itself, which it may keep: Excel opened it.
 func (d *design) faults() []string {
-	c := checker{parts: d.data}
+	c := checker{parts: maps.Clone(d.data)}
+	for _, s := range d.sheets {
+		c.parts[s.part] = s.root.bytes() // without its rows, as they are in what is written
+	}
 	c.look()
 	return c.faults
 }

@@ -109,7 +109,7 @@ func (f *filled) shift(s *shift, sheet string, own bool) {
 		if c.formula == "" {
 			continue
 		}
-		c.formula = mapReferences(c.formula, func(r reference) string {
+		c.formula = mapReferences(c.formula, func(r cellRef) string {
 			if on := orElse(r.sheet, sheet); on != s.sheet || own && r.top == c.first && r.bottom == c.first {
 				return r.String()
 			}

@@ -10,8 +10,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// reference is a cell or an area as a formula names it.
-type reference struct {
+// cellRef is a cell or an area as a formula names it.
+type cellRef struct {
 	// sheet is what stands before it, "" for the sheet of the formula itself.
 	sheet string
 	area
@@ -28,7 +28,7 @@ var cellName = regexp.MustCompile(`^(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})$`
 
 // mapReferences rewrites a formula, each reference to cells by what change makes of it. Texts, names, functions and the
 // columns of table objects stay as they are; so do references to whole rows and columns, and over several sheets.
-func mapReferences(formula string, change func(reference) string) string {
+func mapReferences(formula string, change func(cellRef) string) string {
 	var out strings.Builder
 	sheet, prefixed := "", ""
 	several := false
@@ -43,7 +43,7 @@ func mapReferences(formula string, change func(reference) string) string {
 			i += n
 			continue
 		case cellName.MatchString(token) && !strings.HasPrefix(rest, "(") && !strings.HasPrefix(rest, "["):
-			r := reference{sheet: sheet, lone: true}
+			r := cellRef{sheet: sheet, lone: true}
 			ok := r.begin(token)
 			if second := followingCell(rest); second != "" && ok {
 				ok = r.end(second)
@@ -146,13 +146,13 @@ func followingCell(rest string) string {
 	return token
 }
 
-func (r *reference) begin(token string) (ok bool) {
+func (r *cellRef) begin(token string) (ok bool) {
 	r.left, r.top, r.fixed[0], r.fixed[1], ok = readCell(token)
 	r.right, r.bottom, r.fixed[2], r.fixed[3] = r.left, r.top, r.fixed[0], r.fixed[1]
 	return ok
 }
 
-func (r *reference) end(token string) (ok bool) {
+func (r *cellRef) end(token string) (ok bool) {
 	r.right, r.bottom, r.fixed[2], r.fixed[3], ok = readCell(token)
 	r.lone = false
 	return ok && r.left <= r.right && r.top <= r.bottom
@@ -169,7 +169,7 @@ func readCell(token string) (column, row int, fixedColumn, fixedRow, ok bool) {
 }
 
 // String writes the reference without its sheet.
-func (r reference) String() string {
+func (r cellRef) String() string {
 	from := fixedCell(r.left, r.top, r.fixed[0], r.fixed[1])
 	if r.lone && r.top == r.bottom && r.left == r.right {
 		return from
@@ -193,7 +193,7 @@ func fixedCell(column, row int, fixedColumn, fixedRow bool) string {
 
 // moved rewrites a formula of a sheet for what moves. single as in [shift.area].
 func (s *shift) formula(formula, sheet string, single bool) string {
-	return mapReferences(formula, func(r reference) string {
+	return mapReferences(formula, func(r cellRef) string {
 		if on := orElse(r.sheet, sheet); !strings.EqualFold(on, s.sheet) {
 			return r.String()
 		}
@@ -208,7 +208,7 @@ func (s *shift) formula(formula, sheet string, single bool) string {
 
 // copied rewrites a formula for a cell so many rows and columns further, as copying does.
 func copied(formula string, rows, columns int) string {
-	return mapReferences(formula, func(r reference) string {
+	return mapReferences(formula, func(r cellRef) string {
 		for i, at := range []*int{&r.left, &r.top, &r.right, &r.bottom} {
 			switch {
 			case r.fixed[i]:

@@ -39,7 +39,7 @@ func (d *design) definedName(name string) (*definedName, error) {
 		}
 		out := &definedName{element: e, name: e.attr("name")}
 		found := 0
-		rest := mapReferences(strings.TrimPrefix(strings.TrimSpace(e.text()), "="), func(r reference) string {
+		rest := mapReferences(strings.TrimPrefix(strings.TrimSpace(e.text()), "="), func(r cellRef) string {
 			out.sheet, out.area = d.sheet(r.sheet), r.area
 			found++
 			return ""
@@ -91,7 +91,7 @@ func (d *design) fillName(n *definedName, block outputs.TableBlock) error {
 		return err
 	}
 	if data != n.area {
-		whole := reference{area: data, fixed: [4]bool{true, true, true, true}}
+		whole := cellRef{area: data, fixed: [4]bool{true, true, true, true}}
 		n.element.setText(quoteSheet(n.sheet.name) + "!" + whole.String())
 		d.book.changed = true
 	}
