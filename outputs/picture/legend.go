@@ -19,8 +19,8 @@ func (d *drawing) legend() {
 		if s.Second {
 			name += " (" + d.secondAxis() + ")"
 		}
-		name = d.cut(name, d.room.width()-swatch-near, small, plain)
-		width := swatch + near + d.measure(name, small, plain)
+		name = d.cut(name, d.room.width()-swatch-near)
+		width := swatch + near + d.measure(name)
 		if x > d.room.left && x+width > d.room.right {
 			x, y = d.room.left, y+line
 		}
@@ -29,7 +29,7 @@ func (d *drawing) legend() {
 		} else {
 			d.box(rect{x, y - swatch/2, x + swatch, y + swatch/2}, d.theme.Series(i))
 		}
-		d.text(point{x + swatch + near, y}, begin, small, plain, ink, name)
+		d.text(point{x + swatch + near, y}, begin, ink, name)
 		x += width + apart
 	}
 	d.room.top = y + line/2 + below

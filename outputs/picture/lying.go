@@ -37,14 +37,14 @@ func (d *drawing) bed(first, second []layer) bed {
 	b := bed{plot: d.room}
 	lo, hi := extent(first, true)
 	field := first[0].series.Field
-	width := math.Ceil(min(d.room.width()*most, d.widest(d.names, small, plain)))
+	width := math.Ceil(min(d.room.width()*most, d.widest(d.names)))
 	b.names = b.plot.left + width
 	b.plot.left = b.names + gap
 	if len(d.points.Series) == 1 && b.plot.height()/float64(len(d.names)) >= small {
 		for _, v := range first[0].series.Values {
 			b.labels = append(b.labels, outputs.Show(v, field, d.locale))
 		}
-		room := math.Ceil(d.widest(b.labels, small, plain)) + gap
+		room := math.Ceil(d.widest(b.labels)) + gap
 		b.plot.right -= room
 		if lo < 0 {
 			b.plot.left += room
@@ -82,8 +82,8 @@ func (d *drawing) upAxis(b bed, s scale, y float64) {
 	for i, label := range ticks {
 		x := b.plot.left + float64(i)/float64(len(ticks)-1)*b.plot.width()
 		d.upright(x, b.plot.top, b.plot.bottom, grid)
-		half := d.measure(label, small, plain) / 2
-		d.text(point{min(x, d.width-4-half), y}, middle, small, plain, quiet, label)
+		half := d.measure(label) / 2
+		d.text(point{min(x, d.width-4-half), y}, middle, quiet, label)
 	}
 }
 
@@ -96,10 +96,10 @@ func (d *drawing) besides(b bed, width float64) {
 		most = 2
 	}
 	for i := 0; i < len(d.names); i += every {
-		lines, _ := d.wrap(d.names[i], width+1, small, most)
+		lines, _ := d.wrap(d.names[i], width+1, most)
 		for j, text := range lines {
 			y := b.middle(i) + line*(float64(j)-float64(len(lines)-1)/2)
-			d.text(point{b.names, y}, end, small, plain, ink, text)
+			d.text(point{b.names, y}, end, ink, text)
 		}
 	}
 }
@@ -143,10 +143,10 @@ func (d *drawing) bars(b bed, layers []layer) {
 func (d *drawing) beside(x, y float64, negative bool, label string) {
 	const gap = 6
 	if negative {
-		d.text(point{x - gap, y}, end, small, plain, ink, label)
+		d.text(point{x - gap, y}, end, ink, label)
 		return
 	}
-	d.text(point{x + gap, y}, begin, small, plain, ink, label)
+	d.text(point{x + gap, y}, begin, ink, label)
 }
 
 // across draws a layer of the second axis: a line down the bars.

@@ -45,7 +45,7 @@ func (d *drawing) columns(f frame, layers []layer) {
 		if layers[0].values[i] < 0 {
 			y += 2 * above
 		}
-		d.text(point{f.centres[i], y}, middle, small, plain, ink, label)
+		d.text(point{f.centres[i], y}, middle, ink, label)
 	}
 }
 
@@ -60,7 +60,7 @@ func (d *drawing) figures(f frame, layers []layer) []string {
 	for i, v := range s.Values {
 		labels[i] = outputs.Show(v, s.Field, d.locale)
 	}
-	if d.widest(labels, small, plain)+between > f.band {
+	if d.widest(labels)+between > f.band {
 		return nil
 	}
 	return labels

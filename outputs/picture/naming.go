@@ -26,7 +26,7 @@ const (
 // them give way instead; so do names where there are too many to slant.
 func (d *drawing) place(f frame) naming {
 	const between = 10
-	if d.widest(d.names, small, plain)+between <= f.band || len(d.names) == 1 {
+	if d.widest(d.names)+between <= f.band || len(d.names) == 1 {
 		return d.line(1)
 	}
 	if ordered(d.points.XField) {
@@ -37,7 +37,7 @@ func (d *drawing) place(f frame) naming {
 	fits := true
 	for i, name := range d.names {
 		var ok bool
-		n.lines[i], ok = d.wrap(name, f.band-between, small, most)
+		n.lines[i], ok = d.wrap(name, f.band-between, most)
 		fits = fits && ok
 	}
 	if fits {
@@ -49,7 +49,7 @@ func (d *drawing) place(f frame) naming {
 // thin writes some names in one line: as many as there is room for, and at distances that people count time in.
 func (d *drawing) thin(band, between float64) naming {
 	const fewest = 3 // names, that a reader sees how they go on
-	every := int(math.Ceil((d.widest(d.names, small, plain) + between) / band))
+	every := int(math.Ceil((d.widest(d.names) + between) / band))
 	rounds := map[string][]int{"hour": {2, 3, 4, 6, 12}, "day": {2, 7, 14, 28}, "month": {2, 3, 6, 12}}[d.points.XField.Grain]
 	if i := slices.IndexFunc(rounds, func(n int) bool { return n >= every }); i >= 0 && rounds[i]*fewest <= len(d.names) {
 		return d.line(rounds[i])
@@ -69,7 +69,7 @@ func (d *drawing) days(band, between float64) naming {
 			continue
 		}
 		name := expr.Display(x, "d mmm", d.locale)
-		if at := float64(i) * band; at-last >= d.measure(name, small, plain)+between {
+		if at := float64(i) * band; at-last >= d.measure(name)+between {
 			n.lines[i], last = []string{name}, at
 		}
 	}
@@ -94,9 +94,9 @@ func (d *drawing) slant(f frame) naming {
 	longest := 0.0
 	for i := 0; i < len(d.names); i += every {
 		room := min(d.room.height()/3/sin, (f.centres[i]-4)/cos)
-		name := d.cut(d.names[i], room, small, plain)
+		name := d.cut(d.names[i], room)
 		n.lines[i] = []string{name}
-		longest = max(longest, d.measure(name, small, plain))
+		longest = max(longest, d.measure(name))
 	}
 	n.height = nameGap + longest*sin + small*cos/2
 	return n
@@ -107,14 +107,14 @@ func (d *drawing) write(f frame, n naming) {
 	for i, lines := range n.lines {
 		x, y := f.centres[i], f.plot.bottom+nameGap
 		if n.slant != 0 && len(lines) > 0 {
-			d.slanted(point{x + small/4, y}, n.slant, small, quiet, lines[0])
+			d.slanted(point{x + small/4, y}, n.slant, quiet, lines[0])
 			continue
 		}
 		for j, line := range lines {
 			// A name at an edge stays within the picture.
-			half := d.measure(line, small, plain) / 2
+			half := d.measure(line) / 2
 			x := max(half+4, min(x, d.width-4-half))
-			d.text(point{x, y + nameLine*(float64(j)+0.5)}, middle, small, plain, quiet, line)
+			d.text(point{x, y + nameLine*(float64(j)+0.5)}, middle, quiet, line)
 		}
 	}
 }

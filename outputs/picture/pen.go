@@ -11,7 +11,6 @@ import (
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
-	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -21,10 +20,10 @@ import (
 // px is one CSS pixel in the library's points.
 const px = vg.Length(0.75)
 
-// Sizes of letters in CSS pixels: what stands beside the axes, and what stands out.
+// small is the size of letters, capital the height of a capital one, in CSS pixels.
 const (
-	small  = 12.0
-	strong = 13.0
+	small   = 12.0
+	capital = 0.72 * small
 )
 
 // Colours that are no theme's: those of the mail around the picture.
@@ -53,14 +52,6 @@ type rect struct{ left, top, right, bottom float64 }
 func (r rect) width() float64  { return r.right - r.left }
 func (r rect) height() float64 { return r.bottom - r.top }
 
-// face is a weight of letters.
-type face bool
-
-const (
-	plain face = false
-	heavy face = true
-)
-
 // Liberation Sans is as wide as Arial, and has the letters of every Latin, Greek and Cyrillic language.
 var (
 	regular = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(liberationsansregular.TTF) })
@@ -82,8 +73,8 @@ func newPen(width, height int, scale float64) (*pen, error) {
 		canvas: vgimg.NewWith(vgimg.UseWH(vg.Length(width)*px, vg.Length(height)*px), vgimg.UseDPI(int(perInch*scale+0.5)),
 			vgimg.UseBackgroundColor(color.White)),
 		width: float64(width), height: float64(height), scale: scale,
-		regular: font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans"}, Face: light},
-		bold:    font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, Face: fat},
+		regular: font.Face{Font: font.Font{Size: small * px}, Face: light},
+		bold:    font.Face{Font: font.Font{Size: small * px}, Face: fat},
 	}, nil
 }
 
@@ -165,76 +156,69 @@ const (
 )
 
 // text writes a line whose height's middle is at at.
-func (p *pen) text(at point, a align, size float64, f face, colour, s string) {
-	at.x -= p.measure(s, size, f) * float64(a)
-	at.y += size * 0.36 // half the height of a capital letter
-	at.y = p.snap(at.y)
+func (p *pen) text(at point, a align, colour, s string) { p.letters(p.regular, at, a, colour, s) }
+
+// stress writes the same in bold letters.
+func (p *pen) stress(at point, a align, colour, s string) { p.letters(p.bold, at, a, colour, s) }
+
+func (p *pen) letters(f font.Face, at point, a align, colour, s string) {
+	at.x -= width(f, s) * float64(a)
+	at.y = p.snap(at.y + capital/2)
 	p.canvas.SetColor(parse(colour, 1))
-	p.canvas.FillString(p.face(size, f), p.at(at), s)
+	p.canvas.FillString(f, p.at(at), s)
 }
 
 // slanted writes a line that rises to the right and ends at at.
-func (p *pen) slanted(at point, degrees, size float64, colour, s string) {
+func (p *pen) slanted(at point, degrees float64, colour, s string) {
 	p.canvas.Push()
 	p.canvas.Translate(p.at(at))
 	p.canvas.Rotate(degrees * math.Pi / 180)
 	p.canvas.SetColor(parse(colour, 1))
-	p.canvas.FillString(p.face(size, plain), vg.Point{X: -vg.Length(p.measure(s, size, plain)) * px, Y: -vg.Length(size*0.36) * px}, s)
+	p.canvas.FillString(p.regular, vg.Point{X: -vg.Length(p.measure(s)) * px, Y: -capital / 2 * px}, s)
 	p.canvas.Pop()
 }
 
-func (p *pen) face(size float64, f face) font.Face {
-	chosen := p.regular
-	if f == heavy {
-		chosen = p.bold
-	}
-	chosen.Font.Size = vg.Length(size) * px
-	return chosen
-}
-
 // measure returns the width of a line.
-func (p *pen) measure(s string, size float64, f face) float64 {
-	chosen := p.face(size, f)
-	return float64(chosen.Width(s) / px)
-}
+func (p *pen) measure(s string) float64 { return width(p.regular, s) }
+
+func width(f font.Face, s string) float64 { return float64(f.Width(s) / px) }
 
 // widest returns the width of the widest of lines.
-func (p *pen) widest(lines []string, size float64, f face) float64 {
+func (p *pen) widest(lines []string) float64 {
 	width := 0.0
 	for _, s := range lines {
-		width = max(width, p.measure(s, size, f))
+		width = max(width, p.measure(s))
 	}
 	return width
 }
 
 // cut shortens a line to a width, with an ellipsis.
-func (p *pen) cut(s string, width, size float64, f face) string {
-	if p.measure(s, size, f) <= width {
+func (p *pen) cut(s string, width float64) string {
+	if p.measure(s) <= width {
 		return s
 	}
 	letters := []rune(s)
 	for len(letters) > 1 {
 		letters = letters[:len(letters)-1]
-		if short := strings.TrimRight(string(letters), " ,.–-") + "…"; p.measure(short, size, f) <= width {
+		if short := strings.TrimRight(string(letters), " ,.–-") + "…"; p.measure(short) <= width {
 			return short
 		}
 	}
 	return "…"
 }
 
-// wrap breaks a text at spaces into lines of a width; fits is false where that takes more than most, or a word is wider.
-// The last line is cut then.
-func (p *pen) wrap(s string, width, size float64, most int) (lines []string, fits bool) {
-	fits = true
+// wrap breaks a text at spaces into at most so many lines of a width; fits is false where one of them had to be cut.
+func (p *pen) wrap(s string, width float64, most int) (lines []string, fits bool) {
 	for word := range strings.FieldsSeq(s) {
-		if n := len(lines); n > 0 && (p.measure(lines[n-1]+" "+word, size, plain) <= width || n == most) {
+		if n := len(lines); n > 0 && (n == most || p.measure(lines[n-1]+" "+word) <= width) {
 			lines[n-1] += " " + word
 		} else {
 			lines = append(lines, word)
 		}
 	}
+	fits = true
 	for i, line := range lines {
-		lines[i] = p.cut(line, width, size, plain)
+		lines[i] = p.cut(line, width)
 		fits = fits && lines[i] == line
 	}
 	return lines, fits

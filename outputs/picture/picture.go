@@ -30,7 +30,7 @@ func Draw(p *outputs.Points, c outputs.Chart, theme outputs.Theme, locale string
 	}
 	switch {
 	case blank:
-		d.text(point{canvas.width / 2, canvas.height / 2}, middle, strong, plain, quiet, outputs.Words(locale).NoRows)
+		d.text(point{canvas.width / 2, canvas.height / 2}, middle, quiet, outputs.Words(locale).NoRows)
 	case c.Type.Round():
 		d.round()
 	case c.Type.Lying():

@@ -37,7 +37,7 @@ func (d *drawing) round() {
 		if s.part >= 0.07 {
 			sin, cos := math.Sincos((turn + next) / 2)
 			at := max(radius*0.66, (hole+radius)/2)
-			d.text(point{centre.x + at*cos, centre.y + at*sin}, middle, small, heavy, contrast(s.colour), s.share)
+			d.stress(point{centre.x + at*cos, centre.y + at*sin}, middle, contrast(s.colour), s.share)
 		}
 		turn = next
 	}
@@ -154,9 +154,9 @@ func (d *drawing) radius(parts []slice, between float64) float64 {
 // widths are those of the legend's columns.
 func (d *drawing) widths(parts []slice) (name, figure, share float64) {
 	for _, s := range parts {
-		name = max(name, d.measure(s.name, small, plain))
-		figure = max(figure, d.measure(s.figure, small, plain))
-		share = max(share, d.measure(s.share, small, plain))
+		name = max(name, d.measure(s.name))
+		figure = max(figure, d.measure(s.figure))
+		share = max(share, d.measure(s.share))
 	}
 	return name, figure, share
 }
@@ -171,9 +171,9 @@ func (d *drawing) parts(parts []slice, left float64) {
 	y := (d.room.top+d.room.bottom)/2 - line*float64(len(parts)-1)/2
 	for _, s := range parts {
 		d.box(rect{left, y - swatch/2, left + swatch, y + swatch/2}, s.colour)
-		d.text(point{x, y}, begin, small, plain, ink, d.cut(s.name, name, small, plain))
-		d.text(point{x + name + partGap + figure, y}, end, small, plain, ink, s.figure)
-		d.text(point{x + name + 2*partGap + figure + share, y}, end, small, plain, quiet, s.share)
+		d.text(point{x, y}, begin, ink, d.cut(s.name, name))
+		d.text(point{x + name + partGap + figure, y}, end, ink, s.figure)
+		d.text(point{x + name + 2*partGap + figure + share, y}, end, quiet, s.share)
 		y += line
 	}
 }

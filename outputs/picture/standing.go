@@ -54,13 +54,13 @@ func (d *drawing) frame(first, second []layer) frame {
 	intervals := max(2, min(6, int((f.plot.height()-line)/tick)))
 	f.first = fitting(lo, hi, intervals, first[0].series.Field, d.locale)
 	left := f.first.ticks()
-	f.plot.left += math.Ceil(d.widest(left, small, plain)) + gap
+	f.plot.left += math.Ceil(d.widest(left)) + gap
 	var right []string
 	if len(second) > 0 {
 		lo, hi := extent(second, false)
 		f.second = matching(lo, hi, f.first.last-f.first.first, second[0].series.Field, d.locale)
 		right = f.second.ticks()
-		f.plot.right -= math.Ceil(d.widest(right, small, plain)) + gap
+		f.plot.right -= math.Ceil(d.widest(right)) + gap
 	}
 	f.spread(len(d.names), fromZero || len(second) > 0)
 	names := d.place(f)
@@ -68,9 +68,9 @@ func (d *drawing) frame(first, second []layer) frame {
 	for i := range left {
 		y := f.plot.bottom - float64(i)/float64(len(left)-1)*f.plot.height()
 		d.level(f.plot.left, f.plot.right, y, grid)
-		d.text(point{f.plot.left - gap, y}, end, small, plain, quiet, left[i])
+		d.text(point{f.plot.left - gap, y}, end, quiet, left[i])
 		if right != nil {
-			d.text(point{f.plot.right + gap, y}, begin, small, plain, quiet, right[i])
+			d.text(point{f.plot.right + gap, y}, begin, quiet, right[i])
 		}
 	}
 	d.write(f, names)
