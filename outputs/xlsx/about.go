@@ -105,7 +105,7 @@ func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid,
 	for _, d := range all {
 		for i, s := range []string{
 			d.Name, d.Source, d.Range, d.Compared, strings.Join(d.Filters, "\n"), d.Grain, strings.Join(d.Steps, ", "),
-			strconv.Itoa(d.Requests), strconv.Itoa(d.Fetched), strconv.Itoa(d.Rows),
+			asked(d, d.Requests), asked(d, d.Fetched), strconv.Itoa(d.Rows),
 		} {
 			columns[i].texts = append(columns[i].texts, s)
 		}
@@ -124,9 +124,20 @@ func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid,
 		out = append(out, c)
 	}
 	if len(out) == 0 {
-		g.widths = []float64{aboutMost / 2}
+		g.widths = []float64{0}
+	}
+	for _, name := range []string{words.Report, words.Range, words.Zone, words.Definition, words.Commit} {
+		g.widths[0] = max(g.widths[0], textWidth(name)+cellMargin)
 	}
 	return g, out
+}
+
+// asked is a count of what a dataset asked for; one that is made of another asked for nothing.
+func asked(d outputs.AboutDataset, n int) string {
+	if d.Requests == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // aboutChecks says what was checked, and what came of it.
@@ -140,6 +151,8 @@ func aboutChecks(all []outputs.AboutCheck, words outputs.AboutWords, g *grid) []
 		last, _ := g.reach(next, wide)
 		columns[i].over, next = span{next, last}, last+1
 	}
+	// Remarks reach to the end of the table above.
+	columns[3].over.to = max(columns[3].over.to, len(g.widths)-1)
 	for _, c := range all {
 		outcome, tone := words.Passed, outputs.ToneGood
 		switch {

@@ -124,9 +124,9 @@ func (w *workbook) placeChart(c *chartSection, g *grid, sheet string, row int) e
 	return nil
 }
 
-// excelizeDigit and excelizeLine are how many pixels excelize takes for a digit and for a row of lineHeight when it looks
+// excelizeDigit and excelizeLine are how many pixels excelize takes for a digit and for a row when it looks
 // for the cell at the far end of a chart.
-const excelizeDigit, excelizeLine = 8, 18
+const excelizeDigit, excelizeLine = 8, 20
 
 // description says what the chart shows, for readers who do not see it.
 func (c *chartSection) description(words outputs.Vocabulary) string {

@@ -21,18 +21,22 @@ type page struct {
 	// above is how many lines stand above that table, and high how high they are.
 	above int
 	high  float64
+	// paper is the printed page that is being filled, floats says that something floats above the cells of the leaf.
+	paper  paper
+	floats bool
 }
 
 // open sets the leaf up but for its rows.
 func (p *page) open() error {
 	f, sheet := p.book.file, p.leaf.name
-	yes, no := true, false
-	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+	yes, no, height := true, false, rowHeight
+	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes, DefaultRowHeight: &height, CustomHeight: &yes}); err != nil {
 		return fmt.Errorf("set up the page: %w", err)
 	}
 	if err := f.SetSheetView(sheet, -1, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return fmt.Errorf("set up the view: %w", err)
 	}
+	p.beginPaper()
 	if err := p.printing(); err != nil {
 		return err
 	}
@@ -149,6 +153,7 @@ func (p *page) line(l line) error {
 		}
 	}
 	p.leaf.add(l)
+	p.paper.fill(1, orDefault(l.height))
 	return nil
 }
 
@@ -166,12 +171,15 @@ func (p *page) turn() error {
 		return err
 	}
 	p.book.notice("Sheet %q goes on as %q: a sheet holds %d rows.", before.name, p.leaf.name, p.book.maxRows)
-	p.above, p.high = 0, 0
+	p.above, p.high, p.floats = 0, 0, false
 	return p.open()
 }
 
 // close ends the leaf: its last row is known.
 func (p *page) close() error {
+	if err := p.printArea(); err != nil {
+		return err
+	}
 	if err := p.book.file.SetSheetDimension(p.leaf.name, p.leaf.area()); err != nil {
 		return fmt.Errorf("say how large the sheet is: %w", err)
 	}

@@ -28,6 +28,8 @@ type section struct {
 	// place puts what floats above cells (a chart, a picture) over the lines, which are room for it and stay on one
 	// leaf. It is called once every sheet is laid out, with the row of the first line.
 	place func(l *leaf, row int) error
+	// heads: it is a heading, which stays with what it heads.
+	heads bool
 }
 
 // grid is a sheet's columns, which all its blocks share.
@@ -118,7 +120,16 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 
 // section puts a section under what the page has.
 func (p *page) section(s section) error {
+	if err := p.keep(s.least()); err != nil {
+		return err
+	}
+	if s.heads {
+		p.paper.heading, p.paper.above = p.leaf.next, p.paper.used
+	} else if !s.gap() {
+		p.paper.heading = 0
+	}
 	if s.place != nil {
+		p.floats = true
 		if p.leaf.next+len(s.lines)-1 > p.book.maxRows {
 			if err := p.turn(); err != nil {
 				return err
@@ -136,6 +147,32 @@ func (p *page) section(s section) error {
 		return nil
 	}
 	return p.table(s.table)
+}
+
+// least is how much of the section a printed page has to hold before another may begin: all of it, or a table's first rows.
+func (s section) least() float64 {
+	if s.table != nil {
+		const header, rows = 38.0, 3.0
+		return header + rows*rowHeight
+	}
+	high := 0.0
+	for _, l := range s.lines {
+		high += orDefault(l.height)
+	}
+	return high
+}
+
+// gap reports whether the section is but a distance between two others.
+func (s section) gap() bool {
+	return s.table == nil && s.place == nil && len(s.lines) == 1 && s.lines[0].cells == nil
+}
+
+// orDefault is how high a row is that says so, or says nothing.
+func orDefault(height float64) float64 {
+	if height == 0 {
+		return rowHeight
+	}
+	return height
 }
 
 // sections lays the blocks out below each other. A heading that begins the sheet is its title, with the range below.
@@ -223,6 +260,7 @@ func (w *workbook) sections(s outputs.Sheet, g *grid, tables []*tableSection, fi
 		}
 		if len(lines) > 0 {
 			add(after, lines...)
+			_, out[len(out)-1].heads = blocks[i].(outputs.Heading)
 		}
 	}
 	return out, nil

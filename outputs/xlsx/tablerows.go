@@ -31,6 +31,7 @@ func (p *page) table(t *tableSection) error {
 		until := min(t.rows, n+p.book.maxRows-p.leaf.next+1)
 		p.leaf.strips = append(p.leaf.strips, strip{first: p.leaf.next, table: t, from: n, until: until})
 		p.leaf.next += until - n
+		p.paper.fill(until-n, rowHeight)
 		n = until
 	}
 	p.book.rows += t.rows

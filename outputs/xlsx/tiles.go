@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"math"
+	"slices"
 
 	"github.com/reportform/reportform/outputs"
 )
@@ -33,14 +34,12 @@ func (w *workbook) kpis(b outputs.KPIs, g *grid) ([]line, error) {
 		return nil, nil
 	}
 	tiles := make([]tile, len(b.Items))
-	changes := false
 	for i, k := range b.Items {
 		t, err := w.tile(k)
 		if err != nil {
 			return nil, err
 		}
 		tiles[i] = t
-		changes = changes || t.change.kind != empty
 	}
 	foot, err := w.styles.id(look{role: roleTileBefore})
 	if err != nil {
@@ -54,6 +53,7 @@ func (w *workbook) kpis(b outputs.KPIs, g *grid) ([]line, error) {
 		}
 		row := tiles[from:min(from+len(spans), len(tiles))]
 		rows := []line{{height: labelHeight}, {height: figureHeight}}
+		changes := slices.ContainsFunc(row, func(t tile) bool { return t.change.kind != empty })
 		if changes {
 			rows = append(rows, line{height: changeHeight}, line{height: beforeHeight})
 		}
