@@ -4,6 +4,7 @@ package outputs
 
 import (
 	"context"
+	"net/mail"
 	"time"
 
 	"github.com/reportform/reportform/runner/table"
@@ -150,6 +151,11 @@ type Envelope struct {
 	Attempt int
 	Date    time.Time
 	Subject string
+	// Individually are those who get a message of their own, with their names; nil where one message serves all. The
+	// artifact is that of the first; the others differ in To and Message-ID, and MessageID is what those are made of.
+	Individually []*mail.Address
+	// Oversize is the step that was taken to keep the message within its bound; empty where it was within.
+	Oversize string
 }
 
 // Receipt is what became of a delivery.
@@ -159,7 +165,7 @@ type Receipt struct {
 	// Path is the file that was written, absolute; empty for what was sent.
 	Path string
 	// Replies has the server's answer for each recipient in the envelope's order; empty for files, and where the
-	// delivery failed before recipients were spoken of. Where it is in doubt, Accepted are those whom the server had taken.
+	// delivery failed before recipients were spoken of.
 	Replies []Reply
 	// Unchanged: the file stood there with the same digest.
 	Unchanged bool
@@ -169,6 +175,7 @@ type Receipt struct {
 type Reply struct {
 	Recipient string
 	Accepted  bool
+	InDoubt   bool // nobody can know: the server had taken the recipient, and its answer to the message never came
 	Temporary bool // a 4xx refusal, to be tried again; also whoever was accepted by a transaction that came to nothing
 	Text      string
 }

@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"context"
 	"net/mail"
 	"time"
 
@@ -29,16 +30,38 @@ type MailTarget struct {
 	From        *mail.Address
 	To, Cc, Bcc []*mail.Address
 	ReplyTo     *mail.Address
+	// BounceTo is who mail servers further on tell of what they cannot deliver; nil means From.
+	BounceTo *mail.Address
+	// Individually: everybody in To gets a message of their own, which names nobody else. There is no Cc and no Bcc then.
+	Individually bool
 	// Served are addresses that are named in the headers and left out of the envelope: they have the mail already,
 	// or were refused for good.
 	Served  []string
 	Subject string
-	// Attachments are names for the workbook, usually one.
-	Attachments []string
+	// Attachments go along in this order.
+	Attachments []Attachment
 	// MaxSize bounds the message in bytes; 0 means no bound but the server's own SIZE.
 	MaxSize int64
-	Server  *MailServer
-	Outbox  *Folder // for .eml files
+	// Oversize are the steps, OversizeZip and OversizeNotice, that are taken one after the other for a message above MaxSize.
+	Oversize []string
+	// Elsewhere are files in which the report can be had beside the mail; a notice names them.
+	Elsewhere []string
+	Server    *MailServer
+	Outbox    *Folder // for .eml files
+}
+
+// The steps by which a message is made to fit.
+const (
+	OversizeZip    = "zip"    // the attachments go along in one .zip file
+	OversizeNotice = "notice" // they stay behind, and the message says so
+)
+
+// Attachment is a file that goes along with a mail.
+type Attachment struct {
+	// Name is what readers save it as; its ending is the format.
+	Name string
+	// Data says whose rows are in it and how they are written. Without a dataset it is the workbook.
+	Data DataFormat
 }
 
 // Folder is a folder beneath another one, made when it is needed.
@@ -54,11 +77,14 @@ type MailServer struct {
 	Security string // starttls, tls, none
 	// AllowPlaintext lets Security none reach a server that is not on this machine. Credentials stay refused there.
 	AllowPlaintext bool
-	Auth           string // auto, plain, login, cram-md5, scram-sha-256, none
+	Auth           string // auto, plain, login, cram-md5, scram-sha-256, xoauth2, none
 	Username       string
 	Password       expr.Secret
-	Timeout        time.Duration
-	CAs            []byte // PEM, beside the system's roots
+	// Token asks for the token that xoauth2 shows: the same one within a run, and another one than refused. Nil where no
+	// token is to be had.
+	Token   func(ctx context.Context, refused string) (string, error)
+	Timeout time.Duration
+	CAs     []byte // PEM, beside the system's roots
 }
 
 // StandardPort is the port that is dialled: Port, or where it is 0 the usual one for Security; 0 for a word that is none.

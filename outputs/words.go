@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -28,6 +29,7 @@ type Vocabulary struct {
 	Filters     string // before those of a report's datasets
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
+	tooLarge, zipped, leftOut, alsoAt                                                            string
 	others, by, definition, definitionAt                                                         string
 }
 
@@ -42,6 +44,8 @@ func Words(locale string) Vocabulary {
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
 			SecondAxis: "prawa oś", UpperAxis: "górna oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
+			tooLarge: "Za duże na tę wiadomość: %s. Miałaby ona %s, a może mieć %s. ", zipped: "Zamiast tego dołączono plik zip.",
+			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s",
 		}
 	}
@@ -52,6 +56,8 @@ func Words(locale string) Vocabulary {
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
+		tooLarge: "Too large for this mail: %s. It would have %s, and it may have %s. ", zipped: "Attached as a zip instead.",
+		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s",
 	}
 }
@@ -87,6 +93,28 @@ func (v Vocabulary) MoreColumns(n int, workbook bool) string {
 
 // Versus says beside a change what the figure was before.
 func (v Vocabulary) Versus(before string) string { return fmt.Sprintf(v.versus, before) }
+
+// TooLarge says in a mail which attachments made it larger than it may be, in bytes, and what became of them by the step
+// that was taken. Elsewhere are files in which the report can be had.
+func (v Vocabulary) TooLarge(names []string, size, limit int64, step string, elsewhere []string) string {
+	text := fmt.Sprintf(v.tooLarge, strings.Join(names, ", "), v.megabytes(size), v.megabytes(limit))
+	if step == OversizeZip {
+		return text + v.zipped
+	}
+	if len(elsewhere) > 0 {
+		return text + v.leftOut + fmt.Sprintf(v.alsoAt, strings.Join(elsewhere, ", "))
+	}
+	return text + v.leftOut
+}
+
+// megabytes is a size as mail servers' bounds are given.
+func (v Vocabulary) megabytes(bytes int64) string {
+	unit, scale := "MB", int64(1e6)
+	if bytes < scale {
+		unit, scale = "kB", 1e3
+	}
+	return expr.Display(expr.RatioValue(float64(bytes)/float64(scale)), "0.0", v.locale) + " " + unit
+}
 
 // Others names what is left of so many parts of a whole.
 func (v Vocabulary) Others(n int) string { return fmt.Sprintf(v.others, v.count(n)) }

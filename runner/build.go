@@ -287,8 +287,10 @@ func (in *instance) compareFile(c *Change, f *outputs.FileTarget, want outputs.D
 
 // detail says what an artifact is, for a plan.
 func detail(a outputs.Artifact) string {
-	if a.Envelope != nil {
-		return size(a.Size)
+	if e := a.Envelope; e != nil {
+		return size(a.Size) + map[string]string{
+			outputs.OversizeZip: ", attached as a zip", outputs.OversizeNotice: ", too large for its attachments",
+		}[e.Oversize]
 	}
 	if a.Sheets == 0 {
 		return count(a.Rows, "row", "rows")

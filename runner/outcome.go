@@ -77,7 +77,7 @@ func reply(receipt outputs.Receipt, i int, err error) state.Reply {
 	if i < len(receipt.Replies) {
 		r = receipt.Replies[i]
 	}
-	if outputs.IsInDoubt(err) && (r.Accepted || len(receipt.Replies) == 0) {
+	if r.InDoubt || outputs.IsInDoubt(err) && len(receipt.Replies) == 0 {
 		return state.Reply{InDoubt: true, Text: r.Text}
 	}
 	return state.Reply{Accepted: r.Accepted, Temporary: r.Temporary && !r.Accepted, Text: r.Text}

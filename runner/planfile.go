@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/mail"
 	"path"
 	"slices"
 	"strings"
@@ -146,6 +147,8 @@ type savedEnvelope struct {
 	Attempt    int       `json:"attempt"`
 	Date       time.Time `json:"date"`
 	Subject    string    `json:"subject"`
+	// Individually are those who get a message of their own, as the header names them.
+	Individually []string `json:"individually,omitempty"`
 }
 
 type savedOlder struct {
@@ -200,6 +203,11 @@ func (a *savedArtifact) restore() *outputs.Artifact {
 	}
 	if e := a.Envelope; e != nil {
 		out.Envelope = &outputs.Envelope{From: e.From, Recipients: slices.Clone(e.Recipients), MessageID: e.MessageID, Attempt: e.Attempt, Date: e.Date, Subject: e.Subject}
+		for _, text := range e.Individually {
+			if to, err := mail.ParseAddress(text); err == nil { // looked at when it was read
+				out.Envelope.Individually = append(out.Envelope.Individually, to)
+			}
+		}
 	}
 	return out
 }

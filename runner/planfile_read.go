@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -181,6 +182,8 @@ func (s *Saved) checkChange(i int, c *savedChange) string {
 		return fmt.Sprintf("%q is not a name for a file", a.Name)
 	case c.Mail != nil && (a.Envelope == nil || len(a.Envelope.Recipients) == 0 || (c.Mail.Server == nil) == (c.Mail.Outbox == "")):
 		return "it does not say where the mail goes"
+	case c.Mail != nil && !a.Envelope.personal():
+		return "it does not say whose each message is"
 	case c.File != nil && checkPath(c.File.Path, place{}) != nil:
 		return fmt.Sprintf("the path %q does not name a file in the configuration's folder", c.File.Path)
 	}
@@ -189,6 +192,22 @@ func (s *Saved) checkChange(i int, c *savedChange) string {
 		return fmt.Sprintf("its %s is missing or has another size", a.Name)
 	}
 	return ""
+}
+
+// personal reports whether everybody has a message who is to have one of their own.
+func (e *savedEnvelope) personal() bool {
+	if e.Individually == nil {
+		return true
+	}
+	var named []string
+	for _, text := range e.Individually {
+		to, err := mail.ParseAddress(text)
+		if err != nil {
+			return false
+		}
+		named = append(named, strings.ToLower(to.Address))
+	}
+	return !slices.ContainsFunc(e.Recipients, func(r string) bool { return !slices.Contains(named, strings.ToLower(r)) })
 }
 
 // extract writes the artifact of change number i into dir, a private folder, and checks it against its digest.

@@ -86,7 +86,9 @@ func planner(t testing.TB) *Runner {
 			if t.File != nil {
 				return file.New(*t.File, map[string]outputs.Renderer{".xlsx": xlsx.Renderer{}})
 			}
-			return email.New(*t.Mail, xlsx.Renderer{}, email.Options{Now: clock})
+			return email.New(*t.Mail, func(outputs.DataFormat) map[string]outputs.Renderer {
+				return map[string]outputs.Renderer{".xlsx": xlsx.Renderer{}}
+			}, email.Options{Now: clock})
 		},
 	}
 }

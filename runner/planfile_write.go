@@ -124,6 +124,9 @@ func saveArtifact(a *outputs.Artifact) *savedArtifact {
 	}
 	if e := a.Envelope; e != nil {
 		out.Envelope = &savedEnvelope{From: e.From, Recipients: e.Recipients, MessageID: e.MessageID, Attempt: e.Attempt, Date: e.Date, Subject: e.Subject}
+		for _, to := range e.Individually {
+			out.Envelope.Individually = append(out.Envelope.Individually, to.String())
+		}
 	}
 	return out
 }

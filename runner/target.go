@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"net/mail"
 	"path"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 // target evaluates a destination. A preview delivers nothing and needs no mail server's secrets.
@@ -85,154 +83,6 @@ func (r *Runner) outbox(c *spec.OutboxConnection, at place) (*outputs.Folder, *d
 // isLocal reports whether a slash-separated path stays beneath its folder.
 func isLocal(p string) bool {
 	return p != "" && !path.IsAbs(p) && p != ".." && !strings.HasPrefix(path.Clean(p), "../") && path.Clean(p) != "."
-}
-
-// recipients evaluates to, cc and bcc.
-func (r *Runner) recipients(s *scope, m *outputs.MailTarget, e *spec.EmailDestination, at place) *diag.Diagnostic {
-	for _, l := range []struct {
-		into *[]*mail.Address
-		from []*spec.Template
-	}{{&m.To, e.To}, {&m.Cc, e.Cc}, {&m.Bcc, e.Bcc}} {
-		for _, t := range l.from {
-			addresses, problem := r.addresses(s, t, at)
-			if problem == nil {
-				problem = allowed(e.Via, addresses, place{t.Range, at.context})
-			}
-			if problem != nil {
-				return problem
-			}
-			*l.into = append(*l.into, addresses...)
-		}
-	}
-	if len(m.To)+len(m.Cc)+len(m.Bcc) == 0 {
-		return at.problem("no-recipients", "Mail has no recipients", "To, cc and bcc came out empty, so nobody would get this mail.")
-	}
-	return nil
-}
-
-// mailTarget evaluates a message, but for where it is handed over.
-func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outputs.MailTarget, *diag.Diagnostic) {
-	m := &outputs.MailTarget{}
-	problem := r.recipients(s, m, e, at)
-	if problem != nil {
-		return nil, problem
-	}
-	if m.Subject, problem = e.Subject.Str(s); problem != nil {
-		return nil, problem
-	}
-	if m.Subject == "" {
-		m.Subject = s.title
-	}
-	for _, a := range e.Attach {
-		name, problem := a.Name.Str(s.naming())
-		if problem != nil {
-			return nil, problem
-		}
-		if name == "" {
-			name = fileName(s.report.Address) + "-" + fileName(s.rng.Key()) + ".xlsx"
-		}
-		m.Attachments = append(m.Attachments, name)
-	}
-	var from *spec.Template
-	replyTo := e.ReplyTo
-	if c := e.Via.SMTP; c != nil {
-		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
-	} else {
-		from, replyTo = e.Via.Outbox.From, firstOf(replyTo, e.Via.Outbox.ReplyTo)
-	}
-	if from == nil {
-		m.From = &mail.Address{Address: outboxSender}
-	} else if m.From, problem = r.sender(s, from, at); problem != nil {
-		return nil, problem
-	}
-	if replyTo != nil {
-		m.ReplyTo, problem = r.sender(s, replyTo, at)
-	}
-	return m, problem
-}
-
-func (r *Runner) mailServer(via *spec.Connection, at place) (*outputs.MailServer, *diag.Diagnostic) {
-	s, c := &scope{r: r}, via.SMTP
-	m := &outputs.MailServer{Port: c.Port, Security: c.Security, AllowPlaintext: c.AllowPlaintext, Auth: c.Auth, Timeout: c.Timeout}
-	var problem *diag.Diagnostic
-	if m.Host, problem = c.Host.Str(s); problem != nil {
-		return nil, problem
-	}
-	if !r.Policy.AllowsHost(m.Host) {
-		return nil, at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions use the host %q.", m.Host))
-	}
-	if m.Username, problem = c.Username.Str(s); problem != nil {
-		return nil, problem
-	}
-	if m.Password, problem = r.secret(s, c.Password); problem != nil {
-		return nil, problem
-	}
-	if c.CAFile != "" {
-		pem, err := readBeneath(r.Root, c.CAFile, 1<<20)
-		if err != nil {
-			return nil, connectionPlace(via).problem("unreadable-file", "File cannot be read",
-				fmt.Sprintf("The ca_file %q cannot be read: %v.", c.CAFile, err))
-		}
-		m.CAs = pem
-	}
-	return m, nil
-}
-
-// addresses evaluates a recipient: one address, or a list of them.
-func (r *Runner) addresses(s *scope, t *spec.Template, at place) ([]*mail.Address, *diag.Diagnostic) {
-	v, problem := t.Eval(s)
-	if problem != nil {
-		return nil, problem
-	}
-	items := v.Items
-	if v.Type != expr.List {
-		items = []expr.Value{v}
-	}
-	var out []*mail.Address
-	for _, item := range items {
-		a, err := mail.ParseAddress(item.Str)
-		if err != nil {
-			return nil, place{t.Range, at.context}.problem("bad-recipient", "Recipient is not a mail address",
-				fmt.Sprintf("%q is not a mail address such as leads@example.com or Team leads <leads@example.com>.", item.Str))
-		}
-		if !r.Policy.AllowsRecipient(a.Address) {
-			return nil, place{t.Range, at.context}.problem("policy-recipient", "Recipient is not allowed",
-				fmt.Sprintf("The policy does not let definitions send to %q.", a.Address))
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// allowed keeps a mail server's allow_domains.
-func allowed(via *spec.Connection, addresses []*mail.Address, at place) *diag.Diagnostic {
-	if via.SMTP == nil || via.SMTP.AllowDomains == nil {
-		return nil
-	}
-	for _, a := range addresses {
-		domain := a.Address[strings.LastIndexByte(a.Address, '@')+1:]
-		if !slices.ContainsFunc(via.SMTP.AllowDomains, func(d string) bool { return strings.EqualFold(d, domain) }) {
-			return at.problem("recipient-domain", "Recipient's domain is not allowed",
-				fmt.Sprintf("The connection %q sends to %s alone, by its allow_domains, and not to %q.", via.Name, strings.Join(via.SMTP.AllowDomains, ", "), a.Address))
-		}
-	}
-	return nil
-}
-
-// outboxSender is who mails into an outbox come from where it names nobody: they are for trying out.
-const outboxSender = "reports@localhost"
-
-func (r *Runner) sender(s *scope, t *spec.Template, at place) (*mail.Address, *diag.Diagnostic) {
-	text, problem := t.Str(s)
-	if problem != nil {
-		return nil, problem
-	}
-	a, err := mail.ParseAddress(text)
-	if err != nil {
-		return nil, at.problem("bad-sender", "Sender is not a mail address",
-			fmt.Sprintf("%q is not a mail address such as Support reports <reports@example.com>.", text))
-	}
-	return a, nil
 }
 
 func firstOf(a, b *spec.Template) *spec.Template {

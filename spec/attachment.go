@@ -24,12 +24,18 @@ func (d *decoder) attachment(n *node, r *Report, s scope) *Attachment {
 	a := &Attachment{Range: n.at, Format: "xlsx", Name: d.template(n.get("name"), s)}
 	format := n.get("format")
 	if dataset := n.get("dataset"); dataset != nil {
-		if ds := d.datasetOf(dataset, r); ds != nil {
-			a.Dataset = ds.Name
+		if a.Format = d.textOr(format, a.named()); a.Format == "xlsx" {
+			d.forCSV(n, ".xlsx")
+			a.Data.Dataset = d.text(dataset)
+			d.datasetOf(dataset, r)
+		} else {
+			a.Data = d.dataFormat(n, "."+a.Format, r)
 		}
-		a.Format = d.textOr(format, a.named())
 	} else if n.get("workbook") != nil && format != nil && d.text(format) != "xlsx" {
 		d.fault(format.at, "unknown-format", "Unknown file format", "A workbook is an .xlsx file. Rows in another format are those of one dataset:\n\n    attach: [{dataset: …, format: %s}]", d.text(format))
+	}
+	if n.get("workbook") != nil {
+		d.forCSV(n, ".xlsx")
 	}
 	if a.Name == nil {
 		return a
@@ -39,7 +45,7 @@ func (d *decoder) attachment(n *node, r *Report, s scope) *Attachment {
 	}
 	switch last := a.Name.segments[len(a.Name.segments)-1].Text; {
 	case strings.HasSuffix(last, "."+a.Format):
-	case a.Dataset == "":
+	case a.Data.Dataset == "":
 		d.fault(a.Name.Range, "unknown-format", "Unknown file format", "The name of an attached workbook ends in .xlsx.")
 	case format != nil:
 		d.fault(a.Name.Range, "unknown-format", "Unknown file format", "The name of an attachment of the format %s ends in .%s.", a.Format, a.Format)

@@ -227,8 +227,8 @@ type EmailDestination struct {
 
 // Attachment is a file that goes along with a mail.
 type Attachment struct {
-	// Dataset is the only one in it; empty: the workbook.
-	Dataset string
+	// Data says whose rows are in it and how they are written; without a dataset it is the workbook.
+	Data DataFormat
 	// Format is xlsx, csv or json: the ending of its name.
 	Format string
 	Name   *Template // nil: made from the names of the report and the dataset, and the range

@@ -54,14 +54,8 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 
 // dataFormat decodes how rows are written in a format with an ending: keys that do nothing there are told.
 func (d *decoder) dataFormat(n *node, ending string, r *Report) DataFormat {
-	for _, key := range []struct {
-		name string
-		in   []string
-	}{{"dataset", []string{".csv", ".json"}}, {"separator", []string{".csv"}}, {"header", []string{".csv"}}, {"decimal", []string{".csv"}}, {"bom", []string{".csv"}}} {
-		if at := n.get(key.name); at != nil && !slices.Contains(key.in, ending) {
-			d.fault(at.at, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the path another ending.", key.name, listOf(key.in, "or"), ending)
-		}
-	}
+	d.keyFor(n, "dataset", ending, ".csv", ".json")
+	d.forCSV(n, ending)
 	f := DataFormat{
 		Dataset: d.text(n.get("dataset")), Header: d.text(n.get("header")),
 		DecimalComma: d.text(n.get("decimal")) == ",", BOM: d.flag(n.get("bom"), false),
@@ -82,6 +76,20 @@ func (d *decoder) dataFormat(n *node, ending string, r *Report) DataFormat {
 		d.fault(n.at, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", listOf(names, "and"), names[0])
 	}
 	return f
+}
+
+// forCSV refuses the keys of a .csv in a file with another ending.
+func (d *decoder) forCSV(n *node, ending string) {
+	for _, key := range []string{"separator", "header", "decimal", "bom"} {
+		d.keyFor(n, key, ending, ".csv")
+	}
+}
+
+// keyFor refuses a key where it does nothing.
+func (d *decoder) keyFor(n *node, key, ending string, endings ...string) {
+	if at := n.get(key); at != nil && !slices.Contains(endings, ending) {
+		d.fault(at.at, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the file another ending.", key, listOf(endings, "or"), ending)
+	}
 }
 
 // with is the path with one more name in it, before its ending.

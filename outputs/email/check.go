@@ -70,10 +70,15 @@ func checkServer(s outputs.MailServer) (outputs.MailServer, *tls.Config, error) 
 	if s.Auth == "" {
 		s.Auth = "auto"
 	}
-	if s.Auth != "auto" && s.Auth != "none" && mechanisms[s.Auth] == nil {
-		return s, nil, fmt.Errorf("auth is auto, plain, login, cram-md5, scram-sha-256 or none, not %q", s.Auth)
+	if s.Auth != "auto" && s.Auth != "none" && s.Auth != tokenAuth && mechanisms[s.Auth] == nil {
+		return s, nil, fmt.Errorf("auth is auto, plain, login, cram-md5, scram-sha-256, xoauth2 or none, not %q", s.Auth)
+	}
+	if s.Auth == "auto" && s.Token != nil {
+		s.Auth = tokenAuth
 	}
 	switch {
+	case s.Auth == tokenAuth && s.Token == nil:
+		return s, nil, errors.New("auth xoauth2 needs a token: say by oauth2 where it is had")
 	case s.Auth == "auto" && s.Username == "":
 		s.Auth = "none"
 	case s.Auth != "none" && s.Username == "":
@@ -81,7 +86,11 @@ func checkServer(s outputs.MailServer) (outputs.MailServer, *tls.Config, error) 
 	}
 	if s.Security == "none" && !isLoopback(s.Host) {
 		if s.Auth != "none" {
-			return s, nil, fmt.Errorf("%s would get the password over a connection that is not encrypted: use security starttls or tls", s.Host)
+			secret := "password"
+			if s.Auth == tokenAuth {
+				secret = "token"
+			}
+			return s, nil, fmt.Errorf("%s would get the %s over a connection that is not encrypted: use security starttls or tls", s.Host, secret)
 		}
 		if !s.AllowPlaintext {
 			return s, nil, fmt.Errorf("%s would get the report over a connection that is not encrypted: use security starttls or tls, or say allow_plaintext: true", s.Host)

@@ -14,7 +14,7 @@ import (
 
 func contractSender(t *testing.T, m outputs.MailTarget) outputs.Output {
 	t.Helper()
-	s, err := New(m, workbook{everyByte}, Options{Now: func() time.Time { return moment }})
+	s, err := New(m, formats(workbook{everyByte}), Options{Now: func() time.Time { return moment }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,11 +20,14 @@ type session struct {
 	conn   *stepConn
 	server *server
 	steps  Timeouts
+	// midway: a message was begun, and nothing else can be said before its end.
+	midway bool
 }
 
-// dial connects, encrypts and signs in. Cancelling ctx closes the connection at any time, until release is called.
-func (s *Sender) dial(ctx context.Context) (sess *session, release func(), err error) {
-	sess = &session{server: newServer(s.target.Server), steps: s.options.Timeouts}
+// connect connects, encrypts and signs in, with the token where it signs in by one. Cancelling ctx closes the connection
+// at any time, until release is called.
+func (s *Sender) connect(ctx context.Context, token string) (sess *session, release func(), err error) {
+	sess = &session{server: newServer(s.target.Server, token), steps: s.options.Timeouts}
 	release = func() {}
 	defer func() {
 		// go-mail leaves the connection open when a step after the first fails.
@@ -66,7 +69,7 @@ func (s *Sender) dial(ctx context.Context) (sess *session, release func(), err e
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	}
 	if target.Auth != "none" {
-		options = append(options, gomail.WithSMTPAuthCustom(&login{server: sess.server}))
+		options = append(options, gomail.WithSMTPAuthCustom(&login{server: sess.server, token: token}))
 	}
 	client, err := gomail.NewClient(target.Host, options...)
 	if err != nil {
@@ -95,6 +98,7 @@ var preferred = []string{"scram-sha-256", "plain", "login", "cram-md5"}
 // login signs in with the mechanism that was asked for, or the best one that the server offers.
 type login struct {
 	server *server
+	token  string
 	smtp.Auth
 }
 
@@ -107,6 +111,11 @@ func (l *login) Start(info *smtp.ServerInfo) (string, []byte, error) {
 	choice := preferred
 	if l.server.Auth != "auto" {
 		choice = []string{l.server.Auth}
+	}
+	if l.server.Auth == tokenAuth && offered(tokenAuth) {
+		l.server.asking = "the token"
+		l.Auth = &bearer{server: l.server, token: l.token}
+		return l.Auth.Start(info)
 	}
 	for _, name := range choice {
 		if offered(name) {

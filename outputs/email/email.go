@@ -13,13 +13,11 @@ import (
 	"fmt"
 	"net"
 	"net/mail"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/reportform/reportform/outputs"
-	"github.com/reportform/reportform/outputs/html"
 )
 
 // Options are what a sender takes from its surroundings. The zero value works.
@@ -35,24 +33,27 @@ type Options struct {
 	Timeouts Timeouts
 }
 
+// Formats are the renderers of attachments by the ending of their name, with data saying how rows are written.
+type Formats func(data outputs.DataFormat) map[string]outputs.Renderer
+
 // Sender is a mail destination.
 type Sender struct {
-	target   outputs.MailTarget
-	workbook outputs.Renderer
-	tls      *tls.Config
-	options  Options
+	target  outputs.MailTarget
+	formats Formats
+	tls     *tls.Config
+	options Options
 }
 
 var _ outputs.Output = (*Sender)(nil)
 
-// New makes the output for a mail. workbook renders the attachments and may be nil where there are none.
+// New makes the output for a mail. formats may be nil where nothing is attached.
 // What is wrong with the target is found here, before anything is rendered or sent.
-func New(t outputs.MailTarget, workbook outputs.Renderer, o Options) (outputs.Output, error) {
+func New(t outputs.MailTarget, formats Formats, o Options) (outputs.Output, error) {
 	if err := checkTarget(t); err != nil {
 		return nil, err
 	}
-	if workbook == nil && len(t.Attachments) > 0 {
-		return nil, errors.New("a workbook is to be attached, and there is none to render it")
+	if err := checkAttachments(t.Attachments, formats); err != nil {
+		return nil, err
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -63,7 +64,7 @@ func New(t outputs.MailTarget, workbook outputs.Renderer, o Options) (outputs.Ou
 	if o.Hello == "" {
 		o.Hello = "[127.0.0.1]"
 	}
-	s := &Sender{target: t, workbook: workbook, options: o}
+	s := &Sender{target: t, formats: formats, options: o}
 	if t.Server != nil {
 		server, config, err := checkServer(*t.Server)
 		if err != nil {
@@ -92,13 +93,11 @@ func checkTarget(t outputs.MailTarget) error {
 	if err := checkLine("subject", t.Subject); err != nil {
 		return err
 	}
-	for _, name := range t.Attachments {
-		if err := checkAttachmentName(name); err != nil {
-			return err
-		}
+	if t.Individually && len(t.Cc)+len(t.Bcc) > 0 {
+		return errors.New("mails of their own for everybody have no copies: leave out cc and bcc")
 	}
 	for field, addresses := range map[string][]*mail.Address{
-		"from": {t.From}, "to": t.To, "cc": t.Cc, "bcc": t.Bcc, "reply_to": {t.ReplyTo},
+		"from": {t.From}, "to": t.To, "cc": t.Cc, "bcc": t.Bcc, "reply_to": {t.ReplyTo}, "bounce_to": {t.BounceTo},
 	} {
 		for _, a := range addresses {
 			if err := checkAddress(field, a); err != nil {
@@ -110,82 +109,46 @@ func checkTarget(t outputs.MailTarget) error {
 }
 
 // Render writes the message into dir: the same document, key and moment give the same bytes, and so does a repeat of
-// what the attempt before said.
+// what the attempt before said. What would be larger than it may be is made to fit by the target's steps.
 func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.Key, dir string) (outputs.Artifact, error) {
 	name := messageName(key)
-	base := filepath.Join(dir, strings.TrimSuffix(name, messageEnding))
-
-	var book outputs.Rendered
-	bookPath := base + ".workbook"
-	if len(s.target.Attachments) > 0 {
-		var err error
-		if book, err = s.workbook.Render(ctx, doc, bookPath); err != nil {
-			return outputs.Artifact{}, fmt.Errorf("render the attachment: %w", err)
-		}
-		// The message holds it from now on.
-		defer func() { _ = os.Remove(bookPath) }()
-	}
-	m := message{target: s.target, date: s.options.Now()}
-	if err := m.setContent(doc); err != nil {
-		return outputs.Artifact{}, fmt.Errorf("render the mail's body: %w", err)
-	}
-	m.content = m.digest(book.Content)
-	attempt := key.Attempt
-	if last := key.Last; last != nil && last.Content == m.content {
-		attempt, m.date = last.Number, last.Date
-	}
-	m.id = messageID(key, attempt, m.content, s.target.From.Address)
-	if len(s.target.Attachments) > 0 {
-		m.workbook, m.mediaType = bookPath, s.workbook.MediaType()
-	}
-
 	path := filepath.Join(dir, name)
-	size, digest, err := m.save(path)
+	with, err := s.attach(ctx, doc, strings.TrimSuffix(path, messageEnding))
 	if err != nil {
-		return outputs.Artifact{}, fmt.Errorf("render the message: %w", err)
+		return outputs.Artifact{}, err
 	}
-	if limit := s.target.MaxSize; limit > 0 && size > limit {
-		return outputs.Artifact{}, fmt.Errorf("the message has %s, and max_message_size is %s", inWords(size), inWords(limit))
+	// The message holds them from now on.
+	defer with.remove()
+	m, err := s.fit(ctx, doc, key, with, path)
+	if err != nil {
+		return outputs.Artifact{}, err
+	}
+	envelope := &outputs.Envelope{
+		From: s.target.From.Address, Recipients: recipients(s.target),
+		MessageID: m.id, Attempt: m.attempt, Date: m.date, Subject: s.target.Subject, Oversize: m.step,
+	}
+	if s.target.BounceTo != nil {
+		envelope.From = s.target.BounceTo.Address
+	}
+	if s.target.Individually {
+		envelope.Individually = s.target.To
 	}
 	return outputs.Artifact{
-		Name:      name,
-		Path:      path,
-		MediaType: "message/rfc822",
-		Size:      size,
-		Digest:    digest,
-		Content:   m.content,
-		Sheets:    book.Sheets,
-		Rows:      book.Rows,
-		Notices:   book.Notices,
-		Envelope: &outputs.Envelope{
-			From:       s.target.From.Address,
-			Recipients: recipients(s.target),
-			MessageID:  m.id,
-			Attempt:    attempt,
-			Date:       m.date,
-			Subject:    s.target.Subject,
-		},
+		Name: name, Path: path, MediaType: "message/rfc822", Size: m.size, Digest: m.digest, Content: m.content,
+		Sheets: with.sheets, Rows: with.rows, Notices: with.notices, Envelope: envelope,
 	}, nil
-}
-
-// setContent makes the two bodies. The mail may say that the attachment has all rows only if one is attached.
-func (m *message) setContent(doc outputs.Document) (err error) {
-	blocks := html.Blocks(doc)
-	if len(m.target.Attachments) == 0 {
-		doc.Sheets = nil
-	}
-	m.letter, err = html.Body(doc, blocks)
-	return err
 }
 
 // Deliver hands the message to the server, or puts it into the outbox. The receipt has the server's answers even where
 // the delivery failed. Cancelling ctx ends it at once: before the message was handed over that is a plain failure, later it leaves it in doubt.
 func (s *Sender) Deliver(ctx context.Context, a outputs.Artifact, _ outputs.Key) (outputs.Receipt, error) {
-	if a.Envelope == nil {
+	switch {
+	case a.Envelope == nil:
 		return outputs.Receipt{}, fmt.Errorf("%s has no envelope, and cannot be sent", a.Name)
-	}
-	if s.target.Outbox != nil {
+	case s.target.Outbox != nil:
 		return putIntoOutbox(ctx, *s.target.Outbox, a)
+	case a.Envelope.Individually != nil:
+		return s.sendEach(ctx, a)
 	}
 	return s.send(ctx, a)
 }

@@ -21,11 +21,18 @@ type server struct {
 	outputs.MailServer
 	// asking is what the server is to say yes to now: the connection, who signs in, the sender, a recipient, the message.
 	asking string
+	// reason is what it has said beside its no to a token.
+	reason string
 	hidden
 }
 
-func newServer(s *outputs.MailServer) *server {
-	return &server{MailServer: *s, asking: "the connection", hidden: hide(s.Username, s.Password.Reveal())}
+// newServer knows what signs in: a password, or a token.
+func newServer(s *outputs.MailServer, token string) *server {
+	h := hide(s.Username, s.Password.Reveal())
+	if token != "" {
+		h = append(hide(s.Username, token), hide("user="+s.Username, "auth=Bearer "+token)...)
+	}
+	return &server{MailServer: *s, asking: "the connection", hidden: h}
 }
 
 // notOffered says that a server has no way to sign in that we could use.
@@ -41,13 +48,26 @@ func (e *notOffered) Error() string {
 	return fmt.Sprintf("it does not offer auth %s, but %s", e.wanted, e.offered)
 }
 
+// refusal is a server's no.
+type refusal struct {
+	code int
+	text string
+	// signIn: what was refused is who sends.
+	signIn bool
+}
+
+func (e *refusal) Error() string { return e.text }
+
 // refused makes an error of an answer that is not the one hoped for. Only codes from 400 on are a no.
 func (s *server) refused(answer *textproto.Error) error {
 	said := s.quote(answer.Code, answer.Msg)
 	if answer.Code < 400 {
 		return fmt.Errorf("%s answered %s with %s, which has no meaning there", s.address(), s.asking, said)
 	}
-	err := fmt.Errorf("%s refused %s: %s", s.address(), s.asking, said)
+	if s.reason != "" {
+		said += " (" + s.plain(s.reason) + ")"
+	}
+	err := error(&refusal{code: answer.Code, text: fmt.Sprintf("%s refused %s: %s", s.address(), s.asking, said), signIn: s.asking == "the token"})
 	if answer.Code/100 == 4 {
 		return &outputs.Temporary{Err: err}
 	}

@@ -167,7 +167,7 @@ func (s script) message(in *bufio.Reader, answer func(step, usual string) bool, 
 
 func TestFaults(t *testing.T) {
 	quick := Timeouts{Connect: 5 * time.Second, Command: 200 * time.Millisecond, Block: 200 * time.Millisecond, Dot: 200 * time.Millisecond}
-	const all, nobody = "AAAA", "TTTT"
+	const all, nobody, doubt = "AAAA", "TTTT", "DDDD"
 	for _, test := range []struct {
 		name    string
 		script  script
@@ -217,12 +217,12 @@ func TestFaults(t *testing.T) {
 		{"refuses a recipient and the message", script{"RCPT 2": "550 no", "RCPT 3": "451 later", "dot": "554 5.7.1 spam"}, "refused the message: 554 5.7.1 spam; before that it refused leads@example.com (550 no), anna@example.com (451 later)", "TRTT", false, false, true},
 		{"later, after the dot", script{"dot": "451 4.3.0 disk full"}, "refused the message: 451 4.3.0 disk full", nobody, true, false, true},
 		{"421 after the dot", script{"dot": "421 shutting down"}, "refused the message: 421 shutting down", nobody, true, false, true},
-		{"hangs up after the dot", script{"dot": hangUp}, "the message was handed over, and no answer to it came", all, false, true, true},
-		{"refuses some and hangs up after the dot", script{"RCPT 2": "550 no", "RCPT 3": "451 later", "dot": hangUp}, "before that it refused leads@example.com (550 no), anna@example.com (451 later)", "ARTA", false, true, true},
-		{"silent after the dot", script{"dot": silence}, "the message was handed over, and no answer to it came", all, false, true, true},
-		{"nonsense after the dot", script{"dot": "ok!"}, "the message was handed over, and no answer to it came", all, false, true, true},
-		{"another code after the dot", script{"dot": "354 go on"}, "the message was handed over, and no answer to it came", all, false, true, true},
-		{"half an answer after the dot", script{"dot": "250-queued\r\n250"[:12]}, "the message was handed over, and no answer to it came", all, false, true, true},
+		{"hangs up after the dot", script{"dot": hangUp}, "the message was handed over, and no answer to it came", doubt, false, true, true},
+		{"refuses some and hangs up after the dot", script{"RCPT 2": "550 no", "RCPT 3": "451 later", "dot": hangUp}, "before that it refused leads@example.com (550 no), anna@example.com (451 later)", "DRTD", false, true, true},
+		{"silent after the dot", script{"dot": silence}, "the message was handed over, and no answer to it came", doubt, false, true, true},
+		{"nonsense after the dot", script{"dot": "ok!"}, "the message was handed over, and no answer to it came", doubt, false, true, true},
+		{"another code after the dot", script{"dot": "354 go on"}, "the message was handed over, and no answer to it came", doubt, false, true, true},
+		{"half an answer after the dot", script{"dot": "250-queued\r\n250"[:12]}, "the message was handed over, and no answer to it came", doubt, false, true, true},
 		{"QUIT fails", script{"QUIT": "500 no"}, "", all, false, false, true},
 		{"hangs up at QUIT", script{"QUIT": hangUp}, "", all, false, false, true},
 		{"silent at QUIT", script{"QUIT": silence}, "", all, false, false, true},
@@ -272,15 +272,17 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// letters are a reply each: A for accepted, T for temporary, R for refused for good.
+// letters are a reply each: A for accepted, D for in doubt, T for temporary, R for refused for good.
 func letters(replies []outputs.Reply) string {
 	var b strings.Builder
 	for _, r := range replies {
 		switch {
-		case r.Accepted && r.Temporary:
+		case r.Accepted && (r.Temporary || r.InDoubt):
 			b.WriteByte('?')
 		case r.Accepted:
 			b.WriteByte('A')
+		case r.InDoubt:
+			b.WriteByte('D')
 		case r.Temporary:
 			b.WriteByte('T')
 		default:
@@ -306,7 +308,7 @@ func large(t *testing.T, server outputs.MailServer, o Options) (outputs.Output, 
 	t.Helper()
 	want := target()
 	want.Outbox, want.Server = nil, &server
-	s, err := New(want, workbook{make([]byte, 6<<20)}, o)
+	s, err := New(want, formats(workbook{make([]byte, 6<<20)}), o)
 	if err != nil {
 		t.Fatal(err)
 	}

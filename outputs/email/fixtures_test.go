@@ -40,6 +40,28 @@ func (w workbook) Render(_ context.Context, _ outputs.Document, path string) (ou
 	return outputs.Rendered{Sheets: 2, Rows: 419, Content: "sha256:figures"}, os.WriteFile(path, w.data, 0o600)
 }
 
+// formats has one renderer for workbooks.
+func formats(w outputs.Renderer) Formats {
+	return func(outputs.DataFormat) map[string]outputs.Renderer { return map[string]outputs.Renderer{".xlsx": w} }
+}
+
+// attach are workbooks under names.
+func attach(names ...string) []outputs.Attachment {
+	var out []outputs.Attachment
+	for _, name := range names {
+		out = append(out, outputs.Attachment{Name: name})
+	}
+	return out
+}
+
+func namesOf(m outputs.MailTarget) []string {
+	var out []string
+	for _, a := range m.Attachments {
+		out = append(out, a.Name)
+	}
+	return out
+}
+
 func document() outputs.Document {
 	return outputs.Document{
 		Title:   "Czaty, 9–15 lis 2026",
@@ -65,7 +87,7 @@ func target() outputs.MailTarget {
 		Bcc:         []*mail.Address{{Name: "Ukryty", Address: "hidden@example.com"}},
 		ReplyTo:     &mail.Address{Address: "office@example.com"},
 		Subject:     "Czaty: tydzień 46, odebrano 95,8% — średni czas oczekiwania 00:00:48, w tym żółw, gęś i jaźń",
-		Attachments: []string{"Czaty tydzień 46 – żółć.xlsx"},
+		Attachments: attach("Czaty tydzień 46 – żółć.xlsx"),
 		Outbox:      &outputs.Folder{Root: ".", Path: "outbox"},
 	}
 }
@@ -77,7 +99,7 @@ func sender(t *testing.T, target outputs.MailTarget, o Options) outputs.Output {
 	if o.Now == nil {
 		o.Now = func() time.Time { return moment }
 	}
-	s, err := New(target, workbook{everyByte}, o)
+	s, err := New(target, formats(workbook{everyByte}), o)
 	if err != nil {
 		t.Fatal(err)
 	}

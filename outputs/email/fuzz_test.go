@@ -21,8 +21,8 @@ func FuzzMessage(f *testing.F) {
 	f.Add("s", "\\ż", "a@b", "a.xlsx", "t") // net/mail writes a name that it cannot read
 	f.Fuzz(func(t *testing.T, subject, name, address, attachment, text string) {
 		want := target()
-		want.Subject, want.To, want.Attachments = subject, []*mail.Address{{Name: name, Address: address}}, []string{attachment}
-		s, err := New(want, workbook{everyByte}, Options{})
+		want.Subject, want.To, want.Attachments = subject, []*mail.Address{{Name: name, Address: address}}, attach(attachment)
+		s, err := New(want, formats(workbook{everyByte}), Options{})
 		if err != nil {
 			return
 		}
@@ -49,7 +49,7 @@ func FuzzMessage(f *testing.F) {
 		if err != nil || len(to) != 1 || to[0].Address != address {
 			t.Errorf("to %q came back as %v (%v)", address, to, err)
 		}
-		if !slices.Equal(o.names, want.Attachments) || !bytes.Equal(o.files[0], everyByte) {
+		if !slices.Equal(o.names, namesOf(want)) || !bytes.Equal(o.files[0], everyByte) {
 			t.Errorf("attachment %q came back as %q", attachment, o.names)
 		}
 	})

@@ -1,11 +1,11 @@
 package email
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -22,21 +22,35 @@ import (
 type message struct {
 	target  outputs.MailTarget
 	letter  html.Letter
+	files   []attached
 	date    time.Time
+	attempt int
 	id      string // with angle brackets
 	content outputs.Digest
-	// workbook is the file that is attached, empty where none is.
-	workbook, mediaType string
+	// step is what was done to make it fit.
+	step string
+	// size and digest are of its bytes, once it is saved.
+	size   int64
+	digest outputs.Digest
 }
 
-// digest is of what the mail says: subject, bodies and attachments. Who gets it, its date and its Message-ID
-// are the delivery's and not the content's.
-func (m *message) digest(workbook outputs.Digest) outputs.Digest {
-	parts := []string{m.target.Subject, string(m.letter.Content)}
-	for _, name := range m.target.Attachments {
-		parts = append(parts, name, string(workbook))
+// setContent makes the two bodies. The mail may say that the workbook has all rows only if one is attached.
+func (m *message) setContent(doc outputs.Document, workbook bool) (err error) {
+	blocks := html.Blocks(doc)
+	if !workbook {
+		doc.Sheets = nil
 	}
-	return outputs.Digest("sha256:" + fingerprint("content", parts...))
+	if m.letter, err = html.Body(doc, blocks); err != nil {
+		return err
+	}
+	// The digest is of what the mail says: subject, bodies and attachments. Who gets it, its date and its Message-ID are
+	// the delivery's and not the content's.
+	parts := []string{m.target.Subject, string(m.letter.Content)}
+	for _, f := range m.files {
+		parts = append(parts, f.name, string(f.content))
+	}
+	m.content = outputs.Digest("sha256:" + fingerprint("content", parts...))
+	return nil
 }
 
 // messageID comes from the key, the attempt and the content, so that a repeat of the same mail is recognised as one,
@@ -56,29 +70,43 @@ func fingerprint(purpose string, parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// save writes the message to a new file and returns its size and digest.
-func (m *message) save(path string) (size int64, digest outputs.Digest, err error) {
+// save writes the message to a new file.
+func (m *message) save(path string) (err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
-		return 0, "", err
+		return err
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	out := newWire(f)
-	if err := m.encode(out); err != nil {
-		return 0, "", err
+	defer func() { err = errors.Join(err, f.Close()) }()
+	buffered := bufio.NewWriter(f)
+	out := newWire(buffered)
+	if err := errors.Join(m.encode(out), buffered.Flush()); err != nil {
+		return err
 	}
-	return out.size, out.sum(), out.finish()
+	m.size, m.digest = out.size, out.sum()
+	return out.finish()
 }
 
-// encode writes the message as it goes over the wire.
+// encode writes the message as it goes over the wire. go-mail writes its header; its parts are written here, since
+// go-mail keeps each attachment in memory, gives all multiparts one boundary, and puts pictures beside both bodies.
 func (m *message) encode(w io.Writer) error {
+	parts := m.parts()
+	msg := m.header()
+	for name, values := range parts.header() {
+		msg.SetGenHeader(gomail.Header(name), strings.ReplaceAll(values[0], "\r\n", "")) // it folds by itself
+	}
+	if _, err := msg.WriteTo(w); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, "\r\n"); err != nil {
+		return err
+	}
+	return parts.write(w)
+}
+
+// header is a message's, without what its parts are.
+func (m *message) header() *gomail.Msg {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.SetDateWithValue(m.date)
-	msg.SetMessageIDWithValue(strings.Trim(m.id, "<>"))
 	msg.SetGenHeader(gomail.HeaderSubject, encodeWords(m.target.Subject))
 	// Nobody's absence note shall answer a report: the first is RFC 3834, the second what Exchange heeds.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
@@ -87,6 +115,13 @@ func (m *message) encode(w io.Writer) error {
 	if m.target.ReplyTo != nil {
 		msg.ReplyToMailAddress(m.target.ReplyTo)
 	}
+	if m.target.Individually {
+		first := personal(m.target.To, recipients(m.target)[0])
+		msg.SetMessageIDWithValue(strings.Trim(personalID(m.id, first), "<>"))
+		msg.ToMailAddress(first)
+		return msg
+	}
+	msg.SetMessageIDWithValue(strings.Trim(m.id, "<>"))
 	if len(m.target.To) > 0 {
 		msg.ToMailAddress(m.target.To...)
 	} else {
@@ -95,70 +130,5 @@ func (m *message) encode(w io.Writer) error {
 	if len(m.target.Cc) > 0 {
 		msg.CcMailAddress(m.target.Cc...)
 	}
-	if err := m.setBodies(msg); err != nil {
-		return err
-	}
-	if m.workbook == "" {
-		_, err := msg.WriteTo(w)
-		return err
-	}
-	f, err := os.Open(m.workbook)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	var read error
-	for _, name := range m.target.Attachments {
-		msg.AttachReadSeeker(name, f, attachment(name, m.mediaType, f, &read))
-	}
-	_, err = msg.WriteTo(w)
-	return errors.Join(read, err)
-}
-
-// setBodies adds the text and the HTML and fixes the boundaries, which would be random: they come from the content,
-// so that the same content is the same bytes and no content can hold its own boundary.
-//
-// go-mail takes one boundary for all multiparts of a message, where nested ones need two; but it remembers for each
-// kind the one it was last written with. So each kind is written once to nowhere.
-func (m *message) setBodies(msg *gomail.Msg) error {
-	rehearse := func(kind string) error {
-		msg.SetBoundary(fingerprint(kind, string(m.content))[:60])
-		_, err := msg.WriteTo(io.Discard)
-		return err
-	}
-	msg.SetBodyString(gomail.TypeTextPlain, string(m.letter.Text))
-	msg.AttachReadSeeker("", strings.NewReader(""))
-	if err := rehearse("mixed"); err != nil {
-		return err
-	}
-	msg.UnsetAllAttachments()
-	msg.AddAlternativeString(gomail.TypeTextHTML, string(m.letter.HTML))
-	if err := rehearse("alternative"); err != nil {
-		return err
-	}
-	msg.SetBoundary("")
-	return nil
-}
-
-// attachment sets an attachment's headers and content. go-mail would forget an error of reading when it closes
-// the multipart, and deliver a cut file: it is kept in read.
-func attachment(name, mediaType string, f io.ReadSeeker, read *error) gomail.FileOption {
-	return func(file *gomail.File) {
-		plain := asciiName(name)
-		file.Header.Set("Content-Type", fmt.Sprintf("%s;\r\n name=\"%s\"", mediaType, plain))
-		file.Header.Set("Content-Disposition", contentDisposition(name, plain))
-		file.Header.Set("Content-Transfer-Encoding", "base64")
-		file.Writer = func(w io.Writer) (int64, error) {
-			_, err := f.Seek(0, io.SeekStart)
-			if err != nil {
-				*read = err
-				return 0, err
-			}
-			n, err := io.Copy(w, f)
-			if err != nil {
-				*read = fmt.Errorf("read the attachment: %w", err)
-			}
-			return n, err
-		}
-	}
+	return msg
 }

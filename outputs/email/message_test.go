@@ -118,7 +118,7 @@ func TestMessageReadsBack(t *testing.T) {
 	if !strings.Contains(o.text, "Zażółć gęślą jaźń.\r\n") || !strings.Contains(o.html, "Zażółć gęślą jaźń.") {
 		t.Errorf("the bodies lost Polish text:\n%s\n%s", o.text, o.html)
 	}
-	if !slices.Equal(o.names, want.Attachments) || len(o.files) != 1 || !bytes.Equal(o.files[0], everyByte) {
+	if !slices.Equal(o.names, namesOf(want)) || len(o.files) != 1 || !bytes.Equal(o.files[0], everyByte) {
 		t.Errorf("attachments %q with %d files differ", o.names, len(o.files))
 	}
 	if a.Size != int64(len(raw)) || a.Sheets != 2 || a.Rows != 419 || a.MediaType != "message/rfc822" {
@@ -188,9 +188,9 @@ func TestWithoutAttachment(t *testing.T) {
 
 func TestTwoAttachments(t *testing.T) {
 	want := target()
-	want.Attachments = []string{"one.xlsx", "two.xlsx"}
+	want.Attachments = attach("one.xlsx", "two.xlsx")
 	o := open(t, contentOf(t, rendered(t, sender(t, want, Options{})).Path))
-	if !slices.Equal(o.names, want.Attachments) || !bytes.Equal(o.files[0], everyByte) || !bytes.Equal(o.files[1], everyByte) {
+	if !slices.Equal(o.names, namesOf(want)) || !bytes.Equal(o.files[0], everyByte) || !bytes.Equal(o.files[1], everyByte) {
 		t.Errorf("attachments %q differ", o.names)
 	}
 }
@@ -292,7 +292,7 @@ func TestRepeat(t *testing.T) {
 func TestNobodyIsLeft(t *testing.T) {
 	want := target()
 	want.Served = []string{"grazyna@example.com", "LEADS@example.com", "anna@example.com", "hidden@example.com"}
-	if _, err := New(want, workbook{}, Options{}); err == nil || !strings.Contains(err.Error(), "nobody is left") {
+	if _, err := New(want, formats(workbook{}), Options{}); err == nil || !strings.Contains(err.Error(), "nobody is left") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -370,7 +370,7 @@ print(json.dumps({
 	if !strings.Contains(got.Text, "Zażółć gęślą jaźń.") || !strings.Contains(got.HTML, "Zażółć gęślą jaźń.") {
 		t.Errorf("bodies differ:\n%s\n%s", got.Text, got.HTML)
 	}
-	if !slices.Equal(got.Names, want.Attachments) || got.Types[0] != (workbook{}).MediaType() || got.Hex[0] != hexOf(everyByte) {
+	if !slices.Equal(got.Names, namesOf(want)) || got.Types[0] != (workbook{}).MediaType() || got.Hex[0] != hexOf(everyByte) {
 		t.Errorf("attachment %q of type %q differs", got.Names, got.Types)
 	}
 }

@@ -32,9 +32,8 @@ func checkAttachmentName(name string) error {
 	return nil
 }
 
-// contentDisposition names a file in ASCII for old programs, and in full by RFC 2231 where that differs.
-func contentDisposition(name, plain string) string {
-	s := "attachment"
+// disposition names a file in ASCII for old programs, and in full by RFC 2231 where that differs.
+func disposition(s, name, plain string) string {
 	if plain != name {
 		// It comes first: of two names, programs that know both kinds take the first (Python) or this one (Go).
 		s += ";\r\n filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")

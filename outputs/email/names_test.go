@@ -26,7 +26,7 @@ func TestASCIIName(t *testing.T) {
 
 func TestContentDispositionHasBothNames(t *testing.T) {
 	const name = "Czaty 100% żółć+gęś.xlsx"
-	got := contentDisposition(name, asciiName(name))
+	got := disposition("attachment", name, asciiName(name))
 	if !strings.Contains(got, `filename="Czaty 100% zolc+ges.xlsx"`) {
 		t.Errorf("no name for old programs in %q", got)
 	}
@@ -34,7 +34,7 @@ func TestContentDispositionHasBothNames(t *testing.T) {
 	if err != nil || params["filename"] != name {
 		t.Errorf("a program reads %q (%v), want %q", params["filename"], err, name)
 	}
-	if plain := contentDisposition("a.xlsx", "a.xlsx"); strings.Contains(plain, "*") {
+	if plain := disposition("attachment", "a.xlsx", "a.xlsx"); strings.Contains(plain, "*") {
 		t.Errorf("an ASCII name is encoded: %q", plain)
 	}
 }

@@ -1,10 +1,16 @@
 package email
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/mail"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/reportform/reportform/outputs"
 )
@@ -24,8 +30,54 @@ func putIntoOutbox(ctx context.Context, outbox outputs.Folder, a outputs.Artifac
 		return outputs.Receipt{}, fmt.Errorf("open the outbox: %w", err)
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
+	if a.Envelope.Individually != nil {
+		return placeEach(folder, path, a)
+	}
 	if err := outputs.Place(folder, a.Name, a, 0o600); err != nil {
 		return outputs.Receipt{}, fmt.Errorf("write %s: %w", path, err)
 	}
 	return outputs.Receipt{Where: path, Path: path}, nil
+}
+
+// placeEach writes a message for each recipient, numbered in the order of those whom the report is for.
+func placeEach(folder *os.Root, path string, a outputs.Artifact) (outputs.Receipt, error) {
+	e := a.Envelope
+	name := strings.TrimSuffix(a.Name, messageEnding)
+	for _, recipient := range e.Recipients {
+		i := slices.IndexFunc(e.Individually, func(to *mail.Address) bool { return strings.EqualFold(to.Address, recipient) })
+		mine, err := draft(a, recipient)
+		if err != nil {
+			return outputs.Receipt{}, err
+		}
+		mine.Name = fmt.Sprintf("%s-%d%s", name, i+1, messageEnding)
+		if err := outputs.Place(folder, mine.Name, mine, 0o600); err != nil {
+			return outputs.Receipt{}, fmt.Errorf("write %s: %w", filepath.Join(filepath.Dir(path), mine.Name), err)
+		}
+	}
+	return outputs.Receipt{Where: fmt.Sprintf("%d messages in %s", len(e.Recipients), filepath.Dir(path)), Path: filepath.Dir(path)}, nil
+}
+
+// draft writes a recipient's own message beside the artifact.
+func draft(a outputs.Artifact, recipient string) (_ outputs.Artifact, err error) {
+	message, err := openMessage(a)
+	if err != nil {
+		return a, err
+	}
+	defer message.close()
+	body, err := own(message, a.Envelope, recipient)
+	if err != nil {
+		return a, err
+	}
+	a.Path += ".own"
+	if err := removed(a.Path); err != nil {
+		return a, err
+	}
+	a.Digest, err = outputs.WriteFile(a.Path, func(w *bufio.Writer) error {
+		_, err := io.Copy(w, body)
+		return err
+	})
+	if err == nil && !message.intact() {
+		err = errors.New("the message on disk is not the one that was rendered")
+	}
+	return a, err
 }

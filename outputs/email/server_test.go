@@ -383,8 +383,8 @@ func TestTargetsAreChecked(t *testing.T) {
 		{"name with a header", func(m *outputs.MailTarget) { m.To[0].Name = "x\nBcc: evil@example.com" }, "to holds a line break"},
 		{"address with a command", func(m *outputs.MailTarget) { m.Bcc[0].Address = "a@b>\r\nDATA" }, "bcc is not an address"},
 		{"address with a parameter", func(m *outputs.MailTarget) { m.Cc[0].Address = "a@b> SIZE=1" }, "cc is not an address"},
-		{"attachment with a header", func(m *outputs.MailTarget) { m.Attachments[0] = "x\r\ny.xlsx" }, "line break"},
-		{"attachment with a path", func(m *outputs.MailTarget) { m.Attachments[0] = "../x.xlsx" }, "file names cannot have"},
+		{"attachment with a header", func(m *outputs.MailTarget) { m.Attachments[0].Name = "x\r\ny.xlsx" }, "line break"},
+		{"attachment with a path", func(m *outputs.MailTarget) { m.Attachments[0].Name = "../x.xlsx" }, "file names cannot have"},
 		{"security", server(func(s *outputs.MailServer) { s.Security = "ssl" }), "starttls, tls or none"},
 		{"auth", server(func(s *outputs.MailServer) { s.Auth = "md5" }), "cram-md5"},
 		{"auth without a user", server(func(s *outputs.MailServer) { s.Auth = "plain" }), "needs a username"},
@@ -395,7 +395,7 @@ func TestTargetsAreChecked(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			m := target()
 			test.change(&m)
-			_, err := New(m, workbook{}, Options{})
+			_, err := New(m, formats(workbook{}), Options{})
 			if test.want == "" && err == nil {
 				return
 			}
@@ -406,11 +406,11 @@ func TestTargetsAreChecked(t *testing.T) {
 	}
 	m := target()
 	server(func(s *outputs.MailServer) { s.Security, s.AllowPlaintext = "none", true })(&m)
-	if _, err := New(m, workbook{}, Options{}); err != nil {
+	if _, err := New(m, formats(workbook{}), Options{}); err != nil {
 		t.Errorf("a server without encryption is refused though told: %v", err)
 	}
 	m.Server.Username = user
-	if _, err := New(m, workbook{}, Options{}); err == nil {
+	if _, err := New(m, formats(workbook{}), Options{}); err == nil {
 		t.Error("a password in the clear is accepted")
 	}
 }

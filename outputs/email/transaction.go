@@ -3,9 +3,9 @@ package email
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"net/mail"
 	"net/textproto"
@@ -20,11 +20,11 @@ import (
 
 // send hands the message over: MAIL, RCPT for each recipient, DATA.
 func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt, error) {
-	f, err := os.Open(a.Path)
+	message, err := openMessage(a)
 	if err != nil {
-		return outputs.Receipt{}, fmt.Errorf("read the message: %w", err)
+		return outputs.Receipt{}, err
 	}
-	defer func() { _ = f.Close() }()
+	defer message.close()
 	session, release, err := s.dial(ctx)
 	if err != nil {
 		return outputs.Receipt{}, err
@@ -32,7 +32,7 @@ func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt,
 	defer release()
 	defer func() { _ = session.conn.Close() }()
 
-	if err := session.mail(ctx, a, s.target.Served); err != nil {
+	if err := session.mail(ctx, a, slices.Concat(s.target.Served, a.Envelope.Recipients)...); err != nil {
 		session.quit()
 		return outputs.Receipt{}, err
 	}
@@ -41,13 +41,13 @@ func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt,
 		session.quit()
 		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
-	answer, err := session.data(ctx, f, a.Digest)
+	answer, err := session.data(ctx, message)
 	if err != nil {
 		err = beside(err, replies)
-		if !outputs.IsInDoubt(err) {
-			replies = heldBack(replies)
+		if outputs.IsInDoubt(err) {
+			return outputs.Receipt{Replies: doubtful(replies)}, err
 		}
-		return outputs.Receipt{Replies: replies}, err
+		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
 	session.quit() // The message is delivered, whatever the server says to that.
 	served := 0
@@ -69,19 +69,27 @@ func (s *session) ask(step time.Duration, command string) (code int, text string
 	return s.client.Text.ReadResponse(2)
 }
 
+// spells reports an error where the server does not take the letters of an address (RFC 6531).
+func (s *session) spells(addresses ...string) error {
+	if ok, _ := s.client.Extension("SMTPUTF8"); !ok && needsUTF8(addresses...) {
+		return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)", s.server.address())
+	}
+	return nil
+}
+
 // mail begins the transaction, after looking whether the server would take so much.
-// named are addresses that may stand in its headers beside the envelope's.
-func (s *session) mail(ctx context.Context, a outputs.Artifact, named []string) error {
+// named are the addresses of the envelope and those that may stand in the headers.
+func (s *session) mail(ctx context.Context, a outputs.Artifact, named ...string) error {
 	command := "MAIL FROM:" + path(a.Envelope.From)
 	if ok, limit := s.client.Extension("SIZE"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64); err == nil && n > 0 && a.Size > n {
-			return fmt.Errorf("%s takes messages of up to %s, and this one has %s", s.server.address(), inWords(n), inWords(a.Size))
+			return fmt.Errorf("%s takes messages of up to %s, and this one has %s: with max_message_size: %s in the connection, the destination's oversize has a say in it, and plan tells", s.server.address(), inWords(n), inWords(a.Size), strings.ReplaceAll(inWords(n), " ", ""))
 		}
 		command += fmt.Sprintf(" SIZE=%d", a.Size)
 	}
-	if needsUTF8(slices.Concat([]string{a.Envelope.From}, a.Envelope.Recipients, named)...) {
-		if ok, _ := s.client.Extension("SMTPUTF8"); !ok {
-			return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)", s.server.address())
+	if named = append(named, a.Envelope.From); needsUTF8(named...) {
+		if err := s.spells(named...); err != nil {
+			return err
 		}
 		command += " BODY=8BITMIME SMTPUTF8"
 	}
@@ -90,12 +98,15 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact, named []string) 
 	return s.server.explain(ctx, err)
 }
 
+// notAsked is said of a recipient of whom the server has said nothing.
+const notAsked = "not asked"
+
 // rcpt names the recipients and returns the server's answer for each: it takes some and refuses others, and those it
 // takes are served. An error means that nobody is; whom it had not refused for good by then is to be tried again.
 func (s *session) rcpt(ctx context.Context, recipients []string) ([]outputs.Reply, error) {
 	replies := make([]outputs.Reply, len(recipients))
 	for i, r := range recipients {
-		replies[i] = outputs.Reply{Recipient: r, Temporary: true, Text: "not asked"}
+		replies[i] = outputs.Reply{Recipient: r, Temporary: true, Text: notAsked}
 	}
 	taken := false
 	for i, r := range recipients {
@@ -157,12 +168,44 @@ func heldBack(replies []outputs.Reply) []outputs.Reply {
 	return replies
 }
 
+// doubtful turns the answers of a transaction that nobody can know the end of into what holds for each recipient.
+func doubtful(replies []outputs.Reply) []outputs.Reply {
+	for i, r := range replies {
+		if r.Accepted {
+			replies[i].Accepted, replies[i].InDoubt = false, true
+		}
+	}
+	return replies
+}
+
+// onDisk is a message on its way from the disk: what is read is held against what was rendered.
+type onDisk struct {
+	io.Reader
+	file   *os.File
+	sum    hash.Hash
+	digest outputs.Digest
+}
+
+func openMessage(a outputs.Artifact) (*onDisk, error) {
+	f, err := os.Open(a.Path)
+	if err != nil {
+		return nil, fmt.Errorf("read the message: %w", err)
+	}
+	sum := sha256.New()
+	return &onDisk{Reader: io.TeeReader(f, sum), file: f, sum: sum, digest: a.Digest}, nil
+}
+
+// intact reports whether all that was read is what was rendered.
+func (r *onDisk) intact() bool { return outputs.DigestOf(r.sum.Sum(nil)) == r.digest }
+
+func (r *onDisk) close() { _ = r.file.Close() }
+
 // data hands over the message and returns the server's answer to it. From the moment the final dot is being written,
 // only an answer tells what became of the message: without one the error is [outputs.InDoubt].
 //
 // When it fails before, the connection is closed as it is. Another command would end the message: textproto writes
 // the missing dot before it.
-func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Digest) (string, error) {
+func (s *session) data(ctx context.Context, message *onDisk) (string, error) {
 	s.conn.step, s.server.asking = s.steps.Block, "the message"
 	if err := s.client.Text.PrintfLine("DATA"); err != nil {
 		return "", s.server.explain(ctx, err)
@@ -170,15 +213,16 @@ func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Di
 	if _, _, err := s.client.Text.ReadResponse(354); err != nil {
 		return "", s.server.explain(ctx, err)
 	}
-	body, sum := s.client.Text.DotWriter(), sha256.New()
-	_, err := io.Copy(io.MultiWriter(body, sum), message)
+	s.midway = true
+	body := s.client.Text.DotWriter()
+	_, err := io.Copy(body, message)
 	if err == nil {
 		err = s.client.Text.W.Flush()
 	}
 	if err != nil {
 		return "", s.server.explain(ctx, s.lastWords(err))
 	}
-	if hex.EncodeToString(sum.Sum(nil)) != strings.TrimPrefix(string(digest), "sha256:") {
+	if !message.intact() {
 		return "", errors.New("the message on disk is not the one that was rendered; nothing was sent")
 	}
 	if ctx.Err() != nil {
@@ -189,6 +233,7 @@ func (s *session) data(ctx context.Context, message io.Reader, digest outputs.Di
 		return "", s.inDoubt(ctx, err)
 	}
 	code, text, err := s.client.Text.ReadResponse(2)
+	s.midway = false
 	var answer *textproto.Error
 	if errors.As(err, &answer) && answer.Code >= 400 {
 		return "", s.server.explain(ctx, err)

@@ -39,7 +39,7 @@ func (p *program) kinds() outputs.Kinds {
 			if t.Mail.Server != nil {
 				options.Dial = source.Dialer(t.Mail.Server.Host)
 			}
-			return email.New(*t.Mail, xlsx.Renderer{}, options)
+			return email.New(*t.Mail, formats, options)
 		}
 		return nil, errors.New("the destination has no kind")
 	}

@@ -65,6 +65,7 @@ func newRedactor(r Request) redactor {
 	}
 	hide(r.CertificateKey.Reveal(), shortestSecret)
 	if o := r.OAuth2; o != nil {
+		hide(o.Refresh.Reveal(), shortestSecret)
 		credentials(o.ID, o.Secret.Reveal())
 		credentials(url.QueryEscape(o.ID), url.QueryEscape(o.Secret.Reveal()))
 	}

@@ -15,11 +15,14 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// ClientCredentials is how a token is asked for: OAuth 2.0's grant of that name (RFC 6749, section 4.4).
+// ClientCredentials is how a token is asked for: OAuth 2.0's grant of that name (RFC 6749, section 4.4), or that of a
+// refresh token (section 6).
 type ClientCredentials struct {
 	TokenURL string
 	ID       string
 	Secret   expr.Secret
+	// Refresh is the refresh token; without one id and secret are enough.
+	Refresh  expr.Secret
 	Scopes   []string
 	Audience string
 	// InBody: id and secret stand in the form, rather than in HTTP Basic.
@@ -104,6 +107,9 @@ func (t *tokens) get(ctx context.Context, refused string) (string, error) {
 // ask asks for a token once.
 func (t *tokens) ask(ctx context.Context) (token string, lifetime time.Duration, err error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
+	if !t.Refresh.IsZero() {
+		form = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {t.Refresh.Reveal()}}
+	}
 	if len(t.Scopes) > 0 {
 		form.Set("scope", strings.Join(t.Scopes, " "))
 	}
