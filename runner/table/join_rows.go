@@ -31,18 +31,23 @@ func (j Join) partners(p *joinPlan) (*partners, error) {
 	if !j.Relation.rightRepeats() {
 		x.met = make([]int32, rows.N)
 	}
-	// From the last row on, so that those of one key stand in their order.
-	for i := rows.N - 2; i >= 0; i-- {
+	last := make([]int32, rows.N) // of each key, by its first row
+	for i := range rows.N - 1 {
 		var whole bool
 		if x.key, whole = p.right.append(x.key[:0], rows, i); !whole {
 			continue
 		}
-		later, twice := x.first[string(x.key)]
-		if twice && !j.Relation.leftRepeats() {
-			return nil, x.repeated(i, int(later))
+		first, twice := x.first[string(x.key)]
+		switch {
+		case twice && !j.Relation.leftRepeats():
+			return nil, x.repeated(int(first), i)
+		case twice:
+			x.next[last[first]] = int32(i)
+		default:
+			first = int32(i)
+			x.first[string(x.key)] = first
 		}
-		x.next[i] = later
-		x.first[string(x.key)] = int32(i)
+		last[first] = int32(i)
 	}
 	return x, nil
 }
