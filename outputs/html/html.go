@@ -9,7 +9,6 @@ package html
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 
 	"github.com/reportform/reportform/outputs"
 )
@@ -94,7 +93,7 @@ func (l *letter) digest() (outputs.Digest, error) {
 	sum := sha256.New()
 	_, _ = sum.Write(same.text())
 	_, _ = sum.Write(html)
-	return outputs.Digest("sha256:" + hex.EncodeToString(sum.Sum(nil))), nil
+	return outputs.DigestOf(sum.Sum(nil)), nil
 }
 
 // Blocks are what a mail says: the document's body, or the first sheet's kpis and tables.
