@@ -4,10 +4,15 @@ import (
 	"context"
 	stdcsv "encoding/csv"
 	"errors"
+	"iter"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/outputs/csv"
@@ -84,6 +89,26 @@ func TestTextsRunNowhere(t *testing.T) {
 	}
 }
 
+// TestNoDialectFindsAFormula reads files as spreadsheets of all countries would at worst, without heed of quotes.
+func TestNoDialectFindsAFormula(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // repeatable
+	pieces := []string{"=", "+", "-", "@", "＝", `"`, "'", ",", ";", "\t", "\n", "\r", " ", "\u00a0", "cmd|' /C calc'!A0", "SUM(A1)", "x", "ą", "1"}
+	var texts []string
+	for range 20_000 {
+		text := ""
+		for range 1 + random.IntN(7) {
+			text += pieces[random.IntN(len(pieces))]
+		}
+		texts = append(texts, text)
+	}
+	for line := range strings.FieldsFuncSeq(one(t, outputs.DataFormat{Header: outputs.HeaderNone}, texts...), func(r rune) bool { return strings.ContainsRune(",;\t\r\n", r) }) {
+		found := strings.TrimLeftFunc(strings.TrimLeft(line, `"`), unicode.IsSpace)
+		if first, _ := utf8.DecodeRuneInString(found); strings.ContainsRune("=+-@＝", first) && strings.ContainsAny(found, "(|!") {
+			t.Fatalf("a spreadsheet could run %q", line)
+		}
+	}
+}
+
 func TestWholeTexts(t *testing.T) {
 	for _, text := range []string{`say "no"`, "a,b", "a;b", "a\tb", "two\nlines", " around ", `"`, "a\rb", "ends "} {
 		got := one(t, outputs.DataFormat{Header: outputs.HeaderNone}, text)
@@ -112,5 +137,44 @@ func TestNothingIsLeftOfAHalfFile(t *testing.T) {
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file is left: %v", err)
+	}
+}
+
+func BenchmarkRows(b *testing.B) {
+	doc := outputstest.Full("pl")
+	agents := doc.Datasets[1].Table
+	batches, fields := slices.Collect(seq(agents)), agents.Fields()
+	const times = 20_000
+	all, err := table.Collect(b.Context(), table.Rows{Fields: fields, Seq: func(yield func(*table.Batch, error) bool) {
+		for range times {
+			for _, batch := range batches {
+				if !yield(batch, nil) {
+					return
+				}
+			}
+		}
+	}}, table.Spool{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = all.Close() })
+	doc = outputs.Document{Datasets: []outputs.Dataset{{Name: "d", Table: all}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		path := filepath.Join(b.TempDir(), "x.csv")
+		if _, err := (csv.Renderer{}).Render(b.Context(), doc, path); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(all.Len()*b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func seq(t *table.Table) iter.Seq[*table.Batch] {
+	return func(yield func(*table.Batch) bool) {
+		for batch := range t.Rows().Seq {
+			if !yield(batch) {
+				return
+			}
+		}
 	}
 }

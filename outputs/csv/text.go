@@ -41,7 +41,7 @@ func disarm(s string) string {
 	var out strings.Builder
 	done := 0
 	for from := 0; from < len(s); {
-		if isFormula(s[from:]) && (from == 0 || strings.ContainsAny(s[from:], "(|!")) || from == 0 && (s[0] == '\t' || s[0] == '\r') {
+		if from == 0 && isFormula(s) || isFormula(strings.TrimLeft(s[from:], `"`)) && strings.ContainsAny(s[from:], "(|!") {
 			out.WriteString(s[done:from])
 			out.WriteByte('\'')
 			done = from
@@ -52,7 +52,7 @@ func disarm(s string) string {
 		}
 		from += end + 1
 	}
-	if done == 0 && out.Len() == 0 {
+	if out.Len() == 0 {
 		return s
 	}
 	out.WriteString(s[done:])
@@ -62,6 +62,9 @@ func disarm(s string) string {
 // isFormula reports whether a text begins as a formula does, after what spreadsheets pass over. A sign alone or before
 // nothing but digits, as in a telephone number, is none: it can do nothing, and stays what it was.
 func isFormula(s string) bool {
+	if strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") {
+		return true
+	}
 	s = strings.TrimLeftFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 	})
