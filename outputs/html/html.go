@@ -56,7 +56,7 @@ func Body(doc outputs.Document, blocks []outputs.Block) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	for len(html) > mostHTML && l.shorten() {
+	for len(html) > mostHTML && l.shorten(float64(mostHTML)/float64(len(html))) {
 		if html, err = l.html(); err != nil {
 			return Letter{}, err
 		}

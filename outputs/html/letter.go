@@ -124,9 +124,9 @@ func (l *letter) preheader() string {
 	return l.Range
 }
 
-// shorten leaves the longest tables fewer rows; false where that is not possible.
-func (l *letter) shorten() bool {
-	const fewest = 5
+// shorten leaves the longest tables that share of their rows, and a little less; false where that is not possible.
+func (l *letter) shorten(share float64) bool {
+	const fewest, less = 5, 0.95
 	longest := 0
 	for _, b := range l.Blocks {
 		if g, ok := b.(*grid); ok {
@@ -138,7 +138,7 @@ func (l *letter) shorten() bool {
 	}
 	for _, b := range l.Blocks {
 		if g, ok := b.(*grid); ok {
-			g.cut(max(fewest, longest*4/5))
+			g.cut(max(fewest, int(float64(longest)*share*less)))
 		}
 	}
 	return true

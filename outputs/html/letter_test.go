@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,11 +108,11 @@ func TestRichGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page, err := Page(rich(t, locale), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if *pages != "" {
+			page, err := Page(rich(t, locale), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(*pages, locale+".html"), page, 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -124,12 +125,17 @@ func TestRichGolden(t *testing.T) {
 }
 
 func TestPicturesComeAlong(t *testing.T) {
-	letter, err := Body(rich(t, "en"), nil)
+	doc := rich(t, "en")
+	doc.Body = slices.DeleteFunc(doc.Body, func(b outputs.Block) bool {
+		c, ok := b.(outputs.Chart)
+		return ok && c.Title != "Incoming"
+	})
+	letter, err := Body(doc, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Logo and image are the same picture, and come once.
-	if n := len(letter.Inline); n != 5 {
+	if n := len(letter.Inline); n != 2 {
 		t.Errorf("%d pictures", n)
 	}
 	for _, i := range letter.Inline {
@@ -145,17 +151,18 @@ func TestPicturesComeAlong(t *testing.T) {
 			t.Errorf("a picture without source or text: %s", tag)
 		}
 	}
-	page, err := Page(rich(t, "en"), nil)
+	page, err := Page(doc, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(page, []byte("cid:")) || bytes.Count(page, []byte(`src="data:image/png;base64,`)) != 6 {
+	if bytes.Contains(page, []byte("cid:")) || bytes.Count(page, []byte(`src="data:image/png;base64,`)) != 3 {
 		t.Error("the page does not hold its pictures")
 	}
 }
 
 func TestDigestKnowsNoCommit(t *testing.T) {
 	doc := rich(t, "en")
+	doc.Body = []outputs.Block{outputs.Heading{Text: "A heading"}, outputs.Chart{Dataset: "by_day", Table: days(), Type: outputs.ChartLine, Title: "T", X: "day", Y: []outputs.TableColumn{{Key: "answered"}}}}
 	digest := func() outputs.Digest {
 		letter, err := Body(doc, nil)
 		if err != nil {
@@ -168,7 +175,7 @@ func TestDigestKnowsNoCommit(t *testing.T) {
 	if digest() != first {
 		t.Error("another commit is another content")
 	}
-	doc.Body[1] = outputs.Chart{Dataset: "by_day", Table: days(), Type: outputs.ChartLine, Title: "Chats and service level by day", X: "day", Y: []outputs.TableColumn{{Key: "answered"}}}
+	doc.Body[1] = outputs.Chart{Dataset: "by_day", Table: days(), Type: outputs.ChartArea, Title: "T", X: "day", Y: []outputs.TableColumn{{Key: "answered"}}}
 	if digest() == first {
 		t.Error("another chart is the same content")
 	}

@@ -19,7 +19,7 @@ import (
 
 var pictures = flag.String("pictures", "", "write the charts into this folder, to be looked at")
 
-func draw(t *testing.T, c chart) []byte {
+func drawn(t *testing.T, c chart) []byte {
 	t.Helper()
 	points, err := c.chart.Points(c.locale)
 	if err != nil {
@@ -37,13 +37,13 @@ func TestEveryKind(t *testing.T) {
 	for _, c := range charts() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			data := draw(t, c)
+			data := drawn(t, c)
 			if *pictures != "" {
 				if err := os.WriteFile(filepath.Join(*pictures, c.name+".png"), data, 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if !bytes.Equal(data, draw(t, c)) {
+			if !bytes.Equal(data, drawn(t, c)) {
 				t.Error("the same chart is other bytes")
 			}
 			img, err := png.Decode(bytes.NewReader(data))
@@ -103,7 +103,7 @@ func TestColumnsAreAsHighAsTheirFigures(t *testing.T) {
 	c := chart{locale: "en", theme: outputs.DefaultTheme(), chart: outputs.Chart{
 		Table: table.FromValues(fields, rows), Type: outputs.ChartColumn, X: "x", Y: columns("y"), Title: "t",
 	}}
-	img, err := png.Decode(bytes.NewReader(draw(t, c)))
+	img, err := png.Decode(bytes.NewReader(drawn(t, c)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
+	"iter"
 	"slices"
 )
 
@@ -14,22 +16,20 @@ import (
 // the nearest of them, which nobody sees.
 func encode(img image.Image) ([]byte, error) {
 	bounds := img.Bounds()
-	rgba, ok := img.(*image.RGBA)
-	if !ok {
-		rgba = image.NewRGBA(bounds)
-		for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-			for x := bounds.Min.X; x < bounds.Max.X; x++ {
-				rgba.Set(x, y, img.At(x, y))
-			}
-		}
-	}
+	rgba := image.NewRGBA(bounds)
+	draw.Draw(rgba, bounds, img, bounds.Min, draw.Src)
 	palette, index := quantise(rgba)
 	out := image.NewPaletted(bounds, palette)
-	for i := range out.Pix {
-		out.Pix[i] = index[colourAt(rgba.Pix, 4*i)]
+	i := 0
+	for c, n := range stretches(rgba) {
+		entry := index[c]
+		for range n {
+			out.Pix[i] = entry
+			i++
+		}
 	}
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, out); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&b, out); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -42,11 +42,28 @@ func colourAt(pix []byte, i int) rgb {
 	return rgb(pix[i])<<16 | rgb(pix[i+1])<<8 | rgb(pix[i+2])
 }
 
+// stretches yields a picture's colours, each with how often it comes in a row: most dots are like the one before.
+func stretches(img *image.RGBA) iter.Seq2[rgb, int] {
+	return func(yield func(rgb, int) bool) {
+		last, n := colourAt(img.Pix, 0), 0
+		for i := 0; i < len(img.Pix); i += 4 {
+			if c := colourAt(img.Pix, i); c != last {
+				if !yield(last, n) {
+					return
+				}
+				last, n = c, 0
+			}
+			n++
+		}
+		yield(last, n)
+	}
+}
+
 // quantise chooses the palette, and says which of its colours stands for each of the picture's.
 func quantise(img *image.RGBA) (color.Palette, map[rgb]uint8) {
 	count := map[rgb]int{}
-	for i := 0; i < len(img.Pix); i += 4 {
-		count[colourAt(img.Pix, i)]++
+	for c, n := range stretches(img) {
+		count[c] += n
 	}
 	colours := make([]rgb, 0, len(count))
 	for c := range count {
