@@ -256,3 +256,17 @@ func onDisk(b *testing.B, n int) *Table {
 	b.Cleanup(func() { _ = t.Close() })
 	return t
 }
+
+// BenchmarkPivot has 25 columns for each of two values, and one of them a mean that takes its parts along.
+func BenchmarkPivot(b *testing.B) {
+	benchmarkSteps(b, 1_000_000, Pivot{Rows: []string{"user_name"}, Column: "series", Values: []string{"n0", "avg"}, Totals: true})
+}
+
+// BenchmarkPercentile holds a million values of two columns in 200 groups.
+func BenchmarkPercentile(b *testing.B) {
+	benchmarkSteps(b, 1_000_000, group(b, "user_name", "m", "p50(t0)", "p", "p90(t0)", "q", "p99(n0)"))
+}
+
+func BenchmarkTop(b *testing.B) {
+	benchmarkSteps(b, 100_000, Top{N: 10, By: []SortKey{{Name: "n0", Desc: true}}, Others: "Others", Spool: Spool{Memory: 1 << 30}})
+}

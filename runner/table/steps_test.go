@@ -419,3 +419,14 @@ func TestWeightedDecimalsAreExact(t *testing.T) {
 		}
 	}
 }
+
+// TestQuotientsOfNegatives: small negative sums are not taken for zero.
+func TestQuotientsOfNegatives(t *testing.T) {
+	fields := []Field{
+		{Name: "a", Type: expr.Integer, Total: Total{Kind: TotalSum}}, {Name: "b", Type: expr.Integer, Total: Total{Kind: TotalSum}},
+		{Name: "share", Type: expr.Ratio, Total: Total{Kind: TotalRatio, Num: "a", Den: "b"}},
+		{Name: "level", Type: expr.Decimal, Total: Total{Kind: TotalWeighted, Weight: "b"}},
+	}
+	in := FromValues(fields, [][]expr.Value{{num(-5), num(10), none, dec("2.5")}, {num(2), num(-14), none, dec("1.5")}})
+	equal(t, totals(t, in), "-3 | -4 | 0.75 | -1")
+}

@@ -107,7 +107,12 @@ func (s *sum) float64() float64 {
 	if s.isFloat {
 		return s.float
 	}
-	return (float64(s.hi)*0x1p64 + float64(s.lo)) / math.Pow10(int(s.scale))
+	whole := float64(int64(s.lo))
+	if s.hi != int64(s.lo)>>63 {
+		// The halves of a small negative number would cancel each other out.
+		whole = float64(s.hi)*0x1p64 + float64(s.lo)
+	}
+	return whole / math.Pow10(int(s.scale))
 }
 
 // points returns the sum times 100, for the quotient of a percent.
