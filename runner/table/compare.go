@@ -8,14 +8,14 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
-// Compare lays the rows of an earlier range beside those of this one. Rows belong together that agree in the columns On;
-// a time bucket stands against one of the earlier range by a [Shift]. Rows of one side alone are kept, those of the earlier
+// Compare lays the rows of an earlier range beside those of this one. Rows belong together that agree in the columns On and
+// in time: a bucket or a date stands against one of the earlier range by a [Shift]. Rows of one side alone are kept, those of the earlier
 // range where their time would be.
 //
-// Each figure X that is no column of On gets X_prev, X_change and X_change_pct. What X_prev comes to follows X's own rule,
+// Each figure X that is not under On gets X_prev, X_change and X_change_pct. What X_prev comes to follows X's own rule,
 // and a total's change is that of the totals: what only one side has counts there too.
 type Compare struct {
-	// On names the columns; without any they are all texts, booleans, dates and periods.
+	// On names the columns beside dates and periods; without any they are all texts and booleans.
 	On    []string
 	Words CompareWords
 }
@@ -127,15 +127,11 @@ func (c Compare) on(fields *[]Field, open bool) ([]int, error) {
 		}
 		on = append(on, col)
 	}
-	if c.On != nil {
-		return on, nil
-	}
 	for i, f := range *fields {
-		switch f.Type {
-		case expr.Text, expr.Boolean, expr.Date, expr.Period:
-			if !f.Hidden {
-				on = append(on, i)
-			}
+		time := f.Type == expr.Date || f.Type == expr.Period
+		dimension := c.On == nil && (f.Type == expr.Text || f.Type == expr.Boolean)
+		if !f.Hidden && (time || dimension) {
+			on = append(on, i)
 		}
 	}
 	return on, nil
