@@ -69,7 +69,7 @@ func (s *scope) about(checks []outputs.AboutCheck) *outputs.About {
 }
 
 func (s *scope) aboutDataset(d *spec.Dataset) outputs.AboutDataset {
-	out := outputs.AboutDataset{Name: d.Name, Grain: d.Grain}
+	out := outputs.AboutDataset{Name: d.Name, Grain: d.Grain, Source: d.From}
 	if d.Source != nil {
 		out.Source = d.Connection.Name + "." + d.Source.Name
 	}

@@ -106,7 +106,7 @@ func (m *matching) move(f Field, v *Vector) (Vector, error) {
 
 func notUnderstood(f Field, text string) *Fault {
 	return &Fault{Code: "unknown-time", Summary: "Time is not understood", Detail: fmt.Sprintf(
-		"The column %q has %q, which names no time that is known, so that its place in the range is not known either. Compare without the column, after a transform step:\n    - group: {by: [COLUMN]}", f.Name, text)}
+		"The column %q has %q, which names no time that is known, so that its place in the range is not known either. Leave the column out before, by a transform step group or select.", f.Name, text)}
 }
 
 // placed reports whether the times of a row before have their place in this range.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -162,3 +163,87 @@ func changes(t *testing.T, what string, in *Table) {
 }
 
 func amount(v expr.Value) float64 { return float(v) + float64(v.Int) }
+
+// narrow is a table of a day, an agent and a count.
+func narrow(rows ...[]expr.Value) *Table { return FromValues(chats()[:3], rows) }
+
+func week() Shift {
+	return NewShift(days("2026-11-09", "2026-11-15"), days("2026-11-02", "2026-11-08"), false)
+}
+
+func TestCompareKeepsWhatOneSideHas(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		this, before *Table
+		want         string
+	}{
+		{"rows of before alone come where their time is", narrow(
+			[]expr.Value{day("2026-11-09"), txt("Ewa"), num(1)}, []expr.Value{day("2026-11-11"), txt("Ewa"), num(3)},
+		), narrow(
+			[]expr.Value{day("2026-11-08"), txt("Jan"), num(9)}, []expr.Value{day("2026-11-03"), txt("Ewa"), num(8)}, []expr.Value{day("2026-11-02"), txt("Jan"), num(7)},
+		), `
+			2026-11-09 | - | Ewa | 1 | -
+			2026-11-09 | 2026-11-02 | Jan | - | 7
+			2026-11-10 | 2026-11-03 | Ewa | - | 8
+			2026-11-11 | - | Ewa | 3 | -
+			2026-11-15 | 2026-11-08 | Jan | - | 9`},
+		{"and at the end where the rows are in another order", narrow(
+			[]expr.Value{day("2026-11-11"), txt("Ewa"), num(3)}, []expr.Value{day("2026-11-09"), txt("Ewa"), num(1)},
+		), narrow([]expr.Value{day("2026-11-02"), txt("Jan"), num(7)}), `
+			2026-11-11 | - | Ewa | 3 | -
+			2026-11-09 | - | Ewa | 1 | -
+			2026-11-09 | 2026-11-02 | Jan | - | 7`},
+		{"nothing but before", narrow(), narrow([]expr.Value{day("2026-11-02"), none, num(7)}), `
+			2026-11-09 | 2026-11-02 | - | - | 7`},
+		{"missing values are the same", narrow([]expr.Value{day("2026-11-09"), none, num(5)}), narrow([]expr.Value{day("2026-11-02"), none, num(7)}), `
+			2026-11-09 | 2026-11-02 | - | 5 | 7`},
+		{"nothing at all", narrow(), narrow(), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out := compare(t, test.this, test.before, week())
+			got := show(t, steps(t, out, Select{Names: strings.Fields("series series_prev user_name incoming incoming_prev")}))
+			_, got, _ = strings.Cut(got, "\n")
+			if want := strings.TrimLeft(dedent(test.want), "\n"); got != want {
+				t.Errorf("got\n%swant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestCompareFaults(t *testing.T) {
+	twice := narrow([]expr.Value{day("2026-11-02"), txt("Ewa"), num(1)}, []expr.Value{day("2026-11-02"), txt("Ewa"), num(2)})
+	texts := FromValues([]Field{chats()[0], chats()[1], {Name: "incoming", Type: expr.Text}}, nil)
+	for _, test := range []struct {
+		name         string
+		this, before *Table
+		on           []string
+		want         string
+	}{
+		{"two rows before of one key", narrow(), twice, nil, `The rows 1 and 2 of the earlier range have the same series 2026-11-02, user_name "Ewa"`},
+		{"two rows of one key", narrow([]expr.Value{day("2026-11-09"), txt("Ewa"), num(1)}, []expr.Value{day("2026-11-09"), txt("Jan"), num(1)}), narrow(), []string{"incoming"}, `The rows 1 and 2 of this range have the same series 2026-11-09, incoming 1`},
+		{"other types", narrow(), texts, nil, `"incoming" are of type integer in this range and of type text in the earlier one`},
+		{"no time", narrow(), narrow([]expr.Value{odd("W/45"), txt("Ewa"), num(1)}), nil, `"series" has "W/45"`},
+		{"no such column", narrow(), narrow(), []string{"user"}, `no column "user" here. Did you mean "user_name"?`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Compare{On: test.on, Words: words}.Apply(context.Background(), test.this, test.before, week(), Spool{})
+			var f *Fault
+			if !errors.As(err, &f) || !strings.Contains(f.Detail, test.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestCompareTakesColumnsOfOneSide: a column that is found in the data of one range alone has missing values in the other.
+func TestCompareTakesColumnsOfOneSide(t *testing.T) {
+	plainField := Field{Name: "user_name", Type: expr.Text}
+	this := FromValues([]Field{plainField, {Name: "old", Type: expr.Integer}}, [][]expr.Value{{txt("Ewa"), num(1)}})
+	before := FromValues([]Field{plainField, {Name: "new", Type: expr.Integer}, {Name: "note", Type: expr.Text}}, [][]expr.Value{{txt("Ewa"), num(2), txt("x")}})
+	got := show(t, compare(t, this, before, week()))
+	if want := dedent(`
+		user_name | old | old_prev | old_change | old_change_pct | new | new_prev | new_change | new_change_pct | note
+		Ewa | 1 | - | - | - | - | 2 | - | - | x`); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
