@@ -40,7 +40,7 @@ func (b TableBlock) Grid(locale string, most int) (*Grid, error) {
 	}
 	if b.Totals && g.All > 0 {
 		if err := g.total(b.Table, locale); err != nil {
-			return nil, fmt.Errorf("total table %q: %w", b.Dataset, err)
+			return nil, fmt.Errorf("show table %q: %w", b.Dataset, err)
 		}
 	}
 	return g, nil
@@ -110,23 +110,13 @@ func (g *Grid) read(t *table.Table, most int, locale string) error {
 	return nil
 }
 
-// total adds up by the block's rules where it has its own: then the same rows are collected under those rules, so that
-// one place alone knows how columns add up.
+// total adds up by the block's rules.
 func (g *Grid) total(t *table.Table, locale string) error {
-	fields, own := slices.Clone(t.Fields()), false
+	rules := slices.Clone(t.Fields())
 	for _, c := range g.Columns {
-		own = own || fields[c.Index].Total != c.Total
-		fields[c.Index].Total = c.Total
+		rules[c.Index].Total = c.Total
 	}
-	if own {
-		again, err := table.Collect(context.Background(), table.Rows{Fields: fields, Seq: t.Rows().Seq}, table.Spool{})
-		if err != nil {
-			return err
-		}
-		defer func() { _ = again.Close() }()
-		t = again
-	}
-	totals, err := t.Totals()
+	totals, err := Totals(context.Background(), t, rules, table.Spool{})
 	if err != nil {
 		return err
 	}

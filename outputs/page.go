@@ -1,11 +1,7 @@
 package outputs
 
-// PageRows is how many rows of a table a page shows whose block sets no limit: a page is read, and more rows are looked
-// through in a workbook.
-const PageRows = 500
-
-// Page returns the blocks of all sheets as one page shows them: where there are several, each under its name; every
-// column of a table, and no more than PageRows of its rows.
+// Page returns the blocks of all sheets as one page shows them: where there are several, each under its name, and every
+// column of a table.
 func (d Document) Page() ([]Block, error) {
 	var out []Block
 	for _, s := range d.Sheets {
@@ -20,7 +16,7 @@ func (d Document) Page() ([]Block, error) {
 				}
 				out = append(out, b)
 			case TableBlock:
-				whole, err := b.page()
+				whole, err := b.whole()
 				if err != nil {
 					return nil, err
 				}
@@ -33,11 +29,8 @@ func (d Document) Page() ([]Block, error) {
 	return out, nil
 }
 
-// page is the table as a page shows it.
-func (b TableBlock) page() (TableBlock, error) {
-	if b.Limit == 0 {
-		b.Limit = PageRows
-	}
+// whole is the table with all its columns chosen.
+func (b TableBlock) whole() (TableBlock, error) {
 	if len(b.Columns) > 0 {
 		return b, nil
 	}

@@ -2,7 +2,6 @@ package html
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -185,9 +184,13 @@ func (c column) mark(v expr.Value, look *look) mark {
 
 // total adds the totals row, over all rows of t and not only those shown.
 func (g *grid) total(t *table.Table, locale string) error {
-	totals, err := g.totals(t)
+	rules := slices.Clone(t.Fields())
+	for _, c := range g.Columns {
+		rules[c.index].Total = c.field.Total
+	}
+	totals, err := outputs.Totals(context.Background(), t, rules, table.Spool{})
 	if err != nil {
-		return fmt.Errorf("compute totals: %w", err)
+		return err
 	}
 	g.Totals = make([]string, len(g.Columns))
 	for j, c := range g.Columns {
@@ -200,25 +203,6 @@ func (g *grid) total(t *table.Table, locale string) error {
 		}
 	}
 	return nil
-}
-
-// totals are one for each field of t, by the block's rules where it has its own. Then the same rows are collected under
-// those rules, so that one place alone knows how columns add up.
-func (g *grid) totals(t *table.Table) ([]expr.Value, error) {
-	fields, own := slices.Clone(t.Fields()), false
-	for _, c := range g.Columns {
-		own = own || fields[c.index].Total != c.field.Total
-		fields[c.index].Total = c.field.Total
-	}
-	if !own {
-		return t.Totals()
-	}
-	again, err := table.Collect(context.Background(), table.Rows{Fields: fields, Seq: t.Rows().Seq}, table.Spool{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = again.Close() }()
-	return again.Totals()
 }
 
 func (c column) display(v expr.Value, locale string) string {

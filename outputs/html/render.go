@@ -2,6 +2,7 @@ package html
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 
@@ -28,7 +29,7 @@ func (Renderer) Render(_ context.Context, doc outputs.Document, path string) (ou
 	var rendered outputs.Rendered
 	for _, b := range blocks {
 		if t, ok := b.(outputs.TableBlock); ok {
-			rendered.Rows += min(t.Table.Len(), t.Limit)
+			rendered.Rows += min(t.Table.Len(), cmp.Or(t.Limit, PageRows))
 		}
 	}
 	doc.Sheets = nil // No workbook comes with the page, so that a table which is cut must not refer to one.

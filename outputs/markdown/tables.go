@@ -6,6 +6,9 @@ import (
 	"github.com/reportform/reportform/outputs"
 )
 
+// mostRows is how many rows of a table are shown whose block sets no limit: the summary of a step holds 1 MiB.
+const mostRows = 500
+
 // gap stands for a figure that is missing.
 const gap = "–"
 
@@ -39,7 +42,7 @@ func (p *page) kpis(b outputs.KPIs) {
 
 // table shows the rows of a block, with totals in bold.
 func (p *page) table(b outputs.TableBlock) error {
-	g, err := b.Grid(p.doc.Locale, outputs.PageRows)
+	g, err := b.Grid(p.doc.Locale, mostRows)
 	if err != nil {
 		return err
 	}
@@ -90,7 +93,7 @@ func (p *page) chart(c outputs.Chart) error {
 	first := points.Series[0]
 	greatest := first.Greatest()
 	var rows [][]string
-	for i, x := range points.X[:min(len(points.X), outputs.PageRows)] {
+	for i, x := range points.X[:min(len(points.X), mostRows)] {
 		row := []string{escape(x)}
 		for _, s := range points.Series {
 			row = append(row, escape(outputs.Show(s.Values[i], s.Field, p.doc.Locale)))

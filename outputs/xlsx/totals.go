@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -19,26 +20,15 @@ const (
 
 // computeTotals returns a value for each column, by the block's rules where it has its own.
 func (t *tableSection) computeTotals(ctx context.Context, dir string) ([]expr.Value, error) {
-	source := t.block.Table
-	rules := append([]table.Field(nil), t.fields...)
-	own := false
+	rules := slices.Clone(t.fields)
 	for _, c := range t.columns {
-		if rules[c.field].Total != c.total && !c.helper {
-			rules[c.field].Total, own = c.total, true
+		if !c.helper {
+			rules[c.field].Total = c.total
 		}
 	}
-	if own {
-		// The same rows under other rules: so that there is one place only that knows how columns add up.
-		collected, err := table.Collect(ctx, table.Rows{Fields: rules, Seq: source.Rows().Seq}, table.Spool{Dir: dir})
-		if err != nil {
-			return nil, fmt.Errorf("compute totals: %w", err)
-		}
-		defer func() { _ = collected.Close() }()
-		source = collected
-	}
-	all, err := source.Totals()
+	all, err := outputs.Totals(ctx, t.block.Table, rules, table.Spool{Dir: dir})
 	if err != nil {
-		return nil, fmt.Errorf("compute totals: %w", err)
+		return nil, err
 	}
 	out := make([]expr.Value, len(t.columns))
 	for i, c := range t.columns {
