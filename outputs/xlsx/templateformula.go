@@ -38,6 +38,7 @@ func mapReferences(formula string, change func(cellRef) string) string {
 		rest := formula[i+n:]
 		switch {
 		case strings.HasSuffix(token, "!") && token[0] != '#':
+			out.WriteString(prefixed)
 			prefixed, sheet = token, unquoteSheet(token[:len(token)-1])
 			several = strings.HasSuffix(out.String(), ":") || strings.Contains(sheet, ":")
 			i += n
