@@ -67,10 +67,6 @@ func TestFormulasAreCopied(t *testing.T) {
 func FuzzFormulas(f *testing.F) {
 	f.Add(`SUM('a b'!$A$1:B2,"x""y",T[[#All],[c]])+#REF!`)
 	f.Fuzz(func(t *testing.T, formula string) {
-		got := mapReferences(formula, func(cellRef) string { return "" })
-		if again := mapReferences(got, func(cellRef) string { return "" }); len(got) > len(formula) || len(formula) > 0 && got == "" && !cellName.MatchString(formula) && len(again) > 0 {
-			t.Errorf("%q becomes %q", formula, got)
-		}
 		if same := mapReferences(formula, func(r cellRef) string { return r.String() }); len(same) != len(formula) {
 			t.Errorf("%q becomes %q", formula, same)
 		}
