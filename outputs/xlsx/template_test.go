@@ -62,7 +62,7 @@ func dayRows(n int) *outputs.TableBlock {
 // fromTemplate is a document of a template.
 func fromTemplate(t testing.TB, name string, fill ...outputs.Fill) outputs.Document {
 	t.Helper()
-	return outputs.Document{Title: "Test", Locale: "en", Template: &outputs.Template{
+	return outputs.Document{Title: "Test", Locale: "en", Modified: time.Date(2026, 11, 15, 23, 0, 0, 0, time.UTC), Template: &outputs.Template{
 		Name: name, Data: must(os.ReadFile(filepath.Join("testdata", name))), Fill: fill,
 	}}
 }

@@ -2,9 +2,12 @@
 
 designed.xlsx is as openpyxl writes it, office.xlsx the same as LibreOffice (soffice) saves it.
 """
+import io
+import re
 import struct
 import subprocess
 import tempfile
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -81,7 +84,7 @@ table(report, "Agents", "A6:E10", {"Chats": "sum", "Answered": "sum"}, {"Share":
 report["A12"] = "Figures are of all queues."
 report["A12"].alignment = Alignment(wrap_text=True)
 report.merge_cells("A12:E12")
-report["A13"], report["B13"], report["C13"] = "Best", "=MAX(B7:B9)", "=$B$9"
+report["A13"], report["B13"], report["C13"] = "Best", "=MAX(B7:B9)", "=$B$7"
 report["A13"].comment = Comment("The best of all agents.", "designer")
 report.row_dimensions[13].height = 30
 
@@ -119,7 +122,7 @@ days.add_chart(line, "A6")
 
 other = book.create_sheet("Other")
 other["A1"] = "='Weekly report'!B10+'Weekly report'!B13"
-other["A2"] = "=VLOOKUP(\"x\",'Weekly report'!$A$7:$C$9,2,FALSE)"
+other["A2"] = "=IFERROR(VLOOKUP(\"x\",'Weekly report'!$A$7:$C$9,2,FALSE),0)"
 other["A3"] = '="A7 is text"&SUM(\'Weekly report\'!B7:B9)'
 
 plain = book.create_sheet("Untouched")
@@ -135,7 +138,24 @@ for name, ref in {
 }.items():
     book.defined_names.append(DefinedName(name, attr_text=ref))
 
-book.save(HERE / "designed.xlsx")
+FONT = "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
+
+
+def ordered(font):
+    """A font with its elements in the schema's order, which openpyxl does not keep."""
+    parts = re.findall(r"<(\w+)[^>]*/>", font.group(1))
+    texts = re.findall(r"<\w+[^>]*/>", font.group(1))
+    return "<font>" + "".join(text for _, text in sorted(zip(parts, texts), key=lambda p: FONT.index(p[0]))) + "</font>"
+
+
+whole = io.BytesIO()
+book.save(whole)
+with zipfile.ZipFile(whole) as source, zipfile.ZipFile(HERE / "designed.xlsx", "w", zipfile.ZIP_DEFLATED) as target:
+    for name in source.namelist():
+        data = source.read(name)
+        if name == "xl/styles.xml":
+            data = re.sub(r"<font>(.*?)</font>", ordered, data.decode()).encode()
+        target.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 with tempfile.TemporaryDirectory() as folder:
     profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(HERE / "designed.xlsx")], check=True)
