@@ -1,7 +1,9 @@
 package xlsx
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/reportform/reportform/runner/table"
@@ -106,6 +108,39 @@ func (e *encoder) put(w *rowWriter, v *table.Vector, i int) {
 		}
 	}
 	w.cell(e.name, e.rare)
+}
+
+// marker writes the cells that say of their row whether it is seen: 1, or 0 where it is hidden. They share one formula.
+type marker struct{ open, first, share string }
+
+// marker is that of a strip; the zero one, where the table has no marks, writes nothing.
+func (t *tableSection) marker(s strip, w *rowWriter) marker {
+	if !t.marked {
+		return marker{}
+	}
+	last := s.first + s.until - s.from - 1
+	// What is counted is a cell that is never empty, or whatever the row has.
+	seen := fmt.Sprintf("SIGN(SUBTOTAL(%d,%s:%s))", subtotalCount, ref(0, s.first), ref(t.filled()-1, s.first))
+	if i := slices.IndexFunc(t.columns, func(c shown) bool { return !c.gaps }); i >= 0 {
+		seen = fmt.Sprintf("SUBTOTAL(%d,%s)", subtotalCount, ref(t.columns[i].column, s.first))
+	}
+	w.shared++
+	return marker{
+		open:  `<c r="` + columnName(t.marks),
+		first: fmt.Sprintf(`"><f t="shared" ref="%s:%s" si="%d">%s</f><v>1</v></c>`, ref(t.marks, s.first), ref(t.marks, last), w.shared-1, seen),
+		share: fmt.Sprintf(`"><f t="shared" si="%d"/><v>1</v></c>`, w.shared-1),
+	}
+}
+
+// cell writes the mark of the row that was begun.
+func (m *marker) cell(w *rowWriter) {
+	if m.open == "" {
+		return
+	}
+	b := append(w.buf, m.open...)
+	b = append(b, w.number...)
+	w.buf = append(b, m.first...)
+	m.first = m.share
 }
 
 func appendInteger(b []byte, v *table.Vector, i int) ([]byte, bool) {

@@ -113,7 +113,7 @@ func TestHeaderIsFrozenFilteredAndRepeated(t *testing.T) {
 	}
 	want := map[string]string{
 		"Wszystko/_xlnm._FilterDatabase": "'Wszystko'!$A$4:$X$46", "Wszystko/_xlnm.Print_Titles": "'Wszystko'!$A:$B,'Wszystko'!$4:$4",
-		"Wybór/_xlnm._FilterDatabase": "'Wybór'!$A$1:$E$43", "Wybór/_xlnm.Print_Titles": "'Wybór'!$1:$1",
+		"Wybór/_xlnm._FilterDatabase": "'Wybór'!$A$1:$I$43", "Wybór/_xlnm.Print_Titles": "'Wybór'!$1:$1",
 	}
 	for name, area := range want {
 		if names[name] != area {

@@ -14,8 +14,6 @@ type page struct {
 	// leaf is the one that is being filled.
 	leaf *leaf
 	grid *grid
-	// helpers is how many hidden columns stand right of the grid.
-	helpers int
 	// only is the sheet's table where it has one: it is frozen, filtered and repeated on each printed page.
 	only *tableSection
 	// above is how many lines stand above that table, and high how high they are.
@@ -46,7 +44,7 @@ func (p *page) open() error {
 	return p.freeze()
 }
 
-// columns sets the widths, neighbours that are alike in one go.
+// columns sets the widths, neighbours that are alike in one go, and hides what totals alone need.
 func (p *page) columns() error {
 	f, sheet, widths := p.book.file, p.leaf.name, p.grid.widths
 	for from := 0; from < len(widths); {
@@ -57,13 +55,12 @@ func (p *page) columns() error {
 		if err := f.SetColWidth(sheet, columnName(from), columnName(until-1), min(widths[from], excelize.MaxColumnWidth)); err != nil {
 			return fmt.Errorf("set the width of column %s: %w", columnName(from), err)
 		}
+		if widths[from] == 0 {
+			if err := f.SetColVisible(sheet, columnName(from)+":"+columnName(until-1), false); err != nil {
+				return fmt.Errorf("hide the columns for totals: %w", err)
+			}
+		}
 		from = until
-	}
-	if p.helpers == 0 {
-		return nil
-	}
-	if err := f.SetColVisible(sheet, columnName(len(widths))+":"+columnName(len(widths)+p.helpers-1), false); err != nil {
-		return fmt.Errorf("hide the columns for totals: %w", err)
 	}
 	return nil
 }

@@ -40,6 +40,8 @@ type rowWriter struct {
 	buf []byte
 	// number is that of the row being written, in digits.
 	number []byte
+	// shared counts the formulas that cells of the sheet share.
+	shared int
 }
 
 // begin begins row number row (from 1, ascending). A height of 0 is the sheet's own, and none is beyond what Excel has:

@@ -34,7 +34,7 @@ type section struct {
 
 // grid is a sheet's columns, which all its blocks share.
 type grid struct {
-	// widths in characters; a column beyond them gets gridWidth when a block reaches it.
+	// widths in characters, 0 of a column that is hidden; one beyond them gets gridWidth when a block reaches it.
 	widths []float64
 	// fixed is how many of them are a table's.
 	fixed int
@@ -84,6 +84,9 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 	g := &grid{}
 	for _, t := range tables {
 		t.fit(g)
+		if t.filtered {
+			t.placeHelpers(g, t.seen)
+		}
 	}
 	g.fixed = len(g.widths)
 	sections, err := w.sections(s, g, tables, first)
@@ -92,8 +95,11 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 	}
 	w.tables = append(w.tables, tables...)
 	p := &page{book: w, wanted: s.Name, leaf: l, grid: g}
+	end := len(g.widths)
 	for _, t := range tables {
-		p.helpers = max(p.helpers, t.placeHelpers(len(g.widths)))
+		if !t.filtered {
+			t.placeHelpers(g, end)
+		}
 	}
 	if len(tables) == 1 {
 		p.only = tables[0]

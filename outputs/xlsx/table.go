@@ -3,6 +3,7 @@ package xlsx
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -31,6 +32,9 @@ type tableSection struct {
 	seen    int
 	// rows is how many of the table's are shown.
 	rows int
+	// marked: a hidden column, marks, says of each row whether it is seen.
+	marked bool
+	marks  int
 	// totals has a value for each column, nil where no totals row is wanted.
 	totals []expr.Value
 	// filtered: it is its sheet's only table or an object of Excel's, and has a filter.
@@ -110,6 +114,7 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 			w.replacedNotice(fmt.Sprintf("Column %q of dataset %q", c.key, block.Dataset))
 		}
 	}
+	t.marked = totals && !t.cut() && slices.ContainsFunc(t.columns, func(c shown) bool { return t.weight(&c) >= 0 })
 	if totals {
 		if t.totals, err = t.computeTotals(ctx, w.dir); err != nil {
 			return nil, err
@@ -157,12 +162,21 @@ func (t *tableSection) fit(g *grid) {
 	}
 }
 
-// placeHelpers puts the helper columns right of the grid and returns their number.
-func (t *tableSection) placeHelpers(grid int) int {
+// placeHelpers puts the hidden columns right of the grid, which they widen by nothing. A table that is filtered has its
+// helpers next to it, within its filter: sorted by a reader, their rows move along with it. The marks stand apart, since
+// Excel takes the last row of a list for its totals, and never hides it, where it holds SUBTOTAL.
+func (t *tableSection) placeHelpers(g *grid, from int) {
 	for i := range t.columns[t.seen:] {
-		t.columns[t.seen+i].column = grid + i
+		t.columns[t.seen+i].column = from + i
 	}
-	return len(t.columns) - t.seen
+	end := from + len(t.columns) - t.seen
+	if t.marked {
+		t.marks = end + 1
+		end += 2
+	}
+	for len(g.widths) < end {
+		g.widths = append(g.widths, 0)
+	}
 }
 
 // keyColumns is how many columns at the left name the rows of a table that is wider than a screen.

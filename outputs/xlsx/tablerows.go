@@ -49,17 +49,25 @@ func (p *page) table(t *tableSection) error {
 	return nil
 }
 
-// span is how many cells a row of the table has, up to its last helper column.
-func (t *tableSection) span() int {
+// filled is how many cells a row of the table has, up to its last helper column.
+func (t *tableSection) filled() int {
 	if n := len(t.columns); n > 0 {
 		return t.columns[n-1].column + 1
 	}
 	return 0
 }
 
+// span is how many with the marks.
+func (t *tableSection) span() int {
+	if t.marked {
+		return t.marks + 1
+	}
+	return t.filled()
+}
+
 // head writes the header, as high as its longest label wraps, and begins a stretch of rows.
 func (p *page) head(t *tableSection) error {
-	row := make([]cell, t.span())
+	row := make([]cell, t.filled())
 	lines := 1
 	for _, c := range t.columns {
 		l := look{role: roleHeader, right: c.right(), indent: t.indent(c.right())}
@@ -100,7 +108,7 @@ func (p *page) endStretch(t *tableSection) error {
 	if !t.filtered {
 		return nil
 	}
-	return p.filter(part.first-1, part.last, t.seen)
+	return p.filter(part.first-1, part.last, t.filled())
 }
 
 // quiet writes a remark under a table.
@@ -114,7 +122,7 @@ func (p *page) quiet(s string) error {
 
 // write writes the table's rows that stand on a strip of a leaf.
 func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
-	columns := t.encoders()
+	columns, mark := t.encoders(), t.marker(s, w)
 	n, row := 0, s.first
 	for batch, err := range t.block.Table.Rows().Seq {
 		if err != nil {
@@ -129,6 +137,7 @@ func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
 				c := &columns[j]
 				c.cell(w, &batch.Cols[c.field], i)
 			}
+			mark.cell(w)
 			if err := w.end(); err != nil {
 				return err
 			}

@@ -48,8 +48,7 @@ func TestTotalsAreFormulasWithTheirValues(t *testing.T) {
 		"D5": {"60", "SUBTOTAL(104,D2:D4)"},
 		"E5": {"106", "E4"},
 		"F5": {"0.1", `IF(SUBTOTAL(109,D2:D4)=0,"",SUBTOTAL(109,B2:B4)/SUBTOTAL(109,D2:D4))`},
-		"G5": {"0.875", `IF(SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B4)-ROW(B2),0)),--ISNUMBER(G2:G4))=0,"",` +
-			`SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B4)-ROW(B2),0)),G2:G4)/(SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B4)-ROW(B2),0)),--ISNUMBER(G2:G4))))`},
+		"G5": {"0.875", `IF(SUMPRODUCT(J2:J4,B2:B4,--ISNUMBER(G2:G4))=0,"",SUMPRODUCT(J2:J4,B2:B4,G2:G4)/SUMPRODUCT(J2:J4,B2:B4,--ISNUMBER(G2:G4)))`},
 		"H5": {"", ""},
 	}
 	for at, w := range want {
@@ -65,13 +64,23 @@ func TestTotalsAreFormulasWithTheirValues(t *testing.T) {
 	if got := cellAt(t, f, "Data", "G5").format; got != "0.0%" {
 		t.Errorf("the total's format is %q", got)
 	}
+	for _, at := range []string{"J2", "J3", "J4"} {
+		if got, formula := cellAt(t, f, "Data", at).raw, must(f.GetCellFormula("Data", at)); got != "1" || formula != "SUBTOTAL(103,A"+at[1:]+")" {
+			t.Errorf("%s is %q by %q", at, got, formula)
+		}
+	}
+	for column, want := range map[string]bool{"H": true, "I": false, "J": false} {
+		if got := must(f.GetColVisible("Data", column)); got != want {
+			t.Errorf("column %s visible: %v", column, got)
+		}
+	}
 }
 
 func TestWeightedTotalWithoutGapsAddsTheWeights(t *testing.T) {
 	path, _ := render(t, Renderer{}, single(totalsFields(), totalsRow("a", 1, 50), totalsRow("b", 3, 100)))
 	f := open(t, path)
 	formula, _ := f.GetCellFormula("Data", "G4")
-	want := `IF(SUBTOTAL(109,B2:B3)=0,"",SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B3)-ROW(B2),0)),G2:G3)/(SUBTOTAL(109,B2:B3)))`
+	want := `IF(SUBTOTAL(109,B2:B3)=0,"",SUMPRODUCT(J2:J3,B2:B3,G2:G3)/SUBTOTAL(109,B2:B3))`
 	if got := cellAt(t, f, "Data", "G4").raw; got != "0.875" || formula != want {
 		t.Errorf("%q by %q, want 0.875 by %q", got, formula, want)
 	}
