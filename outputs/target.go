@@ -44,6 +44,8 @@ type MailTarget struct {
 	MaxSize int64
 	// Oversize are the steps, OversizeZip and OversizeNotice, that are taken one after the other for a message above MaxSize.
 	Oversize []string
+	// Notices are said in this mail alone, before the document's own.
+	Notices []string
 	// Elsewhere are files in which the report can be had beside the mail; a notice names them.
 	Elsewhere []string
 	Server    *MailServer

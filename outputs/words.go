@@ -29,7 +29,7 @@ type Vocabulary struct {
 	Filters     string // before those of a report's datasets
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
-	tooLarge, zipped, leftOut, alsoAt                                                            string
+	preview, copies, hiddenCopies, tooLarge, zipped, leftOut, alsoAt                             string
 	others, by, definition, definitionAt                                                         string
 }
 
@@ -44,6 +44,7 @@ func Words(locale string) Vocabulary {
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
 			SecondAxis: "prawa oś", UpperAxis: "górna oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
+			preview: "Podgląd, wysłany tylko do Ciebie. Właściwa wiadomość trafi do: %s.", copies: " Kopie (cc): %s.", hiddenCopies: " Ukryte kopie (bcc): %s.",
 			tooLarge: "Za duże na tę wiadomość: %s. Miałaby ona %s, a może mieć %s. ", zipped: "Zamiast tego dołączono plik zip.",
 			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s",
@@ -56,6 +57,7 @@ func Words(locale string) Vocabulary {
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
+		preview: "A preview, sent to you alone. The real mail is for: %s.", copies: " Copies (cc): %s.", hiddenCopies: " Hidden copies (bcc): %s.",
 		tooLarge: "Too large for this mail: %s. It would have %s, and it may have %s. ", zipped: "Attached as a zip instead.",
 		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s",
@@ -93,6 +95,21 @@ func (v Vocabulary) MoreColumns(n int, workbook bool) string {
 
 // Versus says beside a change what the figure was before.
 func (v Vocabulary) Versus(before string) string { return fmt.Sprintf(v.versus, before) }
+
+// Preview says at the head of a mail that is only looked at whom the real one is for; no list is empty but those of copies.
+func (v Vocabulary) Preview(to, cc, bcc string) string {
+	if to == "" {
+		to = "–"
+	}
+	text := fmt.Sprintf(v.preview, to)
+	if cc != "" {
+		text += fmt.Sprintf(v.copies, cc)
+	}
+	if bcc != "" {
+		text += fmt.Sprintf(v.hiddenCopies, bcc)
+	}
+	return text
+}
 
 // TooLarge says in a mail which attachments made it larger than it may be, in bytes, and what became of them by the step
 // that was taken. Elsewhere are files in which the report can be had.

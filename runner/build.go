@@ -237,7 +237,10 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 	if c.recipients != nil && c.last.Content != artifact.Content {
 		c.Reason = clauses(c.Reason, "its figures have changed since")
 	}
-	if target.File != nil && !in.options.Preview {
+	switch {
+	case target.Mail != nil && in.options.SendTo != nil:
+		return in.try(ctx, c, doc, *target.Mail)
+	case target.File != nil && !in.options.Preview:
 		return in.compareFile(c, target.File, artifact.Digest)
 	}
 	return nil, nil

@@ -47,6 +47,8 @@ type Change struct {
 	// whole is the report, or the one that it is a part of by a split.
 	whole  *spec.Report
 	output outputs.Output
+	// trial is its mail for whoever looks at a preview.
+	trial *trial
 	// claim is this run's, where the plan has claimed what it builds.
 	claim *state.Claim
 	// returned: the last run that claimed it gave it back.

@@ -3,6 +3,7 @@ package runner
 
 import (
 	"context"
+	"net/mail"
 	"time"
 
 	"github.com/reportform/reportform/outputs"
@@ -57,6 +58,8 @@ type PlanOptions struct {
 	Offline bool
 	// Preview builds everything whatever the state, and reads none.
 	Preview bool
+	// SendTo has a preview make its mails ready for this address alone (see [Runner.SendTrials]); nil mails nothing.
+	SendTo *mail.Address
 	// Selection narrows what is planned; the zero value takes everything.
 	Selection Selection
 	// Again are patterns of addresses that are delivered once more though they were delivered.

@@ -59,6 +59,7 @@ func (s *Sender) fit(ctx context.Context, doc outputs.Document, key outputs.Key,
 // write makes the message of a document and its attachments.
 func (s *Sender) write(doc outputs.Document, key outputs.Key, with *attachments, step, path string) (*message, error) {
 	m := &message{target: s.target, files: with.files, date: s.options.Now(), attempt: key.Attempt, step: step}
+	doc.Notices = slices.Concat(s.target.Notices, doc.Notices)
 	if err := m.setContent(doc, with.workbook); err != nil {
 		return nil, fmt.Errorf("render the mail's body: %w", err)
 	}

@@ -20,12 +20,18 @@ func (p *program) previewCommand() *cobra.Command {
 	var f planFlags
 	var cache cacheFlags
 	var out string
+	var sendTo sendToFlag
 	cmd := &cobra.Command{
 		Use:   "preview [PATH] [REPORT]...",
 		Short: "Build every report now, whatever was delivered, and show it; deliver nothing",
 		Long: `Preview fetches and builds every report for the run's moment, writes the workbooks, mails (.eml) and pages (.html)
-into a folder, and shows the tables in the terminal. It reads no state and delivers nothing.` + aboutCache + aboutNames,
+into a folder, and shows the tables in the terminal. It reads no state and delivers nothing: with --send-to the mails go to one address
+alone, with the real recipients named at their head.` + aboutCache + aboutNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			to, err := sendTo.parse()
+			if err != nil {
+				return err
+			}
 			c, err := p.choose(cmd, args, f)
 			if err != nil {
 				return err
@@ -37,7 +43,7 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 			if err != nil {
 				return err
 			}
-			plan, problems, err := r.Plan(cmd.Context(), runner.PlanOptions{Preview: true, Selection: c.selection})
+			plan, problems, err := r.Plan(cmd.Context(), runner.PlanOptions{Preview: true, SendTo: to, Selection: c.selection})
 			if err != nil {
 				return err
 			}
@@ -45,6 +51,7 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 			if err := p.writePreview(plan, p.path(out)); err != nil {
 				return err
 			}
+			problems.Extend(p.sendTrials(cmd.Context(), r, plan, to))
 			return p.shown(append(problems, c.warnings...), c.Files)
 		},
 	}
@@ -52,6 +59,7 @@ into a folder, and shows the tables in the terminal. It reads no state and deliv
 	f.selectionFlags.add(cmd)
 	atFlag(cmd, &f.at)
 	cache.add(cmd)
+	sendTo.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "preview", "the folder to write into")
 	return cmd
 }
