@@ -74,10 +74,9 @@ func (x *partners) join(b *Batch) (*Batch, error) {
 	none := int32(x.rows.N - 1)
 	for i := range b.N {
 		x.n++
-		var whole bool
-		x.key, whole = x.plan.left.append(x.key[:0], b, i)
+		x.key, _ = x.plan.left.append(x.key[:0], b, i)
 		row, ok := x.first[string(x.key)]
-		if !whole || !ok {
+		if !ok { // nor where a value is missing: no key of the other dataset has one
 			if !x.Inner {
 				left, right = append(left, int32(i)), append(right, none)
 			}

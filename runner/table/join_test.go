@@ -198,6 +198,11 @@ func TestUnionKeepsTotals(t *testing.T) {
 	if got := plain(totals[index(out.Fields(), "incoming")]); got != "15" {
 		t.Errorf("total of incoming is %s: that of hidden columns is in it", got)
 	}
+	most := FromValues([]Field{{Name: "incoming", Type: expr.Integer, Total: Total{Kind: TotalMax}}}, [][]expr.Value{{num(7)}})
+	mixed, err := steps(t, other, bound(Union{Others: []UnionPart{{Name: "most"}}}, "most", most)).Aggregate("total", "incoming")
+	if err != nil || mixed.Valid {
+		t.Errorf("total of a sum and a maximum is %v, %v", plain(mixed), err)
+	}
 	var f *Fault
 	_, err = apply(left, Bind(Union{Others: []UnionPart{{Name: "right"}}}, Spool{}, tables{known: map[string]*Table{
 		"right": FromValues([]Field{{Name: "rate", Type: expr.Text}}, nil)}}))

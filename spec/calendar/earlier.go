@@ -82,7 +82,7 @@ func (e Expr) elapsing() unit {
 	return noUnit
 }
 
-// soFar is the elapsed part of a range, moved by back to begin with start, and no longer than up to where the range begins.
+// soFar is the elapsed part of a range, moved by back to begin with start.
 func (e Expr) soFar(r Range, at time.Time, start wall, back func(wall) wall) Range {
 	loc := r.From.Location()
 	end := r.end()
@@ -99,7 +99,6 @@ func (e Expr) soFar(r Range, at time.Time, start wall, back func(wall) wall) Ran
 	} else {
 		out.Until = first(back(wallOf(end)), loc)
 	}
-	out.Until = earlier(out.Until, r.From)
 	return out
 }
 
