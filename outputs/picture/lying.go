@@ -89,7 +89,7 @@ func (d *drawing) upAxis(b bed, s scale, y float64) {
 
 // besides writes names beside their bars, in up to two lines; where bars are thinner than a line, some give way.
 func (d *drawing) besides(b bed, width float64) {
-	const line = 14.0
+	const line = 13.0
 	every := int(math.Ceil(line / b.band))
 	most := 1
 	if b.band >= 2*line {

@@ -33,6 +33,7 @@ const (
 	quiet = "626B76"
 	grid  = "E4E7EB"
 	axis  = "AAB2BC"
+	rest  = "D0D6DD" // what has no colour of its own
 )
 
 // pen draws in CSS pixels from the top left corner.

@@ -58,7 +58,7 @@ const nothing = 80
 
 // height is the chart's in CSS pixels. Where its block does not say, bars get room enough for their names.
 func height(p *outputs.Points, c outputs.Chart) int {
-	const row, around, second, most, disc = 30, 48, 24, 1200, 220
+	const row, around, second, most, disc = 26, 44, 24, 1200, 220
 	switch {
 	case c.Height > 0:
 		return c.Height

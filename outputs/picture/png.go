@@ -72,7 +72,7 @@ func quantise(img *image.RGBA) (color.Palette, map[rgb]uint8) {
 	slices.SortFunc(colours, func(a, b rgb) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
-	const most = 64
+	const most = 32
 	var palette color.Palette
 	index := make(map[rgb]uint8, len(colours))
 	for i, c := range colours {

@@ -57,25 +57,25 @@ func (d *drawing) slices() []slice {
 	plotted := values(s)
 	sum, kept := greatest(plotted)
 	var out []slice
-	add := func(name, figure string, v float64) {
+	add := func(name, figure, colour string, v float64) {
 		part := 0.0
 		if sum > 0 {
 			part = v / sum
 		}
-		out = append(out, slice{name: name, figure: figure, share: d.percent(part), part: part, colour: d.theme.Series(len(out))})
+		out = append(out, slice{name: name, figure: figure, share: d.percent(part), part: part, colour: colour})
 	}
-	others, rest := 0, 0.0
+	others, left := 0, 0.0
 	for i, v := range plotted {
 		switch {
 		case kept[i]:
-			add(d.names[i], outputs.Show(s.Values[i], s.Field, d.locale), v)
+			add(d.names[i], outputs.Show(s.Values[i], s.Field, d.locale), d.theme.Series(len(out)), v)
 		case v >= 0:
 			others++
-			rest += v
+			left += v
 		}
 	}
 	if others > 0 {
-		add(outputs.Words(d.locale).Others(others), show(rest, s.Field, s.Format, d.locale), rest)
+		add(outputs.Words(d.locale).Others(others), show(left, s.Field, s.Format, d.locale), rest, left)
 	}
 	return out
 }
