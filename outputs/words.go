@@ -18,8 +18,6 @@ type Vocabulary struct {
 	PageOf      string // between the two
 	Points      string // percent points, behind a difference of two percents
 	ChartData   string // the hidden sheet with the figures of charts
-	Least       string // before the least figure of a line, and before the greatest
-	Greatest    string
 	SecondAxis  string // behind the name of a series that stands against it
 	UpperAxis   string // the same in a chart of bars
 	Chart       string // before what a picture of one shows
@@ -30,7 +28,7 @@ type Vocabulary struct {
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
 	preview, copies, hiddenCopies, tooLarge, zipped, leftOut, alsoAt                             string
-	others, by, definition, definitionAt                                                         string
+	others, by, definition, definitionAt, notHeld                                                string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
@@ -39,7 +37,7 @@ func Words(locale string) Vocabulary {
 		return Vocabulary{
 			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
-			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów", Least: "min.", Greatest: "maks.",
+			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
 			columns: "Pozostałych kolumn: %s", oneColumn: "Pozostała 1 kolumna",
 			themInWorkbook: ", są w skoroszycie", itInWorkbook: ", jest w skoroszycie", versus: "wobec %s",
@@ -47,20 +45,20 @@ func Words(locale string) Vocabulary {
 			preview: "Podgląd, wysłany tylko do Ciebie. Właściwa wiadomość trafi do: %s.", copies: " Kopie (cc): %s.", hiddenCopies: " Ukryte kopie (bcc): %s.",
 			tooLarge: "Za duże na tę wiadomość: %s. Miałaby ona %s, a może mieć %s. ", zipped: "Zamiast tego dołączono plik zip.",
 			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
-			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s",
+			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s", notHeld: "Warunek %s nie jest spełniony.",
 		}
 	}
 	return Vocabulary{
 		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
-		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data", Least: "min", Greatest: "max",
+		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",
 		columns: "%s more columns", oneColumn: "1 more column", themInWorkbook: " in the workbook", itInWorkbook: " in the workbook", versus: "vs. %s",
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
 		preview: "A preview, sent to you alone. The real mail is for: %s.", copies: " Copies (cc): %s.", hiddenCopies: " Hidden copies (bcc): %s.",
 		tooLarge: "Too large for this mail: %s. It would have %s, and it may have %s. ", zipped: "Attached as a zip instead.",
 		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
-		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s",
+		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s", notHeld: "The check %s does not hold.",
 	}
 }
 
@@ -146,6 +144,9 @@ func (v Vocabulary) Definition(file, commit string) string {
 	}
 	return fmt.Sprintf(v.definitionAt, file, commit)
 }
+
+// NotHeld says that a check failed which has no message of its own.
+func (v Vocabulary) NotHeld(assert string) string { return fmt.Sprintf(v.notHeld, assert) }
 
 func (v Vocabulary) count(n int) string {
 	return expr.Display(expr.IntegerValue(int64(n)), "", v.locale)

@@ -160,7 +160,7 @@ func (in *instance) check() (warnings []string, outcomes []outputs.AboutCheck, o
 			continue
 		}
 		if message == "" {
-			message = "The check " + oneLine(c.Assert.Text) + " does not hold."
+			message = outputs.Words(in.scope.Locale()).NotHeld(oneLine(c.Assert.Text))
 		}
 		passed := truth(v)
 		in.r.Observer.Observe(CheckResult{Report: in.rep.Address, Check: c.Name, Message: message, Passed: passed, Severity: c.Severity})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/table"
@@ -44,6 +43,7 @@ func (in *instance) planParts(ctx context.Context) error {
 			return err
 		}
 	}
+	in.orderParts()
 	if len(in.parts) > 0 && !slices.ContainsFunc(in.parts, (*instance).due) {
 		in.changes = nil
 		return nil
@@ -101,6 +101,12 @@ func (in *instance) addPart(ctx context.Context, value string) error {
 		part.scope.title = title
 	}
 	return part.consultAll(ctx)
+}
+
+// orderParts puts the parts in the order in which readers look for names; what is recorded has one order in every locale.
+func (in *instance) orderParts() {
+	order := table.TextOrder(in.scope.Locale())
+	slices.SortFunc(in.parts, func(a, b *instance) int { return order(a.scope.part, b.scope.part) })
 }
 
 // buildParts fetches the whole, divides it, proves that the parts make it up, and composes each part that is due.
@@ -197,7 +203,7 @@ func (in *instance) addFound(ctx context.Context, record *splitRecord, divided [
 			}
 		}
 	}
-	slices.SortFunc(in.parts, func(a, b *instance) int { return strings.Compare(a.scope.part, b.scope.part) })
+	in.orderParts()
 	if len(found) > len(record.values) {
 		record.values = found
 		in.found = append(in.found, record)

@@ -114,12 +114,6 @@ func (p *page) foot() {
 	if a == nil {
 		return
 	}
-	var said []string
-	for _, s := range []string{p.doc.Project, a.Definition, a.Report, a.Commit} {
-		if s != "" {
-			said = append(said, escape(s))
-		}
-	}
 	p.part("---")
-	p.part(strings.Join(said, " · "))
+	p.part(escape(p.words.Definition(a.Definition, a.Commit)))
 }

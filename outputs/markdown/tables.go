@@ -93,7 +93,7 @@ func (p *page) chart(c outputs.Chart) error {
 	first := points.Series[0]
 	greatest := first.Greatest()
 	var rows [][]string
-	for i, x := range points.X[:min(len(points.X), mostRows)] {
+	for i, x := range points.Names(p.doc.Locale)[:min(len(points.X), mostRows)] {
 		row := []string{escape(x)}
 		for _, s := range points.Series {
 			row = append(row, escape(outputs.Show(s.Values[i], s.Field, p.doc.Locale)))

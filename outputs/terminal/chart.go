@@ -69,8 +69,8 @@ func isLine(c outputs.Chart, series outputs.Series) bool {
 
 // bars draws a line for each point: its name and, for each series, a bar and its value.
 func (s *screen) bars(p *outputs.Points, all []outputs.Series) []string {
-	names, width := make([]string, len(p.X)), 0
-	for i, x := range p.X {
+	names, width := p.Names(s.doc.Locale), 0
+	for i, x := range names {
 		if names[i] = s.cut(x, s.nameWidth()); x == "" {
 			names[i] = gap
 		}
@@ -168,7 +168,8 @@ func (s *screen) curves(p *outputs.Points, all []outputs.Series) []string {
 		}
 		lines = append(lines, line+between+s.color(color.Faint, ends[k]))
 	}
-	first, last := oneLine(p.X[0]), oneLine(p.X[len(p.X)-1])
+	names := p.Names(s.doc.Locale)
+	first, last := oneLine(names[0]), oneLine(names[len(names)-1])
 	if len(p.X) > 1 {
 		axis := first + " – " + last
 		if space := drawn - runewidth.StringWidth(first) - runewidth.StringWidth(last); space > 1 {
@@ -201,7 +202,7 @@ func (s *screen) ends(series outputs.Series) string {
 		return gap
 	}
 	show := func(i int) string { return oneLine(outputs.Show(series.Values[i], series.Field, s.doc.Locale)) }
-	return s.words.Least + " " + show(least) + ", " + s.words.Greatest + " " + show(most)
+	return s.words.Lowest + " " + show(least) + ", " + s.words.Highest + " " + show(most)
 }
 
 // curve is a series as marks from the lowest to the highest, a space where a value is missing. Where there is no room

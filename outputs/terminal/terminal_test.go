@@ -68,7 +68,7 @@ func TestManyPointsAreALine(t *testing.T) {
 		chart.Type, chart.Y2 = c.kind, nil
 		doc.Sheets = []outputs.Sheet{{Blocks: []outputs.Block{chart}}}
 		text, err := terminal.Show(doc, terminal.Options{})
-		if err != nil || strings.Contains(text, "max 492") != c.line {
+		if err != nil || strings.Contains(text, "highest 492") != c.line {
 			t.Errorf("a chart of type %s: %v\n%s", c.kind, err, text)
 		}
 	}

@@ -1,8 +1,10 @@
 package table
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
+	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -34,11 +36,23 @@ type keyColumn struct {
 const knownTexts = 1 << 14
 
 func newKeyMaker(keys []keyColumn, locale string) *keyMaker {
+	return &keyMaker{keys: keys, order: collator(locale), texts: map[string][]byte{}}
+}
+
+// collator knows the order of a language, English where none is said: its own letters, capitals after small ones, and
+// numbers within texts by their size, so that "Queue 10" comes after "Queue 9".
+func collator(locale string) *collate.Collator {
 	tag := language.English
 	if locale != "" {
 		tag = language.Make(locale)
 	}
-	return &keyMaker{keys: keys, order: collate.New(tag), texts: map[string][]byte{}}
+	return collate.New(tag, collate.Numeric)
+}
+
+// TextOrder compares texts as a sort step orders them; what a language does not tell apart, it orders by code point.
+func TextOrder(locale string) func(a, b string) int {
+	order := collator(locale)
+	return func(a, b string) int { return cmp.Or(order.CompareString(a, b), strings.Compare(a, b)) }
 }
 
 // Where a value stands before its content counts: missing ones come last in both directions.

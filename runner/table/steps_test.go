@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/reportform/reportform/spec/expr"
@@ -350,6 +351,14 @@ func TestPolishOrder(t *testing.T) {
 	in := FromValues([]Field{{Name: "w", Type: expr.Text}}, rows)
 	equal(t, show(t, steps(t, in, Sort{Keys: []SortKey{{Name: "w"}}, Locale: "pl"})),
 		"w\n\naz\nął\ncytryna\nĆma\nlama\nLech\nłoś\nŁódź\nZenon\nżaba")
+	slices.SortFunc(words, TextOrder("pl"))
+	equal(t, strings.Join(words, " "), " az ął cytryna Ćma lama Lech łoś Łódź Zenon żaba")
+}
+
+func TestNumbersWithinTexts(t *testing.T) {
+	words := []string{"queue 10", "Queue 9", "queue 9", "2026-11-09", "10", "9", "Queue 10 b", "Queue 10 a"}
+	slices.SortFunc(words, TextOrder(""))
+	equal(t, strings.Join(words, ", "), "9, 10, 2026-11-09, queue 9, Queue 9, queue 10, Queue 10 a, Queue 10 b")
 }
 
 func TestExactSums(t *testing.T) {
