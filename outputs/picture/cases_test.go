@@ -19,6 +19,7 @@ type chart struct {
 	theme  outputs.Theme
 	// height in CSS pixels; series is how many series are seen: all where it does not say, none where it is -1.
 	height, series int
+	width          int // of a mail where it does not say
 }
 
 func columns(keys ...string) (out []outputs.TableColumn) {
@@ -124,6 +125,7 @@ func charts() []chart {
 		{name: "stacked-area", chart: dayChart(outputs.ChartStackedArea, "incoming", "answered")},
 		{name: "pie", height: 220, chart: agentChart(outputs.ChartPie, 5, "taken")},
 		{name: "doughnut", height: 220, chart: agentChart(outputs.ChartDoughnut, 12, "taken"), locale: "pl"},
+		{name: "pie-narrow", width: 262, height: 320, chart: agentChart(outputs.ChartPie, 5, "taken")},
 		{name: "pie-zero", height: 220, chart: dayChart(outputs.ChartPie, "zero")},
 		{name: "combo", chart: second(dayChart(outputs.ChartCombo, "incoming", "answered"), "sla")},
 		{name: "combo-duration", chart: second(dayChart(outputs.ChartCombo, "incoming"), "wait"), locale: "pl"},
@@ -136,6 +138,9 @@ func charts() []chart {
 		c.theme = c.theme.Whole()
 		if c.locale == "" {
 			c.locale = "en"
+		}
+		if c.width == 0 {
+			c.width = 552
 		}
 		if c.height == 0 {
 			c.height = outputs.ChartHeight

@@ -15,7 +15,7 @@ import (
 // The same chart gives the same bytes.
 func Draw(p *outputs.Points, c outputs.Chart, theme outputs.Theme, locale string, width int, scale float64) ([]byte, error) {
 	blank := empty(p)
-	tall := height(p, c)
+	tall := height(p, c, width)
 	if blank {
 		tall = nothing
 	}
@@ -53,15 +53,20 @@ type drawing struct {
 	room rect
 }
 
-// nothing is how high a picture is that only says so, in CSS pixels.
-const nothing = 80
+// Heights in CSS pixels of what only says that it is empty, and of a pie without a legend below it.
+const (
+	nothing = 80
+	disc    = 220
+)
 
 // height is the chart's in CSS pixels. Where its block does not say, bars get room enough for their names.
-func height(p *outputs.Points, c outputs.Chart) int {
-	const row, around, second, most, disc = 26, 44, 24, 1200, 220
+func height(p *outputs.Points, c outputs.Chart, width int) int {
+	const row, around, second, most = 26, 44, 24, 1200
 	switch {
 	case c.Height > 0:
 		return c.Height
+	case c.Type.Round() && narrow(float64(width)):
+		return disc + int(partLine)*min(mostSlices, len(p.X))
 	case c.Type.Round():
 		return disc
 	case c.Type.Lying():

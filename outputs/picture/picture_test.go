@@ -25,7 +25,7 @@ func drawn(t *testing.T, c chart) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := Draw(points, c.chart, c.theme, c.locale, 552, 2)
+	data, err := Draw(points, c.chart, c.theme, c.locale, c.width, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := img.(*image.Paletted); !ok || img.Bounds().Dx() != 2*552 || img.Bounds().Dy() != 2*c.height {
+			if _, ok := img.(*image.Paletted); !ok || img.Bounds().Dx() != 2*c.width || img.Bounds().Dy() != 2*c.height {
 				t.Errorf("%T of %v", img, img.Bounds())
 			}
 			most := 26_000
@@ -100,7 +100,7 @@ func TestColumnsAreAsHighAsTheirFigures(t *testing.T) {
 	rows := [][]expr.Value{
 		{expr.TextValue("a"), expr.IntegerValue(100)}, {expr.TextValue("b"), expr.IntegerValue(50)}, {expr.TextValue("c"), expr.IntegerValue(-25)},
 	}
-	c := chart{locale: "en", theme: outputs.DefaultTheme(), chart: outputs.Chart{
+	c := chart{locale: "en", width: 552, theme: outputs.DefaultTheme(), chart: outputs.Chart{
 		Table: table.FromValues(fields, rows), Type: outputs.ChartColumn, X: "x", Y: columns("y"), Title: "t",
 	}}
 	img, err := png.Decode(bytes.NewReader(drawn(t, c)))

@@ -21,10 +21,25 @@ const mostSlices = 8
 
 // round draws a pie or a doughnut from twelve o'clock on, with a legend that gives each part's figure and share.
 func (d *drawing) round() {
-	parts := d.slices()
+	parts, legend := d.slices(), d.room
 	const between = 28
-	radius := d.radius(parts, between)
-	centre := point{d.room.left + radius, (d.room.top + d.room.bottom) / 2}
+	var radius float64
+	var centre point
+	if below := partLine*float64(len(parts)) + between/2; narrow(d.width) && d.room.height() > below+disc/2 {
+		radius = min(d.room.width(), d.room.height()-below) / 2
+		centre = point{(d.room.left + d.room.right) / 2, d.room.top + radius}
+		legend.top = centre.y + radius + between/2
+	} else {
+		radius = d.radius(parts, between)
+		centre = point{d.room.left + radius, (d.room.top + d.room.bottom) / 2}
+		legend.left = centre.x + radius + between
+	}
+	d.disc(parts, centre, radius)
+	d.parts(parts, legend)
+}
+
+// disc draws the slices.
+func (d *drawing) disc(parts []slice, centre point, radius float64) {
 	hole := 0.0
 	if d.chart.Type == outputs.ChartDoughnut {
 		hole = radius * 0.58
@@ -34,9 +49,9 @@ func (d *drawing) round() {
 	for _, s := range parts {
 		next := turn + 2*math.Pi*s.part
 		d.sector(centre, hole, radius, turn, next, s.colour)
-		if s.part >= 0.07 {
+		at := max(radius*0.66, (hole+radius)/2)
+		if room := (next - turn) * at; room > d.measure(s.share) && room > small*1.5 {
 			sin, cos := math.Sincos((turn + next) / 2)
-			at := max(radius*0.66, (hole+radius)/2)
 			d.stress(point{centre.x + at*cos, centre.y + at*sin}, middle, contrast(s.colour), s.share)
 		}
 		turn = next
@@ -47,7 +62,6 @@ func (d *drawing) round() {
 		}
 		turn += 2 * math.Pi * s.part
 	}
-	d.parts(parts, centre.x+radius+between)
 }
 
 // slices are the chart's parts in the order of its rows. Where there are too many to tell apart, the greatest stay
@@ -142,7 +156,14 @@ const (
 	swatch   = 10.0
 	partGap  = 14.0 // between its columns
 	partName = swatch + 8
+	partLine = 20.0
 )
+
+// narrow reports whether the legend of slices has no room beside them.
+func narrow(width float64) bool {
+	const least = 340
+	return width < least
+}
 
 // radius is that of a circle that leaves its legend room where it can.
 func (d *drawing) radius(parts []slice, between float64) float64 {
@@ -162,13 +183,12 @@ func (d *drawing) widths(parts []slice) (name, figure, share float64) {
 }
 
 // parts is the legend: a line for each slice with its name, figure and share, the figures below each other.
-func (d *drawing) parts(parts []slice, left float64) {
-	const most = 22.0
-	line := min(most, d.room.height()/float64(len(parts)))
+func (d *drawing) parts(parts []slice, legend rect) {
+	line := min(partLine, legend.height()/float64(len(parts)))
 	name, figure, share := d.widths(parts)
-	x := left + partName
-	name = min(name, d.room.right-x-figure-share-2*partGap)
-	y := (d.room.top+d.room.bottom)/2 - line*float64(len(parts)-1)/2
+	left, x := legend.left, legend.left+partName
+	name = min(name, legend.right-x-figure-share-2*partGap)
+	y := (legend.top+legend.bottom)/2 - line*float64(len(parts)-1)/2
 	for _, s := range parts {
 		d.box(rect{left, y - swatch/2, left + swatch, y + swatch/2}, s.colour)
 		d.text(point{x, y}, begin, ink, d.cut(s.name, name))
