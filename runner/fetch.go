@@ -53,7 +53,7 @@ func (s *scope) window(d *spec.Dataset, at place) (calendar.Range, *diag.Diagnos
 
 // asked asks the source for a dataset's rows of a range, and transforms them.
 func (r *Runner) asked(ctx context.Context, s *scope, d *spec.Dataset, rng calendar.Range, others map[string]*table.Table, at place) (*table.Table, origin, diag.List, error) {
-	req, problems := r.request(s, d, rng, at)
+	req, problems := r.request(s, d, rng)
 	each, wrong, err := values(s, d, others)
 	if wrong != nil {
 		problems.Add(*wrong)
@@ -129,7 +129,7 @@ func told(rows table.Rows, step spec.Step) table.Rows {
 }
 
 // request puts together what the source engine needs to know of a dataset.
-func (r *Runner) request(s *scope, d *spec.Dataset, rng calendar.Range, at place) (source.Request, diag.List) {
+func (r *Runner) request(s *scope, d *spec.Dataset, rng calendar.Range) (source.Request, diag.List) {
 	req := source.Request{
 		Connection: d.Connection.Name, Kind: d.Connection.Type,
 		Zone: d.Connection.API.Timezone, ReportZone: s.location(), Transport: d.Connection.API.Transport,

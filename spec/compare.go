@@ -55,7 +55,7 @@ var compareWords = map[string]table.CompareWords{
 var weekdayGrains = []string{"minute", "hour", "day", "week"}
 
 // compare decodes with what a dataset is compared, and adds the columns of the comparison.
-func (d *decoder) compare(ds *Dataset, n *node, r *Report) {
+func (d *decoder) compare(ds *Dataset, n *node) {
 	given := n.get("compare")
 	if given == nil || d.misfit(given) {
 		return

@@ -33,7 +33,7 @@ func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	d.forEachValue(ds, n, s)
 	d.filters(ds, n, s)
 	d.outgoing(ds, n)
-	d.compare(ds, n, r)
+	d.compare(ds, n)
 	return ds
 }
 

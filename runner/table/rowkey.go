@@ -45,7 +45,7 @@ func (v *Vector) appendKey(buf []byte, s storage, i int) []byte {
 		return binary.BigEndian.AppendUint64(buf, math.Float64bits(x))
 	case decimals:
 		d := v.Decs[i].Trim(0)
-		buf = append(buf, byte(d.Scale()), byte(bit(d.IsNeg())))
+		buf = append(buf, byte(d.Scale()), bit(d.IsNeg()))
 		return binary.BigEndian.AppendUint64(buf, d.Coef())
 	default:
 		return appendText(buf, v.Strs[i])

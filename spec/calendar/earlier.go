@@ -99,6 +99,9 @@ func (e Expr) soFar(r Range, at time.Time, start wall, back func(wall) wall) Ran
 	} else {
 		out.Until = first(back(wallOf(end)), loc)
 	}
+	if !out.From.Before(out.Until) { // at its first moment a unit has no elapsed part: its first day is taken
+		out.Until = first(addDays(dayOf(out.From), 1), loc)
+	}
 	return out
 }
 
