@@ -104,7 +104,7 @@ type filledBucket struct {
 }
 
 func (f Fill) plan(in []Field, open bool) (*fillPlan, error) {
-	p := &fillPlan{Fill: f, in: slices.Clone(in), of: make([]int, len(f.Of)), seen: map[filledBucket]bool{}}
+	p := &fillPlan{Fill: f, in: slices.Clone(in), seen: map[filledBucket]bool{}}
 	var err error
 	if p.by, err = find(&p.in, open, f.By, "by"); err != nil {
 		return nil, err
@@ -112,16 +112,11 @@ func (f Fill) plan(in []Field, open bool) (*fillPlan, error) {
 	if err := checkBuckets(p.in[p.by]); err != nil {
 		return nil, err
 	}
-	taken := map[int]bool{p.by: true}
-	for i, name := range f.Of {
-		part := "of." + strconv.Itoa(i)
-		if p.of[i], err = find(&p.in, open, name, part); err != nil {
-			return nil, err
-		}
-		if taken[p.of[i]] {
-			return nil, duplicate(part, name)
-		}
-		taken[p.of[i]] = true
+	if p.of, err = findAll(&p.in, open, f.Of, "of."); err != nil {
+		return nil, err
+	}
+	if i := slices.Index(p.of, p.by); i >= 0 {
+		return nil, duplicate("of."+strconv.Itoa(i), f.By)
 	}
 	values := map[int]expr.Value{}
 	for _, v := range f.Values {
@@ -130,7 +125,7 @@ func (f Fill) plan(in []Field, open bool) (*fillPlan, error) {
 		if err != nil {
 			return nil, err
 		}
-		if taken[col] {
+		if col == p.by || slices.Contains(p.of, col) {
 			return nil, &Fault{Part: part, Code: "wrong-fill", Summary: "Value of a new row is given already",
 				Detail: fmt.Sprintf("The column %q has its bucket or its combination in a new row, so that no value can be given for it.", v.Name)}
 		}

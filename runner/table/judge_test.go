@@ -169,7 +169,7 @@ func (j *judge) query(query string) (out [][]string) {
 // judging runs a test on many random tables.
 func judging(t *testing.T, f func(j *judge)) {
 	t.Helper()
-	for seed := range uint64(12) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { f(newJudge(t, seed)) })
 	}
 }
@@ -220,7 +220,7 @@ func TestSQLiteAgreesOnPivots(t *testing.T) {
 
 func TestSQLiteAgreesOnPercentiles(t *testing.T) {
 	judging(t, func(j *judge) {
-		for _, rank := range []int{0, 25, 50, 90, 99, 100} {
+		for _, rank := range []int{0, 50, 90, 99} {
 			for _, column := range []string{"n", "x", "d"} {
 				query := fmt.Sprintf(`WITH o AS (SELECT g, i, %[1]s AS v, ROW_NUMBER() OVER (PARTITION BY g ORDER BY %[1]s) - 1 AS r, COUNT(*) OVER (PARTITION BY g) - 1 AS c FROM t WHERE %[1]s IS NOT NULL)
 					SELECT g, (SELECT SUM(CASE WHEN r = c * %[2]d / 100 THEN v * (100 - c * %[2]d %% 100) ELSE v * (c * %[2]d %% 100) END) / 100.0 FROM o

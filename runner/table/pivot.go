@@ -90,16 +90,10 @@ type pivotPlan struct {
 }
 
 func (p Pivot) plan(in []Field, open bool) (*pivotPlan, error) {
-	x := &pivotPlan{Pivot: p, in: slices.Clone(in), rows: make([]int, len(p.Rows))}
+	x := &pivotPlan{Pivot: p, in: slices.Clone(in)}
 	var err error
-	for i, name := range p.Rows {
-		part := "rows." + strconv.Itoa(i)
-		if x.rows[i], err = find(&x.in, open, name, part); err != nil {
-			return nil, err
-		}
-		if slices.Index(p.Rows, name) < i {
-			return nil, duplicate(part, name)
-		}
+	if x.rows, err = findAll(&x.in, open, p.Rows, "rows."); err != nil {
+		return nil, err
 	}
 	if x.col, err = find(&x.in, open, p.Column, "columns"); err != nil {
 		return nil, err
@@ -107,17 +101,13 @@ func (p Pivot) plan(in []Field, open bool) (*pivotPlan, error) {
 	if err := x.checkColumn(); err != nil {
 		return nil, err
 	}
-	values := make([]int, len(p.Values))
-	for i, name := range p.Values {
-		part := "values." + strconv.Itoa(i)
-		if values[i], err = find(&x.in, open, name, part); err != nil {
-			return nil, err
-		}
-		if slices.Index(p.Values, name) < i {
-			return nil, duplicate(part, name)
-		}
-		if f := x.in[values[i]]; f.Total.Kind == TotalNone && f.Type != expr.Any {
-			return nil, noRule(part, f)
+	values, err := findAll(&x.in, open, p.Values, "values.")
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range values {
+		if f := x.in[v]; f.Total.Kind == TotalNone && f.Type != expr.Any {
+			return nil, noRule("values."+strconv.Itoa(i), f)
 		}
 	}
 	if x.perCell, x.values, err = x.adding(values, open); err != nil {
@@ -130,6 +120,22 @@ func (p Pivot) plan(in []Field, open bool) (*pivotPlan, error) {
 		return nil, tooManyColumns(p.Column)
 	}
 	return x, nil
+}
+
+// findAll returns where columns stand, each named once; the parts are called by their numbers.
+func findAll(fields *[]Field, open bool, names []string, part string) ([]int, error) {
+	cols := make([]int, len(names))
+	for i, name := range names {
+		part := part + strconv.Itoa(i)
+		var err error
+		if cols[i], err = find(fields, open, name, part); err != nil {
+			return nil, err
+		}
+		if slices.Index(names, name) < i {
+			return nil, duplicate(part, name)
+		}
+	}
+	return cols, nil
 }
 
 // adding is a plan that adds up the values.
@@ -152,7 +158,7 @@ func (p *pivotPlan) adding(values []int, open bool) (*groupPlan, []column, error
 // checkColumn reports values that make no columns.
 func (p *pivotPlan) checkColumn() error {
 	f := p.in[p.col]
-	if i := slices.Index(p.rows, p.col); i >= 0 {
+	if slices.Contains(p.rows, p.col) {
 		return &Fault{Part: "columns", Code: "wrong-pivot", Summary: "Not a column to pivot by",
 			Detail: fmt.Sprintf("The column %q stands in rows already: each row would have a value under one column alone.", f.Name)}
 	}
