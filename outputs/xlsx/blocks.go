@@ -34,6 +34,9 @@ func (w *workbook) textCell(s string, l look) (cell, error) {
 		w.replacedNotice("A text")
 	}
 	style, err := w.styles.id(l)
+	if s == "" {
+		return cell{style: style}, err
+	}
 	return cell{kind: text, text: s, style: style}, err
 }
 

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 
@@ -27,7 +28,7 @@ func (s *styles) highlight(h *outputs.Highlight, corner string) ([]excelize.Cond
 	case h.Bars:
 		return []excelize.ConditionalFormatOptions{{
 			Type: "data_bar", Criteria: "=", MinType: "min", MaxType: "max", BarSolid: true,
-			BarColor: "#" + outputs.Mix(s.theme.Accent, colourPaper, palerBar), BarBorderColor: "#" + outputs.Mix(s.theme.Accent, colourPaper, palerBar),
+			BarColor: "#" + outputs.Mix(s.theme.Accent, colourPaper, palerBar),
 		}}, nil
 	case h.Scale:
 		return []excelize.ConditionalFormatOptions{s.scale(h.Good)}, nil
@@ -51,6 +52,13 @@ func (s *styles) highlight(h *outputs.Highlight, corner string) ([]excelize.Cond
 		out = append(out, excelize.ConditionalFormatOptions{Type: "formula", Criteria: "AND(" + condition + ")", Format: &format, StopIfTrue: true})
 	}
 	return out, nil
+}
+
+// bars gives the bars of figures below nought a colour of the theme's: excelize has them, and the line at nought, red.
+func (s *styles) bars(said []byte) []byte {
+	const red = `Color rgb="FFFF0000"`
+	said = bytes.ReplaceAll(said, []byte("<x14:negativeFill"+red), fmt.Appendf(nil, `<x14:negativeFillColor rgb="FF%s"`, outputs.Mix(s.theme.Bad, colourPaper, palerBar)))
+	return bytes.ReplaceAll(said, []byte("<x14:axis"+red), []byte(`<x14:axisColor rgb="FF`+colourEdge+`"`))
 }
 
 // scale colours from the paper to the accent, or from what is bad over white to what is good.

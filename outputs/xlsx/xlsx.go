@@ -162,14 +162,15 @@ func (w *workbook) properties() error {
 // save writes the package to path and returns the digest of its content.
 func (w *workbook) save(ctx context.Context, path string) (outputs.Digest, error) {
 	// The order of the definitions must not depend on the order in which parts came to be.
-	overrides := w.file.ContentTypes.Overrides
+	overrides, defaults := w.file.ContentTypes.Overrides, w.file.ContentTypes.Defaults
+	sort.Slice(defaults, func(i, j int) bool { return defaults[i].Extension < defaults[j].Extension })
 	sort.Slice(overrides, func(i, j int) bool { return overrides[i].PartName < overrides[j].PartName })
 	if names := w.file.WorkBook.DefinedNames; names != nil {
 		sort.SliceStable(names.DefinedName, func(i, j int) bool { return names.DefinedName[i].Name < names.DefinedName[j].Name })
 	}
 	for i, l := range w.leaves {
 		w.pack.sheets[fmt.Sprint(sheetFolder, i+1, ".xml")] = sheetRows{
-			write: func(out io.Writer) error { return l.write(ctx, out) }, below: l.below(),
+			write: func(out io.Writer) error { return l.write(ctx, out) }, below: l.below(), mend: w.styles.bars,
 		}
 	}
 	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return w.pack })

@@ -63,8 +63,9 @@ type packer struct {
 // sheetRows is what a sheet's part has of ours.
 type sheetRows struct {
 	write func(out io.Writer) error
-	// below stands right after the rows.
+	// below stands right after the rows, then what excelize has there, which mend puts right.
 	below []byte
+	mend  func(said []byte) []byte
 }
 
 func newPacker(dir string) (*packer, error) {
@@ -131,7 +132,7 @@ func (p *packer) sheet(t *part, said []byte, rows sheetRows) error {
 		return fmt.Errorf("write %s: the sheet has no place for rows", t.name)
 	}
 	before := said[:begin+len(rowsBegin)]
-	after := slices.Concat(rowsEnd, rows.below, said[end+len(rowsEnd):])
+	after := slices.Concat(rowsEnd, rows.below, rows.mend(said[end+len(rowsEnd):]))
 	t.xml = slices.Concat(before, after)
 	if err := p.add(before); err != nil {
 		return err
