@@ -41,11 +41,11 @@ func checkAttachments(all []outputs.Attachment, formats Formats) error {
 		if formats == nil || formats(a.Data)[filepath.Ext(a.Name)] == nil {
 			return fmt.Errorf("nothing writes the format of the attachment %q", a.Name)
 		}
-		if same := strings.ToLower(a.Name); seen[same] {
+		same := strings.ToLower(a.Name)
+		if seen[same] {
 			return fmt.Errorf("two attachments are named %q", a.Name)
-		} else {
-			seen[same] = true
 		}
+		seen[same] = true
 	}
 	return nil
 }

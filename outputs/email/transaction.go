@@ -83,7 +83,7 @@ func (s *session) mail(ctx context.Context, a outputs.Artifact, named ...string)
 	command := "MAIL FROM:" + path(a.Envelope.From)
 	if ok, limit := s.client.Extension("SIZE"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64); err == nil && n > 0 && a.Size > n {
-			return fmt.Errorf("%s takes messages of up to %s, and this one has %s: with max_message_size: %s in the connection, the destination's oversize has a say in it, and plan tells", s.server.address(), inWords(n), inWords(a.Size), strings.ReplaceAll(inWords(n), " ", ""))
+			return fmt.Errorf("%s takes messages of up to %s, and this one has %s; with max_message_size: %dkB in the connection it is made to fit as the destination's oversize says", s.server.address(), inWords(n), inWords(a.Size), n/1e3)
 		}
 		command += fmt.Sprintf(" SIZE=%d", a.Size)
 	}
