@@ -36,7 +36,7 @@ func (d *decoder) kpi(n *node, s scope) *KPI {
 	var value, before expr.Type
 	k.Value, value = d.single(n.get("value"), s)
 	if k.Compare, before = d.single(n.get("compare"), s); k.Compare != nil && !comparable(value, before) {
-		d.fault(k.Compare.Range, "wrong-type", "Wrong type", "The figure is %s, and what it is compared with is %s. Compare figures of one kind, such as sum(by_day.answered) with sum(by_day.answered_prev).", wanted(value), wanted(before))
+		d.fault(k.Compare.Range, "wrong-type", "Wrong type", "The figure is of type %s, and what it is compared with of type %s. Compare figures of one kind, such as sum(by_day.answered) with sum(by_day.answered_prev).", expr.TypeName(value), expr.TypeName(before))
 	}
 	return k
 }
@@ -53,12 +53,13 @@ func (d *decoder) single(n *node, s scope) (*Expression, expr.Type) {
 	return e, t
 }
 
-// comparable reports whether the difference of two figures means something.
-func comparable(a, b expr.Type) bool {
-	if a == expr.Any || b == expr.Any || a == b {
+// comparable reports whether the difference of a figure and the one before it means something. A plain number before a
+// share is one of its kind: points of a percent, 0 to 1 of a ratio.
+func comparable(figure, before expr.Type) bool {
+	if figure == expr.Any || before == expr.Any || figure == before {
 		return true
 	}
-	return isNumber(a) && isNumber(b) && isShare(a) == isShare(b)
+	return isNumber(figure) && isNumber(before) && (isShare(figure) || !isShare(before))
 }
 
 func isShare(t expr.Type) bool { return t == expr.Percent || t == expr.Ratio }

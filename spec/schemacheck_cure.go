@@ -18,7 +18,9 @@ func (m misfit) cure(types []string) string {
 		return fmt.Sprintf(" Write hours and minutes in quotes: %q", clock(n.text))
 	case key == "attach" && n.kind == boolNode:
 		return " To attach the workbook write [workbook]; to attach nothing leave the key out."
-	case m.value.kind == nullNode && slices.Contains(m.path, "theme"):
+	case key == "highlight" && n.kind == mapNode:
+		return " Thresholds are a list: [{below: 0.8, as: bad}]"
+	case n.kind == nullNode && slices.Contains(m.path, "theme"):
 		return " \"#\" begins a comment in YAML. Put the colour in quotes: \"#2F5D8A\""
 	case len(m.path) > 1 && m.path[len(m.path)-2] == "for_each" && n.kind == nullNode:
 		return " Keys without values are a list: [north, south]"
