@@ -2,8 +2,10 @@ package spec
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/reportform/reportform/runner/table"
@@ -82,9 +84,11 @@ func (d *decoder) compare(ds *Dataset, n *node) {
 		ds.unknown = true
 		return
 	}
-	fields, err := c.Table.Fields(ds.Fields, ds.Open)
+	fields, err := c.Table.Fields(ds.Fields, false)
 	if err != nil {
-		d.diags.Add(c.Diagnose(asFault(err)))
+		found := c.Diagnose(asFault(err))
+		ds.tellRenamed(&found)
+		d.diags.Add(found)
 		ds.unknown = true
 		return
 	}
@@ -96,10 +100,10 @@ func (d *decoder) comparable(ds *Dataset, c *Compare, n, align *node) {
 	if ds.Source.Window == nil {
 		d.fault(c.Range, "nothing-to-compare", "Source has no range", "The source %q is not asked for a range, so that an earlier one would have the same rows. Leave \"compare\" out.", d.sourceName(ds))
 	}
-	if c.Weekdays && !c.YearBefore {
+	switch {
+	case c.Weekdays && !c.YearBefore:
 		d.fault(align.at, "wrong-align", "Weekdays of which year", "\"align: weekday\" belongs to same_last_year, where a date falls on another weekday. The weeks of the period before are compared by their weekdays already, and its other days by their place. Leave \"align\" out.")
-	}
-	if c.Weekdays && ds.Source.Grain != nil && !slices.Contains(weekdayGrains, ds.Grain) {
+	case c.Weekdays && ds.Source.Grain != nil && !slices.Contains(weekdayGrains, ds.Grain):
 		d.fault(align.at, "wrong-align", "Buckets have no weekday", "With aggregate_by: %s a row is of no weekday. Leave \"align\" out, or aggregate by day.", ds.Grain)
 	}
 	for _, step := range n.get("transform").list() {
@@ -109,6 +113,20 @@ func (d *decoder) comparable(ds *Dataset, c *Compare, n, align *node) {
 			}
 			if e.key == "union" {
 				d.fault(e.keyAt, "union-before-compare", "Rows of one range on both sides", "Rows that a union adds are of the report's range, and would stand on both sides of the comparison. Compare first, and unite in a dataset of its own that takes its rows from %q.", ds.Name)
+			}
+		}
+	}
+}
+
+// compared says of a column that a comparison adds that it is there behind the transforms.
+func (ds *Dataset) compared(found *diag.Diagnostic) {
+	if !ds.compares || found.Code != "unknown-column" && found.Code != "unknown-name" {
+		return
+	}
+	for _, f := range ds.Fields {
+		for _, added := range table.Compared(f.Name) {
+			if strings.Contains(found.Detail, strconv.Quote(added)) {
+				found.Detail = fmt.Sprintf("The column %q is there when the ranges are compared, and that is behind the transforms. Go on in a dataset that takes these rows:\n\n    %s_compared:\n      from: %s\n      transform: …", added, ds.Name, ds.Name)
 			}
 		}
 	}

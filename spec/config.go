@@ -158,6 +158,8 @@ type Dataset struct {
 	Open   bool
 	// unknown: a fault that was reported hides what comes out, so that what refers to it is let pass.
 	unknown bool
+	// compares: it has a comparison, whose columns come behind the transforms.
+	compares bool
 	// renamed has the names that columns lost, with those they have now.
 	renamed map[string]string
 }

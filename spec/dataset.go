@@ -32,6 +32,7 @@ func (d *decoder) dataset(e entry, r *Report, s scope) *Dataset {
 	d.slice(ds, n.get("slice"), r)
 	d.forEachValue(ds, n, s)
 	d.filters(ds, n, s)
+	ds.compares = n.get("compare") != nil
 	d.outgoing(ds, n)
 	d.compare(ds, n)
 	return ds

@@ -123,7 +123,7 @@ func (d *decoder) from(ds *Dataset, n, from *node) {
 		}
 		advice := "It stands in the dataset that asks the source."
 		if e.key == "columns" {
-			advice = "Declare columns there, and give them other labels here by a transform step derive, such as: derive: {answered: {value: answered, label: Answered chats}}"
+			advice = "Declare columns there, and give them other labels here by a transform step:\n\n    - derive: {answered: {value: answered, label: Answered chats}}"
 		}
 		d.fault(e.keyAt, "asks-nothing", "Dataset asks no source", "The rows of this dataset are those of %q, and %q says how a source is asked. %s", d.text(from), e.key, advice)
 	}

@@ -126,7 +126,7 @@ func (d *decoder) dataScope(r *Report) scope {
 		}
 		for _, f := range ds.Fields {
 			if !f.Hidden {
-				columns[f.Name] = expr.Name{Type: f.Type, Recomputed: f.Total.Recomputed()}
+				columns[f.Name] = expr.Name{Type: f.Type, Recomputed: f.Recomputed(ds.Fields)}
 			}
 		}
 		all[ds.Name] = expr.Name{Type: expr.Table, Fields: columns, Open: ds.unknown}

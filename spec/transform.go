@@ -74,7 +74,8 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 	if err != nil {
 		found := s.Diagnose(asFault(err))
 		ds.tellRenamed(&found)
-		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") && !strings.Contains(found.Detail, "was renamed") {
+		ds.compared(&found)
+		if ds.Open && strings.HasPrefix(found.Code, "unknown-") && !strings.Contains(found.Detail, "Did you mean") && !strings.Contains(found.Detail, "was renamed") && !strings.Contains(found.Detail, "takes these rows") {
 			found.Detail += ds.howDeclared()
 		}
 		d.diags.Add(found)

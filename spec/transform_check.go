@@ -55,7 +55,7 @@ func (d *decoder) doubts(s Step, in, out []table.Field) {
 	measures := func(ms []table.Measure) {
 		names := expr.Names{}
 		for _, f := range in {
-			names[f.Name] = expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Total.Recomputed()}
+			names[f.Name] = expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Recomputed(in)}
 		}
 		for _, m := range ms {
 			warn(m.Name, m.Expr, names)

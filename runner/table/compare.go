@@ -24,6 +24,12 @@ type Compare struct {
 // that of a duration.
 type CompareWords struct{ Before, Change, Points, Minutes, Percent string }
 
+// Compared are the names of the columns that a comparison adds for one of that name.
+func Compared(name string) []string {
+	s := compareSuffixes
+	return []string{name + s.before, name + s.change, name + s.percent}
+}
+
 // compareSuffixes are what stands behind a column's name in those that are added.
 var compareSuffixes = struct{ before, change, percent string }{"_prev", "_change", "_change_pct"}
 
@@ -104,7 +110,8 @@ func (c Compare) plan(this, before []Field, open bool) (*comparePlan, error) {
 	seen := map[string]bool{}
 	for _, col := range shown {
 		if seen[col.Name] {
-			return nil, duplicate("", col.Name)
+			return nil, &Fault{Code: "duplicate-column", Summary: "Duplicate column", Detail: fmt.Sprintf(
+				"The comparison would add a column %q, and there is one of that name. Give that another one by a step rename.", col.Name)}
 		}
 		seen[col.Name] = true
 	}

@@ -98,6 +98,17 @@ func compareConflict(this, before Field) string {
 	return ""
 }
 
+// Recomputed reports whether the column's rows are averages or shares, or changes of such, and so do not add up. Of are the
+// columns that it stands among.
+func (f Field) Recomputed(of []Field) bool {
+	if f.Total.Kind == TotalDifference {
+		if i := index(of, f.Total.Num); i >= 0 {
+			return of[i].Total.Recomputed()
+		}
+	}
+	return f.Total.Recomputed()
+}
+
 // compared returns the change of the totals of two columns, each by its own rule.
 func (l *ledger) compared(f Field) (figure, error) {
 	var sides [2]figure

@@ -212,12 +212,12 @@ func (j Join) added(p *joinPlan, l *layout, right []Field, shown []column) ([]co
 			c.Name = j.Prefix + w.Name
 		}
 		if taken[c.Name] {
-			part := columnPart(i)
+			part, fix := columnPart(i), fmt.Sprintf("Say what that one is called here:\n\n    columns: {%s: %s_%s}", w.Name, j.With, w.Name)
 			if j.Columns == nil {
-				part = "with"
+				part, fix = "with", fmt.Sprintf("Name those that are wanted under columns, or put something before the names of all:\n\n    prefix: %s_", j.With)
 			}
 			return nil, &Fault{Part: part, Code: "duplicate-column", Summary: "Duplicate column", Detail: fmt.Sprintf(
-				"There is a column %q here, and %q has one as well. Say what that one is called here, and which others are wanted:\n\n    columns: {%s: %s_%s}", c.Name, j.With, w.Name, j.With, w.Name)}
+				"There is a column %q here, and %q would add one as well. %s", c.Name, j.With, fix)}
 		}
 		taken[c.Name] = true
 		p.added = append(p.added, r)

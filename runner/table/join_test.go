@@ -127,7 +127,7 @@ func TestJoinFaults(t *testing.T) {
 		{"key twice here", "relationship", agents(), Join{Relation: OneToOne}, `The rows 1 and 2 here have the same user_name "Ewa"`},
 		{"no such column", "on.0", agents(), Join{On: []JoinKey{{"user_name", "logn"}}}, `The dataset "agents" has no column "logn". Did you mean "login"?`},
 		{"other types", "on.0", agents(), Join{On: []JoinKey{{"user_name", "target"}}}, `none would be the same`},
-		{"name is taken", "with", FromValues([]Field{{Name: "login", Type: expr.Text}, {Name: "answered", Type: expr.Integer}}, nil), Join{}, `columns: {answered: agents_answered}`},
+		{"name is taken", "with", FromValues([]Field{{Name: "login", Type: expr.Text}, {Name: "answered", Type: expr.Integer}}, nil), Join{}, `prefix: agents_`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if test.With = "agents"; test.On == nil {

@@ -14,7 +14,7 @@ func (p *groupPlan) measures(shown []column, ms []Measure) ([]column, error) {
 		seen[c.Name] = true
 	}
 	names := p.outer.over(scope(p.in, p.open, func(f Field) expr.Name {
-		return expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Total.Recomputed()}
+		return expr.Name{Type: expr.Column, Elem: f.Type, Recomputed: f.Recomputed(p.in)}
 	}))
 	for _, m := range ms {
 		if seen[m.Name] {

@@ -2,7 +2,9 @@ package expr
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 )
 
 // Doubts are mistakes that no type forbids: a share compared with points, points compared with a share, a share that is
@@ -41,13 +43,16 @@ func doubtful(names Names, share, constant node) *Fault {
 		return nil //nolint:nilerr // check has told it
 	}
 	switch x := asFloat(&c.v); {
-	case k.Type == Ratio && x > 1:
+	case k.Type == Ratio && math.Abs(x) > 1:
 		advice := "For more than the whole divide plainly: a / b."
-		if x <= 100 {
-			advice = fmt.Sprintf("For %s%% write %s. %s", Plain(c.v), number64(x/100), advice)
+		if x < 0 {
+			advice = ""
+		}
+		if math.Abs(x) <= 100 {
+			advice = strings.TrimSpace(fmt.Sprintf("For %s%% write %s. %s", Plain(c.v), number64(x/100), advice))
 		}
 		return c.fault(wrongScale, "A ratio is a share of 1, so that %s means %s%%. %s", Plain(c.v), number64(x*100), advice)
-	case k.Type == Percent && x > 0 && x < 1:
+	case k.Type == Percent && x != 0 && math.Abs(x) < 1:
 		return c.fault(wrongScale, "A percent is in points, 0 to 100, so that %s means less than one of a hundred. For %s%% write %s.",
 			Plain(c.v), number64(x*100), number64(x*100))
 	}

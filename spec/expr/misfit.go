@@ -120,6 +120,8 @@ func rewritten(v Value, t, other Type) string {
 	switch {
 	case other == Duration && t == Integer:
 		return " Write a length of time: " + asDurationCall(v.Int) + "."
+	case other == Decimal && t == Duration:
+		return fmt.Sprintf(" The change of a length of time is a number of minutes, since it may be negative: for this one write %s.", number64(float64(v.Int)/60e6))
 	case other == Duration && figures.has(t):
 		return ` Write a length of time, such as duration("5m").`
 	case other == Duration && t == Text:
