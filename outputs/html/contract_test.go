@@ -30,3 +30,14 @@ func TestContract(t *testing.T) {
 		Repeats: true,
 	})
 }
+
+// TestTheRunIsNoContent: the page tells the commit, and two pages of the same figures are known to be the same.
+func TestTheRunIsNoContent(t *testing.T) {
+	doc := outputstest.Full("en")
+	before, first := outputstest.Render(t, html.Renderer{}, doc)
+	doc.About.Commit = "9f8e7d6"
+	after, second := outputstest.Render(t, html.Renderer{}, doc)
+	if before == after || first.Content != second.Content {
+		t.Error("another commit is other content, or is not told")
+	}
+}
