@@ -9,7 +9,7 @@ import (
 )
 
 // axisOf scales the axis of some series. What a program that draws the chart does well by itself is left to it.
-func axisOf(all []outputs.Series, kind outputs.ChartType, second bool, locale string) *valueAxis {
+func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxis {
 	a := &valueAxis{least: math.NaN(), most: math.NaN(), right: second, gridded: !second}
 	var members []outputs.Series
 	for _, s := range all {

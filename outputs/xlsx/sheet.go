@@ -126,7 +126,7 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 
 // section puts a section under what the page has.
 func (p *page) section(s section) error {
-	if err := p.keep(s.least()); err != nil {
+	if err := p.keep(s.least(p.paper.room)); err != nil {
 		return err
 	}
 	if s.heads {
@@ -155,11 +155,15 @@ func (p *page) section(s section) error {
 	return p.table(s.table)
 }
 
-// least is how much of the section a printed page has to hold before another may begin: all of it, or a table's first rows.
-func (s section) least() float64 {
+// least is how much of the section a printed page has to hold before another may begin: all of it, or the first rows of a
+// table that is longer than a page.
+func (s section) least(room float64) float64 {
 	if s.table != nil {
-		const header, rows = 38.0, 3.0
-		return header + rows*rowHeight
+		const header, few = 38.0, 3
+		if whole := header + float64(s.table.rows+2)*rowHeight; whole <= room {
+			return whole
+		}
+		return header + few*rowHeight
 	}
 	high := 0.0
 	for _, l := range s.lines {
