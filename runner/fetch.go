@@ -192,10 +192,9 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 			req.QueryAuth = source.Credential{Name: a.Query.Name, Value: secret(a.Query.Value)}
 		}
 		if o := a.OAuth2; o != nil {
-			req.OAuth2 = &source.ClientCredentials{
-				TokenURL: text(o.TokenURL), ID: text(o.ID), Secret: secret(o.Secret), Scopes: o.Scopes, Audience: o.Audience, InBody: o.InBody,
-			}
-			r.Secret(url.QueryEscape(req.OAuth2.ID) + ":" + url.QueryEscape(req.OAuth2.Secret.Reveal()))
+			grant, unknown := r.grant(s, o, c)
+			req.OAuth2 = grant
+			problems.Extend(unknown)
 		}
 		req.Secret = r.Secret
 	}
@@ -225,13 +224,6 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	} else if req.Proxy != "" && !r.Policy.AllowsHost(proxy.Hostname()) {
 		// A proxy sees who asks, and with a ca_file of its own what is asked, too.
 		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask through the proxy %q.", proxy.Hostname())))
-	}
-	if req.OAuth2 != nil {
-		if u, err := url.Parse(req.OAuth2.TokenURL); err != nil || u.Hostname() == "" {
-			problems.Add(*at.problem("bad-url", "Token address is not a URL", fmt.Sprintf("The token_url of connection %q must be a whole URL, such as https://login.example.com/oauth2/token.", c.Name)))
-		} else if !r.Policy.AllowsHost(u.Hostname()) {
-			problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
-		}
 	}
 	file := func(key, name string) []byte {
 		data, err := readBeneath(r.Root, name, 1<<20)

@@ -9,6 +9,7 @@ import (
 	"github.com/reportform/reportform/runner/source"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // mailServer evaluates how mail is handed over.
@@ -44,35 +45,43 @@ func (r *Runner) mailServer(via *spec.Connection, at place) (*outputs.MailServer
 
 // tokenFor is how a mail server's token is asked for: when a mail is sent, and not before.
 func (r *Runner) tokenFor(s *scope, via *spec.Connection, cas []byte) (func(context.Context, string) (string, error), *diag.Diagnostic) {
-	grant, problem := r.grant(s, via.SMTP.OAuth2, connectionPlace(via))
-	if problem != nil {
-		return nil, problem
+	grant, problems := r.grant(s, via.SMTP.OAuth2, via)
+	if len(problems) > 0 {
+		return nil, &problems[0]
 	}
 	req := source.Request{Connection: via.Name, OAuth2: grant, CAs: cas, Secret: r.Secret}
 	return func(ctx context.Context, refused string) (string, error) { return r.Client.Token(ctx, req, refused) }, nil
 }
 
-// grant evaluates how a token is asked for, and holds its address against the policy.
-func (r *Runner) grant(s *scope, o *spec.ClientCredentials, at place) (*source.ClientCredentials, *diag.Diagnostic) {
-	out := &source.ClientCredentials{Scopes: o.Scopes, Audience: o.Audience, InBody: o.InBody}
-	var problem *diag.Diagnostic
-	if out.TokenURL, problem = o.TokenURL.Str(s); problem != nil {
-		return nil, problem
+// grant evaluates how a connection's token is asked for, and holds its address against the policy. All that is missing is
+// told at once.
+func (r *Runner) grant(s *scope, o *spec.ClientCredentials, c *spec.Connection) (*source.ClientCredentials, diag.List) {
+	var problems diag.List
+	text := func(t *spec.Template) string {
+		v, problem := t.Str(s)
+		if problem != nil {
+			problems.Add(*problem)
+		}
+		return v
 	}
-	if out.ID, problem = o.ID.Str(s); problem != nil {
-		return nil, problem
+	secret := func(t *spec.Template) expr.Secret {
+		v := text(t)
+		r.Secret(v)
+		return expr.NewSecret(v)
 	}
-	if out.Secret, problem = r.secret(s, o.Secret); problem != nil {
-		return nil, problem
-	}
-	if out.Refresh, problem = r.secret(s, o.Refresh); problem != nil {
-		return nil, problem
+	out := &source.ClientCredentials{
+		TokenURL: text(o.TokenURL), ID: text(o.ID), Secret: secret(o.Secret), Refresh: secret(o.Refresh),
+		Scopes: o.Scopes, Audience: o.Audience, InBody: o.InBody,
 	}
 	r.Secret(url.QueryEscape(out.ID) + ":" + url.QueryEscape(out.Secret.Reveal())) // as HTTP Basic writes them, in base64
-	if u, err := url.Parse(out.TokenURL); err != nil || u.Hostname() == "" {
-		return nil, at.problem("bad-url", "Token address is not a URL", "The token_url must be a whole URL, such as https://login.example.com/oauth2/token.")
-	} else if !r.Policy.AllowsHost(u.Hostname()) {
-		return nil, at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname()))
+	if len(problems) > 0 {
+		return nil, problems
 	}
-	return out, nil
+	at := connectionPlace(c)
+	if u, err := url.Parse(out.TokenURL); err != nil || u.Hostname() == "" {
+		problems.Add(*at.problem("bad-url", "Token address is not a URL", fmt.Sprintf("The token_url of connection %q must be a whole URL, such as https://login.example.com/oauth2/token.", c.Name)))
+	} else if !r.Policy.AllowsHost(u.Hostname()) {
+		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
+	}
+	return out, problems
 }

@@ -17,7 +17,10 @@ import (
 	"mime"
 	"mime/multipart"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/mail"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,15 +49,49 @@ type mailServer struct {
 	busy    map[string]int // how often a recipient is still to be refused for the moment
 	silent  bool
 	held    chan struct{}
+	tokens  int // how many were given
+	giver   *httptest.Server
+}
+
+// tokenDoor lets in who shows the newest token, and tells others why not before it says no.
+type tokenDoor struct{ s *mailSession }
+
+func (d *tokenDoor) Next(response []byte) ([]byte, bool, error) {
+	d.s.m.mu.Lock()
+	defer d.s.m.mu.Unlock()
+	if string(response) == fmt.Sprintf("user=%s\x01auth=Bearer mail-token-%d\x01\x01", mailUser, d.s.m.tokens) && d.s.m.tokens > 1 {
+		d.s.user = true
+		return nil, true, nil
+	}
+	if len(response) > 0 {
+		return []byte(`{"status":"401","schemes":"bearer","scope":"mail.send"}`), false, nil
+	}
+	return nil, true, &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 3}, Message: "Authentication unsuccessful"}
+}
+
+// giveTokens answers who knows the secret with one token after the other; the first is good for nothing.
+func (m *mailServer) giveTokens(w http.ResponseWriter, r *http.Request) {
+	if _, secret, _ := r.BasicAuth(); secret != url.QueryEscape(mailPassword) {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, `{"error":"invalid_client"}`)
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tokens++
+	fmt.Fprintf(w, `{"access_token":"mail-token-%d","token_type":"Bearer","expires_in":3600}`, m.tokens)
 }
 
 // startMail opens the doors, and tells the script their ports: SMTP_PORT with STARTTLS, SMTPS_PORT with TLS from the start,
 // PLAIN_PORT without any, SMALL_PORT for messages of up to 10 kB, and GONE_PORT where nobody listens.
+// TOKEN_URL gives tokens.
 func startMail(env *testscript.Env) (*mailServer, error) {
 	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}, busy: map[string]int{}}
 	if err := os.MkdirAll(m.dir, 0o755); err != nil {
 		return nil, err
 	}
+	m.giver = httptest.NewServer(http.HandlerFunc(m.giveTokens))
+	env.Setenv("TOKEN_URL", m.giver.URL)
 	certificate, authority := selfSigned()
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), authority, 0o644); err != nil {
 		return nil, err
@@ -98,6 +135,7 @@ func selfSigned() (tls.Certificate, []byte) {
 }
 
 func (m *mailServer) close() {
+	m.giver.Close()
 	for _, s := range m.servers {
 		_ = s.Close()
 	}
@@ -118,9 +156,12 @@ type mailSession struct {
 	to   []string
 }
 
-func (s *mailSession) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (s *mailSession) AuthMechanisms() []string { return []string{sasl.Plain, "XOAUTH2"} }
 
-func (s *mailSession) Auth(string) (sasl.Server, error) {
+func (s *mailSession) Auth(mechanism string) (sasl.Server, error) {
+	if mechanism == "XOAUTH2" {
+		return &tokenDoor{s}, nil
+	}
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != mailUser || password != mailPassword {
 			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "wrong user or password"}
