@@ -22,6 +22,7 @@ func TestPasswordOpensTheWorkbook(t *testing.T) {
 	if got.Content != first.Content {
 		t.Errorf("the password changes what is said: %s, not %s", got.Content, first.Content)
 	}
+	gatherSecret(path)
 	if _, err := excelize.OpenFile(path); err == nil {
 		t.Error("it opens without the password")
 	}
