@@ -18,7 +18,7 @@ func TestWhatStopsTheRowsStopsTheWorkbook(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	p := must(newPacker(t.TempDir()))
 	t.Cleanup(func() { _ = p.discard() })
-	p.sheets[sheetFolder+"1.xml"] = sheetRows{write: func(io.Writer) error { return broken }}
+	p.sheets[sheetFolder+"1.xml"] = sheetRows{write: func(io.Writer) error { return broken }, mend: func(b []byte) []byte { return b }}
 	sheet := must(p.Create(sheetFolder + "1.xml"))
 	if _, err := sheet.Write([]byte("<worksheet><sheetData></sheetData></worksheet>")); !errors.Is(err, broken) {
 		t.Errorf("writing the sheet says %v", err)
