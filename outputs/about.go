@@ -38,3 +38,15 @@ type AboutCheck struct {
 	Passed   bool
 	Severity diag.Severity
 }
+
+// Tone says what came of the check: good where it passed, else a warning or bad.
+func (c AboutCheck) Tone() Tone {
+	switch {
+	case c.Passed:
+		return ToneGood
+	case c.Severity == diag.Warning:
+		return ToneWarning
+	default:
+		return ToneBad
+	}
+}

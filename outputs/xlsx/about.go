@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/reportform/reportform/outputs"
-	"github.com/reportform/reportform/spec/diag"
 )
 
 // about adds the sheet that says where the figures come from.
@@ -154,18 +153,11 @@ func aboutChecks(all []outputs.AboutCheck, words outputs.AboutWords, g *grid) []
 	// Remarks reach to the end of the table above.
 	columns[3].over.to = max(columns[3].over.to, len(g.widths)-1)
 	for _, c := range all {
-		outcome, tone := words.Passed, outputs.ToneGood
-		switch {
-		case c.Passed:
-		case c.Severity == diag.Warning:
-			outcome, tone = words.Warning, outputs.ToneWarning
-		default:
-			outcome, tone = words.Failed, outputs.ToneBad
-		}
+		outcome := map[outputs.Tone]string{outputs.ToneGood: words.Passed, outputs.ToneWarning: words.Warning, outputs.ToneBad: words.Failed}[c.Tone()]
 		for i, s := range []string{c.Name, outcome, c.Assert, c.Message} {
 			columns[i].texts = append(columns[i].texts, s)
 		}
-		columns[1].tones = append(columns[1].tones, tone)
+		columns[1].tones = append(columns[1].tones, c.Tone())
 	}
 	return columns
 }
