@@ -171,12 +171,12 @@ func (p *plot) writeSlices(m *markup, s series) {
 					return
 				}
 				m.WriteString(`<c:numFmt formatCode="0%" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`)
-				p.writeLetters(m, chartTextSize, inkOn(p.theme.Series(i)), true)
+				p.writeLetters(m, inkOn(p.theme.Series(i)), true)
 				labels(true)
 			})
 		}
 		m.WriteString(`<c:numFmt formatCode="0%" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`)
-		p.writeLetters(m, chartTextSize, colourInk, true)
+		p.writeLetters(m, colourInk, true)
 		labels(true)
 		m.WriteString(`<c:showLeaderLines val="0"/>`)
 	})

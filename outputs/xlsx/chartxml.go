@@ -110,7 +110,7 @@ func (p *plot) xml() []byte {
 		m.val("dispBlanksAs", "gap")
 	})
 	m.within("c:spPr", func() { m.WriteString(solid(colourPaper) + "<a:ln><a:noFill/></a:ln>") })
-	p.writeLetters(m, chartTextSize, colourQuiet, false)
+	p.writeLetters(m, colourQuiet, false)
 	m.WriteString("</c:chartSpace>")
 	return m.Bytes()
 }
@@ -179,7 +179,7 @@ func (p *plot) writeLegend(m *markup) {
 			m.val("legendPos", "b")
 		}
 		m.val("overlay", "0")
-		p.writeLetters(m, chartTextSize, colourInk, false)
+		p.writeLetters(m, colourInk, false)
 	})
 }
 
@@ -213,7 +213,7 @@ func (p *plot) writeNameAxis(m *markup, id, across, position, direction string, 
 	m.val("minorTickMark", "none")
 	m.val("tickLblPos", "low")
 	m.within("c:spPr", func() { m.WriteString(line1(colourEdge, 0.75)) })
-	p.writeLetters(m, chartTextSize, colourQuiet, false)
+	p.writeLetters(m, colourQuiet, false)
 	m.val("crossAx", across)
 	m.val("crosses", "autoZero")
 	// Dates are names like others: an axis of time would leave room for days that have no row.
@@ -248,7 +248,7 @@ func (a *valueAxis) write(m *markup, p *plot, id, across, position string) {
 	m.val("minorTickMark", "none")
 	m.val("tickLblPos", "nextTo")
 	m.within("c:spPr", func() { m.WriteString("<a:ln><a:noFill/></a:ln>") })
-	p.writeLetters(m, chartTextSize, colourQuiet, false)
+	p.writeLetters(m, colourQuiet, false)
 	m.val("crossAx", across)
 	if a.right || p.kind.Lying() {
 		m.val("crosses", "max")
@@ -266,10 +266,10 @@ func (a *valueAxis) write(m *markup, p *plot, id, across, position string) {
 }
 
 // writeLetters says how text within an element looks.
-func (p *plot) writeLetters(m *markup, size, colour string, bold bool) {
+func (p *plot) writeLetters(m *markup, colour string, bold bool) {
 	m.within("c:txPr", func() {
 		m.WriteString("<a:bodyPr/><a:p><a:pPr>")
-		p.writeFont(m, "a:defRPr", size, colour, bold)
+		p.writeFont(m, "a:defRPr", chartTextSize, colour, bold)
 		m.WriteString(`</a:pPr><a:endParaRPr lang="en-US"/></a:p>`)
 	})
 }
