@@ -192,7 +192,7 @@ func fixedCell(column, row int, fixedColumn, fixedRow bool) string {
 	return name + strconv.Itoa(row)
 }
 
-// moved rewrites a formula of a sheet for what moves. single as in [shift.area].
+// formula rewrites a formula of a sheet for what moves. single as in [shift.area].
 func (s *shift) formula(formula, sheet string, single bool) string {
 	return mapReferences(formula, func(r cellRef) string {
 		if on := orElse(r.sheet, sheet); !strings.EqualFold(on, s.sheet) {

@@ -71,12 +71,10 @@ func (d *design) fillable() ([]string, error) {
 // fillName puts a dataset at a name, its columns in order from the first cell on. A name of one cell is as wide as the
 // dataset; any other has to have as many columns.
 func (d *design) fillName(n *definedName, block outputs.TableBlock) error {
-	var columns []wanted
-	shown, err := candidates(block, d.locale)
+	columns, err := candidates(block, d.locale)
 	if err != nil {
 		return err
 	}
-	columns = append(columns, shown...)
 	data := n.area
 	if width := data.right - data.left + 1; width > 1 && width != len(columns) {
 		var labels []string
