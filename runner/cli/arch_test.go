@@ -17,9 +17,14 @@ func TestImportsRunOneWay(t *testing.T) {
 		"runner/source":         {"runner/table", "spec", "spec/diag", "spec/expr", "spec/calendar"},
 		"runner/source/thulium": {"spec", "spec/diag", "spec/expr", "spec/calendar", "runner/table"},
 		"runner/state":          {"spec"},
-		"runner/table":          {"spec/expr", "spec/diag"},
-		"outputs":               {"runner/table", "spec/expr"},
-		"outputs/html":          {"outputs", "runner/table", "spec/expr"},
+		"runner/table":          {"spec/expr", "spec/calendar", "spec/diag"},
+		"outputs":               {"runner/table", "spec/expr", "spec/diag"},
+		"outputs/picture":       {"outputs", "runner/table", "spec/expr"},
+		"outputs/html":          {"outputs", "outputs/picture", "runner/table", "spec/expr"},
+		"outputs/csv":           {"outputs", "runner/table", "spec/expr"},
+		"outputs/json":          {"outputs", "runner/table", "spec/expr"},
+		"outputs/markdown":      {"outputs"},
+		"outputs/terminal":      {"outputs", "spec/diag"},
 		"outputs/xlsx":          {"outputs", "runner/table", "spec/expr"},
 		"outputs/email":         {"outputs", "outputs/html", "runner/table", "spec/expr"},
 		"outputs/file":          {"outputs"},
@@ -33,6 +38,7 @@ func TestImportsRunOneWay(t *testing.T) {
 	one := map[string]string{
 		"gopkg.in/yaml.v3": "spec", "github.com/santhosh-tekuri/jsonschema": "spec", "github.com/expr-lang/expr": "spec/expr",
 		"github.com/xuri/excelize": "outputs/xlsx", "github.com/wneessen/go-mail": "outputs/email",
+		"gonum.org/v1/plot": "outputs/picture",
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...").Output()
 	if err != nil {

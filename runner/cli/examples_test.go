@@ -33,7 +33,7 @@ func TestExamples(t *testing.T) {
 			}
 			dir := clone() // the checkout stays as it is
 			// What lies in folders beneath, such as a pipeline's own file, must not be taken for a part of the configuration.
-			for _, pattern := range []string{"*.y*ml", "*/*.y*ml", "recorded/*"} {
+			for _, pattern := range []string{"*.y*ml", "*.png", "*.xlsx", "*/*.y*ml", "recorded/*"} {
 				for _, file := range must(filepath.Glob(filepath.Join(folder, pattern))) {
 					to := filepath.Join(dir, must(filepath.Rel(folder, file)))
 					if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, must(os.ReadFile(file)), 0o644)); err != nil {
