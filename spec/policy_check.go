@@ -64,48 +64,31 @@ func (c *policyCheck) state(config *Config) {
 }
 
 func (c *policyCheck) connection(of *Connection) {
-	var fields []*Template
 	if a := of.API; a != nil {
-		fields = append(fields, a.BaseURL, a.Transport.Proxy)
 		c.address(a.BaseURL, "ask")
 		c.address(a.Transport.Proxy, "use")
 		if a.Auth != nil {
-			fields = append(fields, a.Auth.Username, a.Auth.Password, a.Auth.Bearer)
-			for _, credential := range []*Pair{a.Auth.Header, a.Auth.Query} {
-				if credential != nil {
-					fields = append(fields, credential.Value)
-				}
-			}
-			fields = append(fields, c.token(a.Auth.OAuth2)...)
-		}
-		if a.Certificate != nil {
-			fields = append(fields, a.Certificate.Cert, a.Certificate.Key)
-		}
-		for _, h := range a.Headers {
-			fields = append(fields, h.Value)
+			c.token(a.Auth.OAuth2)
 		}
 	}
 	if s := of.SMTP; s != nil {
-		fields = append(fields, s.Host, s.Username, s.Password)
-		fields = append(fields, c.token(s.OAuth2)...)
+		c.token(s.OAuth2)
 		// What cannot be delivered comes back with the report in it.
 		c.recipient(s.BounceTo, c.known)
 		if host, ok := c.value(s.Host); ok {
 			c.host(s.Host, host, "use")
 		}
 	}
-	for _, t := range fields {
+	for _, t := range of.templates() {
 		c.environment(t)
 	}
 }
 
-// token checks where a token is asked for, and returns what is sent there.
-func (c *policyCheck) token(o *ClientCredentials) []*Template {
-	if o == nil {
-		return nil
+// token checks where a token is asked for.
+func (c *policyCheck) token(o *ClientCredentials) {
+	if o != nil {
+		c.address(o.TokenURL, "ask")
 	}
-	c.address(o.TokenURL, "ask")
-	return []*Template{o.TokenURL, o.ID, o.Secret, o.Refresh}
 }
 
 // address checks the host of an URL; verb is what would be done with it.
@@ -139,22 +122,11 @@ func (c *policyCheck) value(t *Template) (string, bool) {
 
 // environment checks the names of the environment that a template refers to, each at its own place.
 func (c *policyCheck) environment(t *Template) {
-	if t == nil {
-		return
-	}
-	for _, s := range t.segments {
-		if s.Expr == nil {
-			continue
+	t.environment(func(name string, at diag.Range) {
+		if !c.policy.AllowsEnv(name) {
+			c.tell(at, t.context, "policy-environment", "Environment name is not allowed", "The policy does not let definitions read %q from the environment.", name)
 		}
-		for _, path := range s.Expr.References() {
-			if path[0] != "env" || len(path) < 2 || c.policy.AllowsEnv(path[1]) {
-				continue
-			}
-			offset, length := s.Expr.Place(path)
-			c.tell(spanOf(t.Range, t.textAt, s.Offset+offset, length), t.context, "policy-environment", "Environment name is not allowed",
-				"The policy does not let definitions read %q from the environment.", path[1])
-		}
-	}
+	})
 }
 
 func (c *policyCheck) recipients(m *EmailDestination, known loadEnv) {
