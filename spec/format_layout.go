@@ -120,10 +120,7 @@ func (l *layout) level(p *piece, first bool) (indent int) {
 	case p.key || p.is("?") || p.is(":") && first:
 		indent = l.enter(p.column, false)
 		l.base = indent
-	case first:
-		for len(l.levels) > 0 && l.levels[len(l.levels)-1].was >= p.column {
-			l.levels = l.levels[:len(l.levels)-1]
-		}
+	case first: // a value below its key or hyphen, whose level is the last
 		indent = l.inner()
 		l.base = indent
 	}

@@ -105,11 +105,12 @@ func (s *source) quoteEnd(start int, quote byte) int {
 // blockIndent returns the number of spaces before each line of a block scalar, and the offset of its first line.
 func (s *source) blockIndent(value string, start int) (indent, first int) {
 	first = s.nextLine(start)
+	blank := value[:len(value)-len(strings.TrimLeft(value, "\n "))]
+	more := len(blank) - strings.LastIndexByte(blank, '\n') - 1 // spaces of the text itself
 	for at := first; at < len(s.data); at = s.nextLine(at) {
 		text := s.data[at:s.lineEnd(at)]
 		if content := bytes.TrimLeft(text, " "); len(content) > 0 {
-			lines := strings.TrimLeft(value, "\n")
-			return len(text) - len(content) - (len(lines) - len(strings.TrimLeft(lines, " "))), first
+			return len(text) - len(content) - more, first
 		}
 	}
 	return 0, first
