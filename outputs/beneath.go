@@ -64,7 +64,7 @@ func KindOf(info fs.FileInfo) string {
 // Place writes the artifact under another name, has it safely on the disk, and only then gives it its own, in place of
 // what stands there. What it writes is checked against the artifact's digest.
 func Place(folder *os.Root, name string, a Artifact, mode fs.FileMode) (err error) {
-	source, err := os.Open(a.Path)
+	source, err := a.Open()
 	if err != nil {
 		return err
 	}

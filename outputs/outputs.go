@@ -128,8 +128,9 @@ type Digest string
 type Artifact struct {
 	// Name is the file name a reader sees, such as "weekly-chats-2026-11-09.xlsx".
 	Name string
-	// Path is where its bytes are.
-	Path string
+	// Path is where its bytes are, from Offset on: that is 0 but for one of the parts of a mail (see [Artifact.Parts]).
+	Path   string
+	Offset int64
 	// MediaType as in RFC 2046.
 	MediaType string
 	Size      int64
@@ -156,6 +157,9 @@ type Envelope struct {
 	Individually []*mail.Address
 	// Oversize is the step that was taken to keep the message within its bound; empty where it was within.
 	Oversize string
+	// Parts are the messages that it was split into, each of which every recipient gets; nil where it is one. MessageID is
+	// what theirs are made of.
+	Parts []MailPart
 }
 
 // Receipt is what became of a delivery.
@@ -175,7 +179,9 @@ type Receipt struct {
 type Reply struct {
 	Recipient string
 	Accepted  bool
-	InDoubt   bool // nobody can know: the server had taken the recipient, and its answer to the message never came
+	// InDoubt: nobody can know, since the server had taken the recipient and its answer to the message never came; also
+	// whoever got some parts of a mail and not the others.
+	InDoubt   bool
 	Temporary bool // a 4xx refusal, to be tried again; also whoever was accepted by a transaction that came to nothing
 	Text      string
 }

@@ -42,7 +42,7 @@ type MailTarget struct {
 	Attachments []Attachment
 	// MaxSize bounds the message in bytes; 0 means no bound but the server's own SIZE.
 	MaxSize int64
-	// Oversize are the steps, OversizeZip and OversizeNotice, that are taken one after the other for a message above MaxSize.
+	// Oversize are the steps that are taken one after the other for a message above MaxSize.
 	Oversize []string
 	// Notices are said in this mail alone, before the document's own.
 	Notices []string
@@ -55,6 +55,7 @@ type MailTarget struct {
 // The steps by which a message is made to fit.
 const (
 	OversizeZip    = "zip"    // the attachments go along in one .zip file
+	OversizeSplit  = "split"  // they are spread over several messages
 	OversizeNotice = "notice" // they stay behind, and the message says so
 )
 

@@ -27,7 +27,7 @@ type Vocabulary struct {
 	Filters     string // before those of a report's datasets
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
-	preview, copies, hiddenCopies, tooLarge, zipped, leftOut, alsoAt                             string
+	preview, copies, hiddenCopies, tooLarge, zipped, split, part, leftOut, alsoAt                string
 	others, by, definition, definitionAt, notHeld                                                string
 }
 
@@ -44,6 +44,7 @@ func Words(locale string) Vocabulary {
 			SecondAxis: "prawa oś", UpperAxis: "górna oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
 			preview: "Podgląd, wysłany tylko do Ciebie. Właściwa wiadomość trafi do: %s.", copies: " Kopie (cc): %s.", hiddenCopies: " Ukryte kopie (bcc): %s.",
 			tooLarge: "Za duże na tę wiadomość: %s. Miałaby ona %s, a może mieć %s. ", zipped: "Zamiast tego dołączono plik zip.",
+			split: "Zamiast tego wysłano wiadomości: %d. %s.", part: "Wiadomość %d z %d: raport jest za duży na jedną. Opis i liczby są w pierwszej, a w tej dalsze załączniki.",
 			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s", notHeld: "Warunek %s nie jest spełniony.",
 		}
@@ -57,6 +58,7 @@ func Words(locale string) Vocabulary {
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
 		preview: "A preview, sent to you alone. The real mail is for: %s.", copies: " Copies (cc): %s.", hiddenCopies: " Hidden copies (bcc): %s.",
 		tooLarge: "Too large for this mail: %s. It would have %s, and it may have %s. ", zipped: "Attached as a zip instead.",
+		split: "Sent in %d mails instead. %s.", part: "Mail %d of %d: the report is too large for one. The first has the figures, and this one more of what is attached.",
 		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s", notHeld: "The check %s does not hold.",
 	}
@@ -121,6 +123,23 @@ func (v Vocabulary) TooLarge(names []string, size, limit int64, step string, els
 	}
 	return text + v.leftOut
 }
+
+// Split is [Vocabulary.TooLarge] where several mails were made of one: attached are the names of what goes along with each.
+func (v Vocabulary) Split(names []string, size, limit int64, attached [][]string) string {
+	var list []string
+	for i, with := range attached {
+		if len(with) > 0 {
+			list = append(list, Numbered(strings.Join(with, ", "), i+1, len(attached)))
+		}
+	}
+	return fmt.Sprintf(v.tooLarge, strings.Join(names, ", "), v.megabytes(size), v.megabytes(limit)) + fmt.Sprintf(v.split, len(attached), strings.Join(list, "; "))
+}
+
+// Part says in a mail that only carries attachments which one of how many it is.
+func (v Vocabulary) Part(number, of int) string { return fmt.Sprintf(v.part, number, of) }
+
+// Numbered puts behind a text which one of how many it is.
+func Numbered(text string, number, of int) string { return fmt.Sprintf("%s (%d/%d)", text, number, of) }
 
 // megabytes is a size as mail servers' bounds are given.
 func (v Vocabulary) megabytes(bytes int64) string {

@@ -22,6 +22,8 @@ type session struct {
 	steps  Timeouts
 	// midway: a message was begun, and nothing else can be said before its end.
 	midway bool
+	// offered: the transaction has come to its message.
+	offered bool
 }
 
 // connect connects, encrypts and signs in, with the token where it signs in by one. Cancelling ctx closes the connection

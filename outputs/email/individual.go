@@ -75,7 +75,7 @@ const tooMuch = 2
 // sendEach hands a message of their own to each recipient, by a transaction for each, over one connection for as long as
 // it holds. What becomes of one is not the others' affair: after a refusal or a doubt it goes on with the next.
 func (s *Sender) sendEach(ctx context.Context, a outputs.Artifact) (outputs.Receipt, error) {
-	e := &each{Sender: s, artifact: a}
+	e := &each{line: &line{Sender: s}, parts: a.Parts()}
 	for _, r := range a.Envelope.Recipients {
 		e.replies = append(e.replies, outputs.Reply{Recipient: r, Temporary: true, Text: notAsked})
 	}
@@ -93,11 +93,9 @@ func (s *Sender) sendEach(ctx context.Context, a outputs.Artifact) (outputs.Rece
 
 // each is a sendEach under way.
 type each struct {
-	*Sender
-	artifact outputs.Artifact
-	session  *session // nil where there is none
-	release  func()
-	replies  []outputs.Reply
+	*line
+	parts   []outputs.Artifact
+	replies []outputs.Reply
 	// trouble counts what went wrong in a row; failed is the last of it, doubt the last of what nobody can know.
 	trouble       int
 	failed, doubt error
@@ -108,18 +106,31 @@ type each struct {
 func (e *each) serve(ctx context.Context, reply *outputs.Reply) (settled bool) {
 	fresh := e.session == nil
 	if fresh {
-		var err error
-		if e.session, e.release, err = e.dial(ctx); err != nil {
-			e.session, e.failed, e.trouble = nil, err, tooMuch
+		err := e.open(ctx)
+		if err == nil {
+			err = e.session.takes(e.parts)
+		}
+		if err != nil {
+			e.failed, e.trouble = err, tooMuch
 			return false
 		}
 	}
-	answer, err := e.hand(ctx, reply.Recipient)
+	replies, err := e.hand(ctx, e.parts[0], []string{reply.Recipient})
+	if err == nil {
+		*reply = replies[0]
+		if err = e.rest(ctx, e.parts, replies, e.hand); err != nil {
+			*reply = replies[0]
+			e.doubt = fmt.Errorf("%s: %w", reply.Recipient, err)
+			e.trouble++
+			e.hangUp()
+			return true
+		}
+	}
 	var theirs *refusedRecipient
 	var no *refusal
 	switch {
 	case err == nil:
-		*reply = outputs.Reply{Recipient: reply.Recipient, Accepted: true, Text: answer}
+		*reply = replies[0]
 		e.trouble = 0
 		return true
 	case errors.As(err, &theirs):
@@ -150,47 +161,16 @@ type refusedRecipient struct{ outputs.Reply }
 func (e *refusedRecipient) Error() string { return e.Text }
 
 // hand makes one transaction.
-func (e *each) hand(ctx context.Context, recipient string) (answer string, err error) {
-	envelope := e.artifact.Envelope
-	message, err := openMessage(e.artifact)
-	if err != nil {
-		return "", err
+func (e *each) hand(ctx context.Context, part outputs.Artifact, recipients []string) ([]outputs.Reply, error) {
+	if err := e.session.spells(recipients...); err != nil {
+		return nil, &refusedRecipient{outputs.Reply{Recipient: recipients[0], Temporary: true, Text: err.Error()}}
 	}
-	defer message.close()
-	if message.Reader, err = own(message.Reader, envelope, recipient); err != nil {
-		return "", err
+	replies, err := e.transact(ctx, part, recipients)
+	var theirs *refusedAll
+	if errors.As(err, &theirs) {
+		err = &refusedRecipient{replies[0]}
 	}
-	if err := e.session.spells(recipient); err != nil {
-		return "", &refusedRecipient{outputs.Reply{Recipient: recipient, Temporary: true, Text: err.Error()}}
-	}
-	if err := e.session.mail(ctx, e.artifact, recipient); err != nil {
-		return "", err
-	}
-	replies, err := e.session.rcpt(ctx, []string{recipient})
-	switch {
-	case err == nil:
-		return e.session.data(ctx, message)
-	case replies[0].Text != notAsked:
-		return "", &refusedRecipient{replies[0]}
-	}
-	return "", err
-}
-
-// reset ends a transaction that came to nothing.
-func (e *each) reset() {
-	if _, _, err := e.session.ask(e.session.steps.Command, "RSET"); err != nil {
-		e.hangUp()
-	}
-}
-
-// hangUp closes the connection, if there is one.
-func (e *each) hangUp() {
-	if e.session == nil {
-		return
-	}
-	_ = e.session.conn.Close()
-	e.release()
-	e.session = nil
+	return replies, err
 }
 
 // receipt is what it came to.

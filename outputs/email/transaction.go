@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/mail"
 	"net/textproto"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,46 +17,33 @@ import (
 	"github.com/reportform/reportform/outputs"
 )
 
-// send hands the message over: MAIL, RCPT for each recipient, DATA.
+// send hands the message over, by a transaction for each of its parts.
 func (s *Sender) send(ctx context.Context, a outputs.Artifact) (outputs.Receipt, error) {
-	message, err := openMessage(a)
-	if err != nil {
+	parts := a.Parts()
+	l := &line{Sender: s}
+	if err := l.open(ctx); err != nil {
 		return outputs.Receipt{}, err
 	}
-	defer message.close()
-	session, release, err := s.dial(ctx)
-	if err != nil {
+	defer l.hangUp()
+	if err := l.session.takes(parts); err != nil {
+		l.session.quit()
 		return outputs.Receipt{}, err
 	}
-	defer release()
-	defer func() { _ = session.conn.Close() }()
-
-	if err := session.mail(ctx, a, slices.Concat(s.target.Served, a.Envelope.Recipients)...); err != nil {
-		session.quit()
-		return outputs.Receipt{}, err
-	}
-	replies, err := session.rcpt(ctx, a.Envelope.Recipients)
+	replies, err := l.transact(ctx, parts[0], a.Envelope.Recipients)
 	if err != nil {
-		session.quit()
-		return outputs.Receipt{Replies: heldBack(replies)}, err
-	}
-	answer, err := session.data(ctx, message)
-	if err != nil {
-		err = beside(err, replies)
+		if !l.session.offered {
+			l.session.quit()
+		}
 		if outputs.IsInDoubt(err) {
 			return outputs.Receipt{Replies: doubtful(replies)}, err
 		}
 		return outputs.Receipt{Replies: heldBack(replies)}, err
 	}
-	session.quit() // The message is delivered, whatever the server says to that.
-	served := 0
-	for i := range replies {
-		if replies[i].Accepted {
-			served++
-			replies[i].Text = answer
-		}
+	if err := l.rest(ctx, parts, replies, l.transact); err != nil {
+		return outputs.Receipt{Replies: replies}, err
 	}
-	return outputs.Receipt{Where: people(served, len(replies)), Replies: replies}, nil
+	l.session.quit() // The message is delivered, whatever the server says to that.
+	return outputs.Receipt{Where: people(len(accepted(replies)), len(replies)), Replies: replies}, nil
 }
 
 // ask sends a command and returns the answer's text, or an error that is a *textproto.Error where the server said no.
@@ -77,14 +63,27 @@ func (s *session) spells(addresses ...string) error {
 	return nil
 }
 
-// mail begins the transaction, after looking whether the server would take so much.
-// named are the addresses of the envelope and those that may stand in the headers.
-func (s *session) mail(ctx context.Context, a outputs.Artifact, named ...string) error {
-	command := "MAIL FROM:" + path(a.Envelope.From)
-	if ok, limit := s.client.Extension("SIZE"); ok {
-		if n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64); err == nil && n > 0 && a.Size > n {
+// takes reports an error where the server says that it takes no messages of the size of one of them. All are looked at
+// before the first is sent: nobody is to get some of them alone.
+func (s *session) takes(messages []outputs.Artifact) error {
+	_, limit := s.client.Extension("SIZE")
+	n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
+	if err != nil || n <= 0 {
+		return nil // it does not say
+	}
+	for _, a := range messages {
+		if a.Size > n {
 			return fmt.Errorf("%s takes messages of up to %s, and this one has %s; with max_message_size: %dkB in the connection it is made to fit as the destination's oversize says", s.server.address(), inWords(n), inWords(a.Size), n/1e3)
 		}
+	}
+	return nil
+}
+
+// mail begins the transaction. named are the addresses of the envelope and those that may stand in the headers.
+func (s *session) mail(ctx context.Context, a outputs.Artifact, named ...string) error {
+	s.offered = false
+	command := "MAIL FROM:" + path(a.Envelope.From)
+	if ok, _ := s.client.Extension("SIZE"); ok {
 		command += fmt.Sprintf(" SIZE=%d", a.Size)
 	}
 	if named = append(named, a.Envelope.From); needsUTF8(named...) {
@@ -126,12 +125,17 @@ func (s *session) rcpt(ctx context.Context, recipients []string) ([]outputs.Repl
 	if taken {
 		return replies, nil
 	}
-	err := fmt.Errorf("%s refused %s; nothing was sent", s.server.address(), refusals(replies))
+	err := error(&refusedAll{fmt.Sprintf("%s refused %s; nothing was sent", s.server.address(), refusals(replies))})
 	if slices.ContainsFunc(replies, func(r outputs.Reply) bool { return r.Temporary }) {
 		err = &outputs.Temporary{Err: err}
 	}
 	return replies, err
 }
+
+// refusedAll is a server's no to every recipient of a transaction.
+type refusedAll struct{ text string }
+
+func (e *refusedAll) Error() string { return e.text }
 
 // later reports whether a recipient who was refused may be taken another time. Old servers say with 552 that they take
 // no more recipients in this transaction (RFC 5321, 4.5.3.1.10), others that the mailbox is full.
@@ -181,13 +185,13 @@ func doubtful(replies []outputs.Reply) []outputs.Reply {
 // onDisk is a message on its way from the disk: what is read is held against what was rendered.
 type onDisk struct {
 	io.Reader
-	file   *os.File
+	file   io.Closer
 	sum    hash.Hash
 	digest outputs.Digest
 }
 
 func openMessage(a outputs.Artifact) (*onDisk, error) {
-	f, err := os.Open(a.Path)
+	f, err := a.Open()
 	if err != nil {
 		return nil, fmt.Errorf("read the message: %w", err)
 	}
@@ -206,6 +210,7 @@ func (r *onDisk) close() { _ = r.file.Close() }
 // When it fails before, the connection is closed as it is. Another command would end the message: textproto writes
 // the missing dot before it.
 func (s *session) data(ctx context.Context, message *onDisk) (string, error) {
+	s.offered = true
 	s.conn.step, s.server.asking = s.steps.Block, "the message"
 	if err := s.client.Text.PrintfLine("DATA"); err != nil {
 		return "", s.server.explain(ctx, err)
