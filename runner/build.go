@@ -23,8 +23,8 @@ func (in *instance) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// What is rendered is in files; only a preview still shows the tables.
-	if !in.options.Preview {
+	// What is rendered is in files; only a preview and a test still look at the tables.
+	if !in.options.stateless() {
 		defer in.close()
 	}
 	if !fetched {
@@ -35,6 +35,9 @@ func (in *instance) build(ctx context.Context) error {
 
 // compose decides by the rows what is due, and renders it. The order is empty, checks, when.
 func (in *instance) compose(ctx context.Context) error {
+	if in.options.Alone {
+		in.doc = &outputs.Document{Title: in.scope.title, Locale: in.scope.Locale(), Datasets: in.scope.datasets()}
+	}
 	if in.scope.allEmpty() && in.rep.Empty != "send" && !in.options.Preview {
 		if in.rep.Empty == "skip" {
 			in.skip("all tables are empty")
@@ -204,9 +207,9 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 		if problem != nil {
 			return problem, nil
 		}
-		doc.Body = body
+		doc.Body, c.Body = body, body
 	}
-	target, problem := in.r.target(in.scope, d, in.options.Preview)
+	target, problem := in.r.target(in.scope, d, in.options.stateless())
 	if problem != nil {
 		return problem, nil
 	}
@@ -240,7 +243,7 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 	switch {
 	case target.Mail != nil && in.options.SendTo != nil:
 		return in.try(ctx, c, doc, *target.Mail)
-	case target.File != nil && !in.options.Preview:
+	case target.File != nil && !in.options.stateless():
 		return in.compareFile(c, target.File, artifact.Digest)
 	}
 	return nil, nil

@@ -40,6 +40,8 @@ type Change struct {
 	Rehearsal bool
 	// Artifact is what will be delivered; nil unless Action is Write or Send and the plan is not offline.
 	Artifact *outputs.Artifact
+	// Body is what a mail says; nil for a file, and where it was not built.
+	Body []outputs.Block
 	// Held: another run is handing it over right now; apply waits for that run and looks again.
 	// Left: that run has given it back undone, so that a new plan can take it.
 	Held, Left bool

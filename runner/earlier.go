@@ -61,7 +61,7 @@ func (pl *planning) past(rep *spec.Report) ([]*instance, error) {
 
 // missed makes the instances of earlier ranges that a report catches up with.
 func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
-	if rep.CatchUp == 0 || rep.Disabled || pl.options.Preview || pl.options.Offline {
+	if rep.CatchUp == 0 || rep.Disabled || pl.options.stateless() || pl.options.Offline {
 		return nil, nil
 	}
 	since, err := pl.since(rep)
@@ -125,7 +125,7 @@ func (pl *planning) ranges(known map[string][]string, address string) []string {
 // catches up with. A range that the present one holds wholly, as month_to_date does, has nothing to add to it.
 func (in *instance) lookBack(ctx context.Context) error {
 	rep := in.rep
-	if in.options.Offline || in.options.Preview || rep.Disabled || in.scope == nil || !in.earlier.From.IsZero() || !in.options.From.IsZero() {
+	if in.options.Offline || in.options.stateless() || rep.Disabled || in.scope == nil || !in.earlier.From.IsZero() || !in.options.From.IsZero() {
 		return nil
 	}
 	since, err := in.since(rep)
@@ -189,7 +189,7 @@ func (in *instance) addresses(ctx context.Context, rng calendar.Range) ([]string
 // renamed warns of a delivery that is due and seems to have been made under another address, which is no longer in the
 // configuration: it would be sent again.
 func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) error {
-	if pl.options.Offline || pl.options.Preview {
+	if pl.options.Offline || pl.options.stateless() {
 		return nil
 	}
 	due := map[string][]*Change{} // by range

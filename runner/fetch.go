@@ -156,7 +156,11 @@ func (r *Runner) request(s *scope, d *spec.Dataset, rng calendar.Range) (source.
 			req.Arguments = append(req.Arguments, source.Argument{Parameter: f.Parameter, Value: v})
 		}
 	}
-	if d.Connection.Type != "demo" {
+	switch {
+	case d.Connection.Type == "demo":
+	case r.Recorded:
+		problems.Extend(r.recordedEndpoint(d.Connection, &req))
+	default:
 		problems.Extend(r.endpoint(d.Connection, &req))
 	}
 	return req, problems
@@ -182,6 +186,9 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	}
 	api := c.API
 	req.BaseURL, req.Proxy = text(api.BaseURL), text(api.Transport.Proxy)
+	if v, _ := api.BaseURL.Eval(s); v.Sensitive {
+		req.RecordedAs = recordedHost(c)
+	}
 	if a := api.Auth; a != nil {
 		req.Username, req.Password, req.Bearer = text(a.Username), secret(a.Password), secret(a.Bearer)
 		r.Secret(req.Username + ":" + req.Password.Reveal()) // as HTTP Basic writes them, in base64

@@ -34,6 +34,9 @@ type Runner struct {
 	Kinds  outputs.Kinds
 	// Observer is told what happens.
 	Observer Observer
+	// Recorded: rows come from a recording, so that nobody is asked who wants to know who asks. What secrets would say is
+	// said by a placeholder, and no environment and no file with a secret is read.
+	Recorded bool
 	// Policy is the operator's; nil allows all that the configuration says.
 	Policy *spec.Policy
 	// Dir is a private temporary folder of this run.
@@ -56,6 +59,9 @@ type Runner struct {
 type PlanOptions struct {
 	// Offline plans without secrets, network and state.
 	Offline bool
+	// Alone decides as if nothing had ever been delivered: no state is read, no file that stands at a destination, and no
+	// earlier range is due. Tables stay open, of what is skipped or blocked too, so that a test can look at them.
+	Alone bool
 	// Preview builds everything whatever the state, and reads none.
 	Preview bool
 	// SendTo has a preview make its mails ready for this address alone (see [Runner.SendTrials]); nil mails nothing.
@@ -70,6 +76,9 @@ type PlanOptions struct {
 	// Claim takes what is due for this run before it is fetched, so that many runs share the work.
 	Claim bool
 }
+
+// stateless reports whether no state is read, and nothing that an earlier delivery has left.
+func (o PlanOptions) stateless() bool { return o.Preview || o.Alone }
 
 // Selection names what of a configuration is meant. A report is taken when one of Patterns or Targets fits (or there are
 // none) and it has one of Tags (or there are none).

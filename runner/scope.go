@@ -48,6 +48,9 @@ func (s *scope) Lookup(path []string) (expr.Value, error) {
 	case "var":
 		for _, v := range s.r.Config.Variables {
 			if v.Name == path[1] {
+				if v.Secret && s.r.Recorded {
+					return placeholder(), nil
+				}
 				if v.Secret {
 					s.r.Secret(v.Value.Str)
 				}
@@ -64,10 +67,14 @@ func (s *scope) Lookup(path []string) (expr.Value, error) {
 			return expr.TextValue(fileName(s.part)), nil
 		}
 		return expr.TextValue(s.part), nil
-	case "env":
+	case "env", "file":
+		if s.r.Recorded {
+			return placeholder(), nil
+		}
+		if path[0] == "file" {
+			return s.file(path[1])
+		}
 		return s.environment(path[1])
-	case "file":
-		return s.file(path[1])
 	case "range":
 		return s.rangeValue(path[1])
 	case "report":

@@ -57,7 +57,7 @@ func (in *instance) recorded(ctx context.Context, rng calendar.Range) (*splitRec
 		key:       state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address, Range: rng.Key()},
 		rehearsal: slices.ContainsFunc(in.changes, func(c *Change) bool { return c.Rehearsal }),
 	}
-	if in.options.Preview {
+	if in.options.stateless() {
 		return record, nil
 	}
 	records, err := in.r.Store.Records(ctx, record.key)
@@ -115,7 +115,7 @@ func (in *instance) buildParts(ctx context.Context, record *splitRecord) error {
 	if err != nil {
 		return err
 	}
-	if !in.options.Preview {
+	if !in.options.stateless() {
 		defer in.close()
 	}
 	if !fetched {
@@ -127,7 +127,7 @@ func (in *instance) buildParts(ctx context.Context, record *splitRecord) error {
 		return nil
 	}
 	tables, problem, err := in.divide(ctx)
-	if !in.options.Preview {
+	if !in.options.stateless() {
 		defer func() {
 			for _, d := range tables {
 				d.close()

@@ -79,6 +79,12 @@ func (d *decoder) column(e entry, c SourceColumn) *SourceColumn {
 		c.SumOf = d.texts(parts)
 	}
 	c.Field.Hidden = d.flag(n.get("hidden"), c.Field.Hidden)
+	if personal := n.get("personal"); personal != nil {
+		c.Personal = d.flag(personal, c.Personal)
+		if c.Personal && c.Field.Type != expr.Text && c.Field.Type != expr.Integer {
+			d.fault(personal.at, "wrong-type", "Wrong type", "Values can be made up for texts and whole numbers, and %q is %s.", e.key, wanted(c.Field.Type))
+		}
+	}
 	c.Description = d.textOr(n.get("description"), c.Description)
 	c.Certainty = d.textOr(n.get("certainty"), c.Certainty)
 	if total := n.get("total"); total != nil {

@@ -36,6 +36,9 @@ type Source struct {
 	Requires [][]string
 	Columns  []*SourceColumn
 	Rules    []Rule
+	// Personal are places in a record, such as "client", with all beneath them, that are no columns and whose values a
+	// recording makes up.
+	Personal []string
 	// Certainty says how the entry is known: documented, inferred, unknown.
 	Certainty string
 }
@@ -139,6 +142,8 @@ type SourceColumn struct {
 	Unit string
 	// SumOf names integer columns whose sum this one is, instead of being read: a weight that no API column has.
 	SumOf       []string
+	// Personal: a recording has made-up values in the place of this column's.
+	Personal    bool
 	Description string
 	Certainty   string
 	Range       diag.Range

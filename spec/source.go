@@ -51,6 +51,9 @@ func (d *decoder) source(e entry, over *Source) *Source {
 	if keys := n.get("key"); keys != nil {
 		s.Key = d.texts(keys)
 	}
+	if personal := n.get("personal"); personal != nil {
+		s.Personal = d.texts(personal)
+	}
 	if w := n.get("range"); w != nil {
 		d.checkLayout(w.get("layout"))
 		s.Window = &Window{

@@ -133,7 +133,8 @@ func (a *keptAnswers) close() { _ = a.file.Close() }
 type answersWriter struct {
 	cache *Cache
 	name  string
-	key   cacheKey
+	// becomes is the file's name when it is whole.
+	becomes string
 
 	mu   sync.Mutex
 	file *os.File
@@ -150,9 +151,13 @@ func (c *Cache) write(k cacheKey, at time.Time) *answersWriter {
 	if err != nil {
 		return nil
 	}
-	w := &answersWriter{cache: c, name: name, key: k, file: file, b: bufio.NewWriter(file), sum: sha256.New()}
+	w := newAnswersWriter(c, file, name, k.file())
 	w.line(cacheHead{Format: cacheFormat, Key: k.digest(), At: at.UTC().Truncate(time.Second)})
 	return w
+}
+
+func newAnswersWriter(c *Cache, file *os.File, name, becomes string) *answersWriter {
+	return &answersWriter{cache: c, name: name, becomes: becomes, file: file, b: bufio.NewWriter(file), sum: sha256.New()}
 }
 
 // unborn makes a file, which is to become the one of that name, under a name that no other process has.
@@ -212,9 +217,11 @@ func (w *answersWriter) end(good bool, now time.Time) {
 	defer w.mu.Unlock()
 	w.line(cacheEnd{hex.EncodeToString(w.sum.Sum(nil))})
 	err := errors.Join(w.b.Flush(), w.file.Close())
-	if !good || w.spoiled || err != nil || w.cache.root.Rename(w.name, w.key.file()) != nil {
+	if !good || w.spoiled || err != nil || w.cache.root.Rename(w.name, w.becomes) != nil {
 		_ = w.cache.root.Remove(w.name)
 		return
 	}
-	w.cache.tidy(now)
+	if w.cache.taking == nil {
+		w.cache.tidy(now)
+	}
 }

@@ -27,6 +27,10 @@ type Cache struct {
 	keep time.Duration
 	// recording: the folder holds all answers that there are. Nothing is asked and nothing is written, however old they are.
 	recording bool
+	// taking: a recording is made. All that is asked is asked, and every answer kept.
+	taking *Recorder
+	// about is what a recording is of, where it says so.
+	about *About
 }
 
 // Bounds of a cache, in bytes and by age of what a killed process has left.
@@ -71,6 +75,8 @@ type cacheNote struct {
 	Format int `json:"reportform_cache"`
 	// Recording: see [Cache].
 	Recording bool `json:"recording,omitempty"`
+	// About is what a recording is of; nil for a cache.
+	About *About `json:"about,omitempty"`
 }
 
 func (c *Cache) readMark() error {
@@ -88,7 +94,7 @@ func (c *Cache) readMark() error {
 	if json.Unmarshal(data, &m) != nil || m.Format != cacheFormat {
 		return fmt.Errorf("%s in the folder %s is not of this version of reportform: name another folder", cacheMark, c.root.Name())
 	}
-	c.recording = m.Recording
+	c.recording, c.about = m.Recording, m.About
 	return nil
 }
 

@@ -91,6 +91,8 @@ type decoder struct {
 	misfits Misfits
 	// listed: a list of rows was found; lacking: an item that may have one had none.
 	listed, lacking bool
+	// watch is told of each value of a record before it is taken in, and where it ends; nil tells nobody.
+	watch func(n *node, raw []byte, end int64)
 }
 
 // column gathers the values of one column of a batch.
@@ -117,17 +119,17 @@ func (l *layout) decode(body []byte) (*page, error) {
 		return nil, errors.New("the answer is empty")
 	}
 	for {
-		pg, err := l.decodeJSON(body)
+		pg, err := l.decodeJSON(body, nil)
 		if !errors.Is(err, errBeside) {
 			return pg, err
 		}
 	}
 }
 
-// decodeJSON is decode for JSON. Its error is [errBeside], too.
-func (l *layout) decodeJSON(body []byte) (*page, error) {
+// decodeJSON is decode for JSON, with who watches it. Its error is [errBeside], too.
+func (l *layout) decodeJSON(body []byte, watch func(n *node, raw []byte, end int64)) (*page, error) {
 	d := &decoder{
-		layout: l, page: &page{total: -1}, body: body,
+		layout: l, page: &page{total: -1}, body: body, watch: watch,
 		// Keys that stand twice are found where a column gets two values.
 		json: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
 	}
@@ -296,6 +298,9 @@ func (d *decoder) unquote(raw []byte) []byte {
 
 // value puts a value into its column. null, "" and an empty list are missing; a missing value makes no column.
 func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
+	if d.watch != nil {
+		d.watch(n, raw, d.json.InputOffset())
+	}
 	text := raw
 	switch kind {
 	case 'n':

@@ -28,12 +28,15 @@ type cached struct {
 func remembered[T any](f *fetch, get func() (T, error)) (T, error) {
 	c := f.o.Cache
 	secret := f.hasSecretParameter()
-	if c == nil || secret && !c.recording {
+	if c == nil || secret && !c.recording && c.taking == nil {
 		return get()
 	}
 	k := f.cacheKey(f.paging.number(0, f.paging.Size))
+	if c.taking != nil {
+		return taken(f, k, get)
+	}
 	var old *keptAnswers
-	if !secret {
+	if !secret || c.recording {
 		old = c.kept(k)
 	}
 	if old != nil {
@@ -74,7 +77,7 @@ func (f *fetch) hasSecretParameter() bool {
 
 // cacheKey is what the request for the page at a place asks for.
 func (f *fetch) cacheKey(at place) cacheKey {
-	k := cacheKey{Asked: f.target.method + " " + f.shown(at), Rest: []string{accepts[f.r.Source.Format], f.r.Locale}}
+	k := cacheKey{Asked: f.question(at), Rest: []string{accepts[f.r.Source.Format], f.r.Locale}}
 	// The content was made before, and there is nothing secret in it.
 	content, _ := f.target.content(at)
 	k.Rest = append(k.Rest, string(content))
@@ -148,16 +151,21 @@ func (f *fetch) keep(res *http.Response, body []byte, at place, err error) {
 	if w == nil || err != nil && !isBehindEnd(err) {
 		return
 	}
-	if err == nil && (res.StatusCode < 200 || res.StatusCode >= 300) {
+	recording := f.o.Cache.taking != nil
+	if !recording && err == nil && (res.StatusCode < 200 || res.StatusCode >= 300) {
 		w.spoil() // an error that a rule takes for rows is not what it will be tomorrow
 		return
 	}
 	stored := cachedAnswer{
-		Key: f.cacheKey(at).digest(), Asked: f.target.method + " " + f.shown(at), Status: res.StatusCode,
+		Key: f.cacheKey(at).digest(), Asked: f.question(at), Status: res.StatusCode,
 		Link: res.Header.Values("Link"), ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified"),
 	}
 	if res.Request != nil {
 		stored.From = f.secrets.Replace(f.r.QueryAuth.shown(res.Request.URL.String()))
+	}
+	if recording {
+		f.takeDown(w, stored, body)
+		return
 	}
 	if text := string(body); f.secrets.Replace(text) != text || f.secrets.Replace(strings.Join(stored.Link, "")) != strings.Join(stored.Link, "") {
 		w.spoil() // the API has quoted a secret

@@ -73,6 +73,8 @@ type Request struct {
 	Kind string
 	// BaseURL is put before the source's path; a demo needs none.
 	BaseURL string
+	// RecordedAs stands for BaseURL in a recording; empty where BaseURL may be read by all.
+	RecordedAs string
 	// Zone is the API's: range parameters are written in it, stamps without an offset are read in it.
 	Zone *time.Location
 	// ReportZone is where the report's dates are; nil means the zone of Range.

@@ -1,0 +1,242 @@
+package source
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Recorder takes down what APIs answer in a run, so that the run can be repeated from it without them: the folder that it
+// writes is a cache that holds all answers there are. Nothing of what was asked for may be missing in it.
+type Recorder struct {
+	cache *Cache
+	mu    sync.Mutex
+	// taken are the fetches by the file of their answers.
+	taken map[string]*fetch
+	// lost says why some answers are not there.
+	lost error
+}
+
+// About says what a recording is of.
+type About struct {
+	// Report is the name of the report that was run, At the run's moment, Ranges those of its instances as keys have them.
+	Report string    `json:"report"`
+	At     time.Time `json:"at"`
+	Ranges []string  `json:"ranges"`
+	// Version is the program's.
+	Version string   `json:"version"`
+	Answers []Answer `json:"answers"`
+	// Made says of which columns the values are made up.
+	Made []Made `json:"made_up,omitempty"`
+	// Doubtful are columns that seem to hold what is personal, and stand there as they came.
+	Doubtful []Made `json:"as_they_came,omitempty"`
+}
+
+// Answer is one file: what a source was asked, once for each page.
+type Answer struct {
+	File   string `json:"file"`
+	Source string `json:"source"`
+	Pages  int    `json:"pages"`
+	Rows   int    `json:"rows"`
+}
+
+// Made counts different values of a column.
+type Made struct {
+	Source string `json:"source"`
+	Column string `json:"column"`
+	Values int    `json:"values"`
+}
+
+// NewRecorder takes answers down in a folder of the run's own, as they come: it is to be removed afterwards.
+func NewRecorder(dir string) (*Recorder, error) {
+	cache, err := OpenCache(dir, 0)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{cache: cache, taken: map[string]*fetch{}}
+	cache.taking = r
+	return r, nil
+}
+
+// Cache is what a client is given so that its answers are taken down.
+func (r *Recorder) Cache() *Cache { return r.cache }
+
+// Close gives the folder back.
+func (r *Recorder) Close() error { return r.cache.Close() }
+
+// taken gets all pages of f from the API, and takes them down.
+func taken[T any](f *fetch, k cacheKey, get func() (T, error)) (T, error) {
+	r := f.o.Cache.taking
+	f.writer = r.cache.write(k, f.o.Now())
+	if f.writer == nil {
+		var none T
+		return none, fmt.Errorf("record answers: no file can be made in %s", r.cache.root.Name())
+	}
+	out, err := get()
+	f.writer.end(err == nil, f.o.Now())
+	r.note(k.file(), f, err)
+	f.writer = nil
+	return out, err
+}
+
+// note remembers whose answers a file has, or that they were lost.
+func (r *Recorder) note(file string, f *fetch, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case err != nil: // it is told by whoever asked
+	case f.writer.spoiled:
+		r.lost = errors.Join(r.lost, fmt.Errorf("the answers of %s.%s are not in the recording: together they are longer than %d MiB, or cannot be written. Take a shorter range", f.r.Connection, f.r.Source.Name, mostCached>>20))
+	default:
+		r.taken[file] = f
+	}
+}
+
+// question is what the request for the page at a place asks for, as it tells requests apart.
+func (f *fetch) question(at place) string {
+	return f.target.method + " " + f.veiled(f.shown(at))
+}
+
+// veiled puts into a text what stands in a recording for the API's address, where that is a secret.
+func (f *fetch) veiled(text string) string {
+	if f.r.RecordedAs == "" || f.o.Cache.taking == nil {
+		return text
+	}
+	for _, form := range []func(string) string{func(s string) string { return s }, func(s string) string { return strings.ReplaceAll(s, "/", `\/`) }} {
+		text = strings.ReplaceAll(text, form(f.target.api), form(f.r.RecordedAs))
+	}
+	return text
+}
+
+// takeDown notes an answer of a recording, without the request's secrets.
+func (f *fetch) takeDown(w *answersWriter, stored cachedAnswer, body []byte) {
+	clean := func(text string) string { return f.secrets.Replace(f.veiled(text)) }
+	stored.From, stored.ETag, stored.LastModified = f.veiled(stored.From), "", ""
+	for i, link := range stored.Link {
+		stored.Link[i] = clean(link)
+	}
+	w.add(stored, []byte(clean(string(body))))
+}
+
+// Write makes the recording, a folder that is not there yet. Redact takes the run's secrets out of a text; what stands in
+// columns that are personal is made up. About has what it is of, and gets what it holds.
+func (r *Recorder) Write(dir string, about *About, redact func(string) string, now time.Time) error {
+	if r.lost != nil {
+		return r.lost
+	}
+	out, err := OpenCache(dir, 0)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	out.taking = r // nothing is tidied away
+	p := newPseudonyms()
+	for _, name := range r.files() {
+		answer, err := r.rewrite(out, name, p, redact, now)
+		if err != nil {
+			return fmt.Errorf("write recording: %w", err)
+		}
+		about.Answers = append(about.Answers, answer)
+	}
+	about.Made, about.Doubtful = p.made(), p.doubtful()
+	mark, err := json.MarshalIndent(cacheNote{Format: cacheFormat, Recording: true, About: about}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write recording: %w", err)
+	}
+	if err := out.root.WriteFile(cacheMark, append(mark, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write recording: %w", err)
+	}
+	return nil
+}
+
+// files are those of the answers, in an order that does not depend on who was asked first.
+func (r *Recorder) files() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var names []string
+	for name := range r.taken {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// rewrite puts the answers of one fetch into the recording.
+func (r *Recorder) rewrite(out *Cache, name string, p *pseudonyms, redact func(string) string, now time.Time) (Answer, error) {
+	f := r.taken[name]
+	about := Answer{File: name, Source: f.r.Connection + "." + f.r.Source.Name}
+	raw, err := r.cache.root.Open(name)
+	if err != nil {
+		return about, err
+	}
+	defer raw.Close()
+	kept, err := readAnswers(raw, false)
+	if err != nil {
+		return about, err
+	}
+	file, unborn, err := out.unborn(name)
+	if err != nil {
+		return about, err
+	}
+	w := newAnswersWriter(out, file, unborn, name)
+	w.line(cacheHead{Format: cacheFormat, Key: kept.key, At: kept.at})
+	for _, page := range kept.inOrder() {
+		_, body, err := kept.answer(page, nil) //nolint:bodyclose // It has no connection.
+		rows := 0
+		if err == nil {
+			body, rows, err = p.replace(f, page.Status, []byte(redact(string(body))))
+		}
+		if err != nil {
+			w.spoil()
+			w.end(false, now)
+			return about, err
+		}
+		for i, link := range page.Link {
+			page.Link[i] = redact(link)
+		}
+		w.add(page.cachedAnswer, body)
+		about.Pages++
+		about.Rows += rows
+	}
+	w.end(true, now)
+	if w.spoiled {
+		return about, fmt.Errorf("write %s: it cannot be written", name)
+	}
+	return about, nil
+}
+
+// inOrder are the pages as they stand in the file.
+func (a *keptAnswers) inOrder() []storedAnswer {
+	var pages []storedAnswer
+	for _, page := range a.pages {
+		pages = append(pages, page)
+	}
+	slices.SortFunc(pages, func(a, b storedAnswer) int { return int(a.offset - b.offset) })
+	return pages
+}
+
+// OpenRecording opens a folder that [Recorder.Write] made, or a person by its example.
+func OpenRecording(dir string) (*Cache, *About, error) {
+	if _, err := os.Stat(filepath.Join(dir, cacheMark)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, fmt.Errorf("there is no recording in %s", dir)
+		}
+		return nil, nil, fmt.Errorf("read recording: %w", err)
+	}
+	c, err := OpenCache(dir, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !c.recording {
+		_ = c.Close()
+		return nil, nil, fmt.Errorf("%s is a cache and no recording", dir)
+	}
+	return c, c.about, nil
+}
