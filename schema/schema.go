@@ -2,6 +2,10 @@
 // the program checks against them, editors complete from them, reference pages are made from them.
 package schema
 
+// reportform.editor.v1.schema.json is the language with the built-in sources, for editors.
+//
+//go:generate go run .. schema --out reportform.editor.v1.schema.json
+
 import _ "embed"
 
 // V1 is the JSON Schema (draft-07) of version 1 of the report language, reportform.v1.schema.json.

@@ -26,6 +26,8 @@ type Config struct {
 	// Files are the contents by name, as diagnostics show them: secrets in them are blanked. The values of variables, and
 	// the files that they came from, are there too.
 	Files diag.Files
+	// Defaults are the keys that settings.defaults gives to every report that has none of its own.
+	Defaults []string
 	// count is how many files hold the configuration itself.
 	count int
 }

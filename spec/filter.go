@@ -74,13 +74,11 @@ func (d *decoder) parameterOf(ds *Dataset, e entry) *Parameter {
 		return nil
 	}
 	var known []string
-	for _, p := range ds.Source.Parameters {
+	for _, p := range ds.Source.Filters() {
 		if p.Name == e.key {
 			return p
 		}
-		if ds.Source.provides(p.Name) == "" {
-			known = append(known, p.Name)
-		}
+		known = append(known, p.Name)
 	}
 	d.fault(e.keyAt, "unknown-filter", "Unknown filter", "The source %q has no filter %q.%s", d.sourceName(ds), e.key, suggest(e.key, known))
 	return nil

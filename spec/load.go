@@ -59,6 +59,9 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	united := d.unite(roots)
 	d.variables(united.get("variables"), automatic)
 	d.substitute(united)
+	for _, e := range united.get("settings").get("defaults").all() {
+		d.config.Defaults = append(d.config.Defaults, e.key)
+	}
 	mergeDefaults(united)
 	for _, root := range roots {
 		d.checkSchema(root, "")
