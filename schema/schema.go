@@ -13,6 +13,11 @@ import _ "embed"
 //go:embed reportform.v1.schema.json
 var V1 []byte
 
+// Test1 is the JSON Schema (draft-07) of version 1 of test files, test.v1.schema.json.
+//
+//go:embed test.v1.schema.json
+var Test1 []byte
+
 // Plan1 is the JSON Schema (draft-07) of plan.json in a plan file of version 1, plan.v1.schema.json.
 //
 //go:embed plan.v1.schema.json

@@ -21,10 +21,14 @@ import (
 // Unknown and missing keys are found by our own walk, which knows the places of keys and the nearest names; all else
 // by the JSON Schema, whose findings are said anew in our words.
 func checkSchema(root *node, definition string) diag.List {
+	return language().check(root, definition)
+}
+
+// check is checkSchema against any schema of ours.
+func (l *schemaSet) check(root *node, definition string) diag.List {
 	if root == nil {
 		return nil
 	}
-	l := language()
 	c := check{schemaSet: l, root: root}
 	c.keys(root, l.shape(definition), diag.Range{}, nil)
 	var invalid *jsonschema.ValidationError
@@ -56,20 +60,23 @@ type schemaSet struct {
 }
 
 // language is read when it is first needed, so that commands without a configuration start without it.
-var language = sync.OnceValue(func() *schemaSet {
+var language = sync.OnceValue(func() *schemaSet { return newSchemaSet(schema.V1) })
+
+// newSchemaSet reads a schema of ours.
+func newSchemaSet(text []byte) *schemaSet {
 	s := &schemaSet{compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, shapes: map[string]*shape{}}
-	if err := json.Unmarshal(schema.V1, &s.document); err != nil {
+	if err := json.Unmarshal(text, &s.document); err != nil {
 		panic(fmt.Errorf("read the embedded schema: %w", err))
 	}
 	s.id, _ = s.document["$id"].(string)
 	s.compiler.LoadURL = func(url string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("the schema refers to %s outside itself", url)
 	}
-	if err := s.compiler.AddResource(s.id, bytes.NewReader(schema.V1)); err != nil {
+	if err := s.compiler.AddResource(s.id, bytes.NewReader(text)); err != nil {
 		panic(fmt.Errorf("read the embedded schema: %w", err))
 	}
 	return s
-})
+}
 
 // pointer is where a definition stands in the schema.
 func pointer(definition string) string {
