@@ -125,7 +125,8 @@ func (s *Sender) Render(ctx context.Context, doc outputs.Document, key outputs.K
 	}
 	envelope := &outputs.Envelope{
 		From: s.target.From.Address, Recipients: recipients(s.target),
-		MessageID: m.id, Attempt: m.attempt, Date: m.date, Subject: s.target.Subject, Oversize: m.step,
+		MessageID: m.id, Attempt: m.attempt, Date: m.date, Subject: s.target.Subject,
+		Oversize: m.step, Parts: m.parts,
 	}
 	if s.target.BounceTo != nil {
 		envelope.From = s.target.BounceTo.Address

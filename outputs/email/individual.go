@@ -25,8 +25,7 @@ func personal(to []*mail.Address, recipient string) *mail.Address {
 
 // personalID is the Message-ID of a recipient's own message, made of what all of them have in common.
 func personalID(id string, to *mail.Address) string {
-	_, domain, _ := strings.Cut(strings.Trim(id, "<>"), "@")
-	return "<" + fingerprint("message-id of", id, strings.ToLower(to.Address))[:40] + "@" + domain + ">"
+	return derivedID(id, "message-id of", strings.ToLower(to.Address))
 }
 
 // own is the message of one recipient: the artifact's, but for who it is to and its Message-ID.

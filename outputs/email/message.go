@@ -1,13 +1,12 @@
 package email
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
+	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,36 +20,34 @@ import (
 // message is a mail about to be written.
 type message struct {
 	target  outputs.MailTarget
+	subject string
 	letter  html.Letter
 	files   []attached
-	date    time.Time
-	attempt int
-	id      string // with angle brackets
 	content outputs.Digest
-	// step is what was done to make it fit.
-	step string
-	// size and digest are of its bytes, once it is saved.
-	size   int64
-	digest outputs.Digest
+	// date and id, with angle brackets, are known once the content of all messages is that are handed over together.
+	date time.Time
+	id   string
 }
 
-// setContent makes the two bodies. The mail may say that the workbook has all rows only if one is attached.
-func (m *message) setContent(doc outputs.Document, workbook bool) (err error) {
+// compose makes a message of a document. It may say that the workbook has all rows only if one is attached.
+func (s *Sender) compose(doc outputs.Document, files []attached, workbook bool, subject string) (_ *message, err error) {
+	m := &message{target: s.target, subject: subject, files: files}
 	blocks := html.Blocks(doc)
 	if !workbook {
 		doc.Sheets = nil
 	}
+	doc.Notices = slices.Concat(s.target.Notices, doc.Notices)
 	if m.letter, err = html.Body(doc, blocks); err != nil {
-		return err
+		return nil, fmt.Errorf("render the mail's body: %w", err)
 	}
 	// The digest is of what the mail says: subject, bodies and attachments. Who gets it, its date and its Message-ID are
 	// the delivery's and not the content's.
-	parts := []string{m.target.Subject, string(m.letter.Content)}
+	parts := []string{subject, string(m.letter.Content)}
 	for _, f := range m.files {
 		parts = append(parts, f.name, string(f.content))
 	}
 	m.content = outputs.Digest("sha256:" + fingerprint("content", parts...))
-	return nil
+	return m, nil
 }
 
 // messageID comes from the key, the attempt and the content, so that a repeat of the same mail is recognised as one,
@@ -70,20 +67,13 @@ func fingerprint(purpose string, parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// save writes the message to a new file.
-func (m *message) save(path string) (err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	buffered := bufio.NewWriter(f)
-	out := newWire(buffered)
-	if err := errors.Join(m.encode(out), buffered.Flush()); err != nil {
-		return err
-	}
-	m.size, m.digest = out.size, out.sum()
-	return out.finish()
+// measure is how many bytes the message will have: every date is as long as any other, and every Message-ID.
+func (m *message) measure() (int64, error) {
+	will := *m
+	will.id = messageID(outputs.Key{}, 0, "", m.target.From.Address)
+	out := newWire(io.Discard)
+	err := will.encode(out)
+	return out.size, err
 }
 
 // encode writes the message as it goes over the wire. go-mail writes its header; its parts are written here, since
@@ -107,7 +97,7 @@ func (m *message) encode(w io.Writer) error {
 func (m *message) header() *gomail.Msg {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.SetDateWithValue(m.date)
-	msg.SetGenHeader(gomail.HeaderSubject, encodeWords(m.target.Subject))
+	msg.SetGenHeader(gomail.HeaderSubject, encodeWords(m.subject))
 	// Nobody's absence note shall answer a report: the first is RFC 3834, the second what Exchange heeds.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "OOF, AutoReply")

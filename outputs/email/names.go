@@ -16,6 +16,9 @@ import (
 // longestFileName keeps an encoded name below the 998 characters that a header's line may have.
 const longestFileName = 120
 
+// forbidden are characters that file names cannot have everywhere.
+const forbidden = `/\:*?"<>|`
+
 // checkAttachmentName refuses what no mail program would save under that name.
 func checkAttachmentName(name string) error {
 	if err := checkLine("the attachment's name", name); err != nil {
@@ -24,7 +27,7 @@ func checkAttachmentName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("an attachment needs a name")
-	case strings.ContainsAny(name, `/\:*?"<>|`):
+	case strings.ContainsAny(name, forbidden):
 		return fmt.Errorf(`the attachment's name %q holds one of / \ : * ? " < > |, which file names cannot have`, name)
 	case utf8.RuneCountInString(name) > longestFileName:
 		return fmt.Errorf("the attachment's name has more than %d characters: %q", longestFileName, name)

@@ -30,31 +30,39 @@ func putIntoOutbox(ctx context.Context, outbox outputs.Folder, a outputs.Artifac
 		return outputs.Receipt{}, fmt.Errorf("open the outbox: %w", err)
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
-	if a.Envelope.Individually != nil {
-		return placeEach(folder, path, a)
+	parts := a.Parts()
+	placed := 0
+	for _, part := range parts {
+		n, err := place(folder, part)
+		if err != nil {
+			return outputs.Receipt{}, fmt.Errorf("write %s: %w", filepath.Join(filepath.Dir(path), part.Name), err)
+		}
+		placed += n
 	}
-	if err := outputs.Place(folder, a.Name, a, 0o600); err != nil {
-		return outputs.Receipt{}, fmt.Errorf("write %s: %w", path, err)
+	if len(parts) == 1 && a.Envelope.Individually == nil {
+		return outputs.Receipt{Where: path, Path: path}, nil
 	}
-	return outputs.Receipt{Where: path, Path: path}, nil
+	return outputs.Receipt{Where: fmt.Sprintf("%d messages in %s", placed, filepath.Dir(path)), Path: filepath.Dir(path)}, nil
 }
 
-// placeEach writes a message for each recipient, numbered in the order of those whom the report is for.
-func placeEach(folder *os.Root, path string, a outputs.Artifact) (outputs.Receipt, error) {
+// place writes a message, or one for each recipient, numbered in the order of those whom the report is for.
+func place(folder *os.Root, a outputs.Artifact) (placed int, err error) {
 	e := a.Envelope
-	name := strings.TrimSuffix(a.Name, messageEnding)
+	if e.Individually == nil {
+		return 1, outputs.Place(folder, a.Name, a, 0o600)
+	}
 	for _, recipient := range e.Recipients {
 		i := slices.IndexFunc(e.Individually, func(to *mail.Address) bool { return strings.EqualFold(to.Address, recipient) })
 		mine, err := draft(a, recipient)
 		if err != nil {
-			return outputs.Receipt{}, err
+			return 0, err
 		}
-		mine.Name = fmt.Sprintf("%s-%d%s", name, i+1, messageEnding)
+		mine.Name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(a.Name, messageEnding), i+1, messageEnding)
 		if err := outputs.Place(folder, mine.Name, mine, 0o600); err != nil {
-			return outputs.Receipt{}, fmt.Errorf("write %s: %w", filepath.Join(filepath.Dir(path), mine.Name), err)
+			return 0, err
 		}
 	}
-	return outputs.Receipt{Where: fmt.Sprintf("%d messages in %s", len(e.Recipients), filepath.Dir(path)), Path: filepath.Dir(path)}, nil
+	return len(e.Recipients), nil
 }
 
 // draft writes a recipient's own message beside the artifact.
@@ -68,12 +76,12 @@ func draft(a outputs.Artifact, recipient string) (_ outputs.Artifact, err error)
 	if err != nil {
 		return a, err
 	}
-	a.Path += ".own"
+	a.Path, a.Offset = a.Path+".own", 0
 	if err := removed(a.Path); err != nil {
 		return a, err
 	}
 	a.Digest, err = outputs.WriteFile(a.Path, func(w *bufio.Writer) error {
-		_, err := io.Copy(w, body)
+		a.Size, err = io.Copy(w, body)
 		return err
 	})
 	if err == nil && !message.intact() {

@@ -16,19 +16,28 @@ import (
 )
 
 // fit writes the message to path, and where it is larger than it may be takes one step after the other until it fits.
-func (s *Sender) fit(ctx context.Context, doc outputs.Document, key outputs.Key, with *attachments, path string) (*message, error) {
+func (s *Sender) fit(ctx context.Context, doc outputs.Document, key outputs.Key, with *attachments, path string) (*mailing, error) {
 	limit := s.target.MaxSize
 	m, err := s.write(doc, key, with, "", path)
 	if err != nil || limit == 0 || m.size <= limit {
 		return m, err
 	}
 	whole, tried := m.size, ""
-	for _, step := range s.target.Oversize {
+	for i, step := range s.target.Oversize {
 		if len(with.files) == 0 {
 			break // there is nothing to be made smaller
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if step == outputs.OversizeSplit {
+			m, err := s.split(ctx, doc, key, with, slices.Contains(s.target.Oversize[:i], outputs.OversizeZip), whole, path)
+			var alone *tooLarge
+			if !errors.As(err, &alone) {
+				return m, err
+			}
+			tried += ", " + alone.Error()
+			continue
 		}
 		smaller := *with
 		switch step {
@@ -46,31 +55,23 @@ func (s *Sender) fit(ctx context.Context, doc outputs.Document, key outputs.Key,
 			return m, err
 		}
 		if step == outputs.OversizeZip {
-			tried = fmt.Sprintf(", %s with its attachments in a zip", inWords(m.size))
+			tried += fmt.Sprintf(", %s with its attachments in a zip", inWords(m.size))
 		}
 	}
 	advice := ""
 	if len(with.files) > 0 && !slices.Contains(s.target.Oversize, outputs.OversizeNotice) {
-		advice = "; say oversize: [zip, notice] of the destination to have it sent without them then"
+		advice = "; say oversize: [zip, split, notice] of the destination to have it sent in several mails then, or without them"
 	}
 	return nil, fmt.Errorf("the message has %s%s, and max_message_size is %s%s", inWords(whole), tried, inWords(limit), advice)
 }
 
-// write makes the message of a document and its attachments.
-func (s *Sender) write(doc outputs.Document, key outputs.Key, with *attachments, step, path string) (*message, error) {
-	m := &message{target: s.target, files: with.files, date: s.options.Now(), attempt: key.Attempt, step: step}
-	doc.Notices = slices.Concat(s.target.Notices, doc.Notices)
-	if err := m.setContent(doc, with.workbook); err != nil {
-		return nil, fmt.Errorf("render the mail's body: %w", err)
+// write makes one message of a document and its attachments.
+func (s *Sender) write(doc outputs.Document, key outputs.Key, with *attachments, step, path string) (*mailing, error) {
+	m, err := s.compose(doc, with.files, with.workbook, s.target.Subject)
+	if err != nil {
+		return nil, err
 	}
-	if last := key.Last; last != nil && last.Content == m.content {
-		m.attempt, m.date = last.Number, last.Date
-	}
-	m.id = messageID(key, m.attempt, m.content, s.target.From.Address)
-	if err := m.save(path); err != nil {
-		return nil, fmt.Errorf("render the message: %w", err)
-	}
-	return m, nil
+	return s.save(key, step, path, m)
 }
 
 // zipped puts the attachments into one file: named as the only one, or as the message where they are several. The same

@@ -170,8 +170,8 @@ func TestOversize(t *testing.T) {
 		{"zip of several", both, 40_000, []string{"zip"}, "mixed(alternative(plain, html), attachment weekly-chats.leads-2026-11-09--2026-11-15.zip)", "zip", ""},
 		{"notice", both[1:], 7200, []string{"zip", "notice"}, "alternative(plain, html)", "notice", ""},
 		{"notice at once", both[1:], 40_000, []string{"notice"}, "alternative(plain, html)", "notice", ""},
-		{"no step", both[1:], 40_000, nil, "", "", "max_message_size is 40.0 kB; say oversize: [zip, notice]"},
-		{"not by a zip", both[1:], 7200, []string{"zip"}, "", "", "with its attachments in a zip, and max_message_size is 7.2 kB; say oversize: [zip, notice]"},
+		{"no step", both[1:], 40_000, nil, "", "", "max_message_size is 40.0 kB; say oversize: [zip, split, notice]"},
+		{"not by a zip", both[1:], 7200, []string{"zip"}, "", "", "with its attachments in a zip, and max_message_size is 7.2 kB; say oversize: [zip, split, notice]"},
 		{"not at all", both[1:], 2000, []string{"zip", "notice"}, "", "", "and max_message_size is 2.0 kB"},
 		{"nothing attached", nil, 2000, []string{"zip", "notice"}, "", "", "and max_message_size is 2.0 kB"},
 	} {
