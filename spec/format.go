@@ -35,6 +35,13 @@ func Format(name string, data []byte) (text []byte, _ diag.List, _ diag.Files) {
 	return text, d.diags, d.config.Files
 }
 
+// IsYAML reports whether a file of that name in a folder is formatted with the folder: the configuration's files, values of
+// variables and tests.
+func IsYAML(name string) bool {
+	_, ok := cutYAML(name)
+	return ok && !isHidden(name)
+}
+
 // canonical lays a sound file out; false where its values, or its comments, would not be the same.
 func canonical(name string, data []byte) ([]byte, bool) {
 	before, ok := readPieces(name, data)

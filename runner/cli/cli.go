@@ -25,6 +25,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitDue    = 2 // plan --detailed-exitcode: something is due, and nothing is wrong
+	exitLayout = 3 // fmt --check: a file is not in canonical layout, and nothing is wrong
 )
 
 // errShown ends a command whose failure the user has been told already.
@@ -32,6 +33,9 @@ var errShown = errors.New("failed")
 
 // errDue ends a plan that was asked to tell by its exit code that something is due.
 var errDue = errors.New("something is due")
+
+// errUnformatted ends a check of the layout that found another.
+var errUnformatted = errors.New("a file is not in canonical layout")
 
 // Main runs the program and returns its exit code. When the surroundings say stop, it returns at once and says what is
 // in doubt.
@@ -63,14 +67,17 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	switch {
-	case err == nil || errors.Is(err, errDue):
+	case err == nil || errors.Is(err, errDue) || errors.Is(err, errUnformatted):
 		p.view.start(root.Name()) // help has come without a command; a command has said its own name by now
 		if err := p.out.failed(); err != nil {
 			p.text.failure(fmt.Errorf("standard output cannot be written: %w", err))
 			return exitFailed
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, errDue):
 			return exitDue
+		case errors.Is(err, errUnformatted):
+			return exitLayout
 		}
 		return exitOK
 	case errors.Is(err, errShown):
@@ -172,7 +179,7 @@ writes Excel workbooks and mails them, once for each range.
 	f.StringVar(&p.flags.logLevel, "log-level", "", "log to standard error: debug, info, warn or error")
 	f.StringVar(&p.flags.policy, "policy", "", "the operator's policy file, outside the tree that authors can change (also: REPORTFORM_POLICY)")
 	root.AddCommand(
-		p.initCommand(), p.validateCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.backfillCommand(),
+		p.initCommand(), p.validateCommand(), p.fmtCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.backfillCommand(),
 		p.rangeCommand(), p.showCommand(), p.sourcesCommand(), p.discoverCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
