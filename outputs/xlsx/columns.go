@@ -63,8 +63,10 @@ func shownColumns(fields []table.Field, wanted []outputs.ShownColumn, totals boo
 	for _, s := range out {
 		present[s.key] = true
 	}
-	for _, s := range out[:len(wanted):len(wanted)] {
-		for _, name := range []string{s.total.Num, s.total.Den, s.total.Weight} {
+	// A change is made of two columns' totals, which may be made of others in their turn.
+	for n := 0; n < len(out); n++ {
+		rule := out[n].total
+		for _, name := range []string{rule.Num, rule.Den, rule.Weight} {
 			i, ok := index[name]
 			if name == "" || present[name] || !ok {
 				continue

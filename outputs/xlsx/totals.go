@@ -102,8 +102,33 @@ func (t *tableSection) formula(s *shown, sheet string) string {
 			return ""
 		}
 		return quotient(t.weighted(s, &t.columns[weight], sheet))
+	case table.TotalDifference, table.TotalGrowth:
+		return t.compared(s, sheet)
 	default:
 		return ""
+	}
+}
+
+// minutesOfADay turn a cell's days into minutes: Excel has no negative time.
+const minutesOfADay = 24 * 60
+
+// compared returns the change of the totals of two columns, "" where one of them has no formula. Where nothing is left to
+// compare, or with nought before, the cell is empty.
+func (t *tableSection) compared(s *shown, sheet string) string {
+	num, den := t.component(s.total.Num), t.component(s.total.Den)
+	if num < 0 || den < 0 {
+		return ""
+	}
+	this, before := t.formula(&t.columns[num], sheet), t.formula(&t.columns[den], sheet)
+	switch {
+	case this == "" || before == "":
+		return ""
+	case s.total.Kind == table.TotalGrowth:
+		return fmt.Sprintf(`IFERROR((%s-%s)/ABS(%s),"")`, this, before, before)
+	case t.columns[num].typ == expr.Duration:
+		return fmt.Sprintf(`IFERROR(%d*(%s-%s),"")`, minutesOfADay, this, before)
+	default:
+		return fmt.Sprintf(`IFERROR(%s-%s,"")`, this, before)
 	}
 }
 

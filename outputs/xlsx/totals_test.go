@@ -3,6 +3,7 @@ package xlsx
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
@@ -83,6 +84,90 @@ func TestWeightedTotalWithoutGapsAddsTheWeights(t *testing.T) {
 	want := `IF(SUBTOTAL(109,B2:B3)=0,"",SUMPRODUCT(J2:J3,B2:B3,G2:G3)/SUBTOTAL(109,B2:B3))`
 	if got := cellAt(t, f, "Data", "G4").raw; got != "0.875" || formula != want {
 		t.Errorf("%q by %q, want 0.875 by %q", got, formula, want)
+	}
+}
+
+// comparedFields has changes of figures that add up, of shares, of means and of times.
+func comparedFields() []table.Field {
+	fields := []table.Field{
+		{Name: "name", Type: expr.Text},
+		column("n", expr.Integer, table.TotalSum), column("n_prev", expr.Integer, table.TotalSum),
+		column("t", expr.Duration, table.TotalSum), column("t_prev", expr.Duration, table.TotalSum),
+		{Name: "avg", Type: expr.Duration, Total: table.Total{Kind: table.TotalRatio, Num: "t", Den: "n"}},
+		{Name: "avg_prev", Type: expr.Duration, Total: table.Total{Kind: table.TotalRatio, Num: "t_prev", Den: "n_prev"}},
+		{Name: "level", Type: expr.Percent, Total: table.Total{Kind: table.TotalWeighted, Weight: "n"}},
+		{Name: "level_prev", Type: expr.Percent, Total: table.Total{Kind: table.TotalWeighted, Weight: "n_prev"}},
+	}
+	for _, of := range []string{"n", "t", "avg", "level"} {
+		typ := map[string]expr.Type{"n": expr.Integer, "t": expr.Decimal, "avg": expr.Decimal, "level": expr.Percent}[of] // of times, minutes
+		fields = append(fields,
+			table.Field{Name: of + "_change", Type: typ, Total: table.Total{Kind: table.TotalDifference, Num: of, Den: of + "_prev"}},
+			table.Field{Name: of + "_change_pct", Type: expr.Ratio, Total: table.Total{Kind: table.TotalGrowth, Num: of, Den: of + "_prev"}})
+	}
+	return fields
+}
+
+func comparedRow(name string, n, before int64, seconds, secondsBefore int64, level, levelBefore float64) []expr.Value {
+	long := func(s int64) expr.Value { return expr.DurationValue(time.Duration(s) * time.Second) }
+	row := []expr.Value{
+		expr.TextValue(name), expr.IntegerValue(n), expr.IntegerValue(before), long(seconds), long(secondsBefore),
+		long(seconds / n), long(secondsBefore), expr.PercentValue(level), expr.PercentValue(levelBefore),
+	}
+	for _, f := range comparedFields()[len(row):] {
+		row = append(row, expr.Missing(f.Type)) // what a row has is not what a total is made of
+	}
+	return row
+}
+
+// compared is a document of such rows, with all columns unless some are chosen.
+func compared(columns []outputs.TableColumn, rows ...[]expr.Value) outputs.Document {
+	if columns == nil {
+		for _, f := range comparedFields() {
+			columns = append(columns, outputs.TableColumn{Key: f.Name})
+		}
+	}
+	doc := single(comparedFields(), rows...)
+	block := doc.Sheets[0].Blocks[0].(outputs.TableBlock)
+	block.Columns = columns
+	doc.Sheets[0].Blocks[0] = block
+	return doc
+}
+
+// TestTotalsOfChanges are live: of the totals of both sides, each by its own rule, whether their columns are shown or not.
+func TestTotalsOfChanges(t *testing.T) {
+	rows := [][]expr.Value{comparedRow("a", 2, 3, 240, 180, 50, 80), comparedRow("b", 6, 1, 360, 60, 90, 40)}
+	path, _ := render(t, Renderer{}, compared(nil, rows...))
+	f := open(t, path)
+	for at, want := range map[string][2]string{
+		"J4": {"4", `IFERROR(SUBTOTAL(109,B2:B3)-SUBTOTAL(109,C2:C3),"")`},
+		"K4": {"1", `IFERROR((SUBTOTAL(109,B2:B3)-SUBTOTAL(109,C2:C3))/ABS(SUBTOTAL(109,C2:C3)),"")`},
+		"L4": {"6", `IFERROR(1440*(SUBTOTAL(109,D2:D3)-SUBTOTAL(109,E2:E3)),"")`},
+		"M4": {"1.5", `IFERROR((SUBTOTAL(109,D2:D3)-SUBTOTAL(109,E2:E3))/ABS(SUBTOTAL(109,E2:E3)),"")`},
+		"N4": {"0.25", `IFERROR(1440*(IF(SUBTOTAL(109,B2:B3)=0,"",SUBTOTAL(109,D2:D3)/SUBTOTAL(109,B2:B3))-IF(SUBTOTAL(109,C2:C3)=0,"",SUBTOTAL(109,E2:E3)/SUBTOTAL(109,C2:C3))),"")`},
+		"O4": {"0.25", ""}, "P4": {"0.1", ""},
+	} {
+		got, formula := cellAt(t, f, "Data", at).raw, must(f.GetCellFormula("Data", at))
+		if got != want[0] || want[1] != "" && formula != want[1] || formula == "" {
+			t.Errorf("%s is %s by %s, want %s by %s", at, got, formula, want[0], want[1])
+		}
+	}
+	path, _ = render(t, Renderer{}, compared(keys("name", "level_change", "avg_change_pct"), rows...))
+	f = open(t, path)
+	for at, want := range map[string]string{"B4": "0.1", "C4": "0.25"} {
+		if got, formula := cellAt(t, f, "Data", at).raw, must(f.GetCellFormula("Data", at)); got != want || formula == "" {
+			t.Errorf("alone, %s is %s by %q", at, got, formula)
+		}
+	}
+}
+
+// TestATotalOfAChangeFromNought is empty, and no formula stands where there is no figure.
+func TestATotalOfAChangeFromNought(t *testing.T) {
+	path, _ := render(t, Renderer{}, compared(nil, comparedRow("a", 2, 0, 240, 0, 50, 80)))
+	f := open(t, path)
+	for at, want := range map[string]string{"J3": "2", "K3": "", "N3": "", "P3": ""} {
+		if got, formula := cellAt(t, f, "Data", at).raw, must(f.GetCellFormula("Data", at)); got != want || (formula == "") != (want == "") {
+			t.Errorf("%s is %q by %q, want %q", at, got, formula, want)
+		}
 	}
 }
 
