@@ -33,7 +33,7 @@ func (b bed) middle(i int) float64         { return b.plot.top + b.band*(float64
 
 // bed writes names and axes, and returns what they leave.
 func (d *drawing) bed(first, second []layer) bed {
-	const gap, line, tick, most = 8.0, 18.0, 90.0, 0.38
+	const gap, line, most = 8.0, 18.0, 0.38
 	b := bed{plot: d.room}
 	lo, hi := extent(first, true)
 	field := first[0].series.Field
@@ -52,14 +52,10 @@ func (d *drawing) bed(first, second []layer) bed {
 		b.first = exact(lo, hi)
 	} else {
 		b.plot.bottom -= line
-		b.first = fitting(lo, hi, max(2, int(b.plot.width()/tick)), field, d.locale)
-		d.upAxis(b, b.first, b.plot.bottom+line/2+2)
-	}
-	if len(second) > 0 {
-		b.plot.top += line
-		lo, hi := extent(second, false)
-		b.second = matching(lo, hi, b.first.last-b.first.first, second[0].series.Field, d.locale)
-		d.upAxis(b, b.second, b.plot.top-line/2-2)
+		if len(second) > 0 {
+			b.plot.top += line
+		}
+		d.upAxes(&b, span{lo, hi, field}, second)
 	}
 	b.band = b.plot.height() / float64(len(d.names))
 	d.besides(b, width)
@@ -76,14 +72,37 @@ func exact(lo, hi float64) scale {
 	return scale{first: int(math.Round(lo / step)), last: int(math.Round(hi / step)), step: step}
 }
 
+// upAxes draws the axes below and above the bars, with as many ticks as their labels leave room for.
+func (d *drawing) upAxes(b *bed, first span, second []layer) {
+	const between, most, line = 20.0, 6, 18.0
+	label := d.measure(show(first.hi, first.field, "", d.locale))
+	b.plot.right -= max(0, label/2-margin/2) // the last one stands half beyond
+	intervals := max(fewest+1, min(most, int(b.plot.width()/(label+between))))
+	if len(second) == 0 {
+		b.first = fitting(first.lo, first.hi, intervals, first.field, d.locale)
+	} else {
+		lo, hi := extent(second, false)
+		b.first, b.second = sharing(first, span{lo, hi, second[0].series.Field}, intervals, d.locale)
+		d.upAxis(*b, b.second, b.plot.top-line/2-2)
+	}
+	d.upAxis(*b, b.first, b.plot.bottom+line/2+2)
+}
+
 // upAxis writes the ticks of a scale that runs from left to right, and their lines.
 func (d *drawing) upAxis(b bed, s scale, y float64) {
+	const apart = 6.0
 	ticks := s.ticks()
+	written := math.Inf(-1)
 	for i, label := range ticks {
 		x := b.plot.left + float64(i)/float64(len(ticks)-1)*b.plot.width()
 		d.upright(x, b.plot.top, b.plot.bottom, grid)
 		half := d.measure(label) / 2
-		d.text(point{min(x, d.width-4-half), y}, middle, quiet, label)
+		x = min(x, d.width-4-half)
+		if x-half < written+apart {
+			continue // Its line stands without it.
+		}
+		d.text(point{x, y}, middle, quiet, label)
+		written = x + half
 	}
 }
 

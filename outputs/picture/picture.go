@@ -14,22 +14,16 @@ import (
 // theme is whole (see [outputs.Theme.Whole]). The chart's title is left to the text around it, which readers can enlarge.
 // The same chart gives the same bytes.
 func Draw(p *outputs.Points, c outputs.Chart, theme outputs.Theme, locale string, width int, scale float64) ([]byte, error) {
-	blank := empty(p)
-	tall := height(p, c, width)
-	if blank {
-		tall = nothing
-	}
-	canvas, err := newPen(width, tall, scale)
+	canvas, err := newPen(width, Height(p, c, width), scale)
 	if err != nil {
 		return nil, err
 	}
-	const margin = 12
 	d := &drawing{
 		pen: canvas, points: p, chart: c, theme: theme, locale: locale, names: p.Names(locale),
 		room: rect{margin, margin, canvas.width - margin, canvas.height - margin},
 	}
 	switch {
-	case blank:
+	case empty(p):
 		d.text(point{canvas.width / 2, canvas.height / 2}, middle, quiet, outputs.Words(locale).NoRows)
 	case c.Type.Round():
 		d.round()
@@ -53,16 +47,22 @@ type drawing struct {
 	room rect
 }
 
+// margin is around a chart in CSS pixels: seen where what it stands on is dark.
+const margin = 8
+
 // Heights in CSS pixels of what only says that it is empty, and of a pie without a legend below it.
 const (
 	nothing = 80
 	disc    = 220
 )
 
-// height is the chart's in CSS pixels. Where its block does not say, bars get room enough for their names.
-func height(p *outputs.Points, c outputs.Chart, width int) int {
+// Height is how high [Draw] draws a chart at a width, in CSS pixels. Where its block does not say, bars get room enough
+// for their names, and what is narrow is not higher than it is wide.
+func Height(p *outputs.Points, c outputs.Chart, width int) int {
 	const row, around, second, most = 26, 44, 24, 1200
 	switch {
+	case empty(p):
+		return nothing
 	case c.Height > 0:
 		return c.Height
 	case c.Type.Round() && narrow(float64(width)):
@@ -81,7 +81,7 @@ func height(p *outputs.Points, c outputs.Chart, width int) int {
 		}
 		return min(most, tall)
 	default:
-		return outputs.ChartHeight
+		return min(outputs.ChartHeight, width*5/6)
 	}
 }
 

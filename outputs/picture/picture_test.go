@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -141,7 +142,9 @@ func TestTicks(t *testing.T) {
 		want   []string
 	}{
 		{"counts", 0, 412, table.Field{Type: expr.Integer}, "en", []string{"0", "100", "200", "300", "400", "500"}},
-		{"thousands", 0, 12345, table.Field{Type: expr.Integer}, "pl", []string{"0", "5\u00a0000", "10\u00a0000", "15\u00a0000"}},
+		{"thousands", 0, 12345, table.Field{Type: expr.Integer}, "pl", []string{"0", "2\u00a0500", "5\u00a0000", "7\u00a0500", "10\u00a0000", "12\u00a0500"}},
+		{"three at least", 0, 560, table.Field{Type: expr.Integer}, "en", []string{"0", "200", "400", "600"}},
+		{"quarters", 0, 1.2, table.Field{Type: expr.Decimal}, "en", []string{"0.00", "0.25", "0.50", "0.75", "1.00", "1.25"}},
 		{"no parts of counts", 0, 2, table.Field{Type: expr.Integer}, "en", []string{"0", "1", "2"}},
 		{"below zero", -3, 4, table.Field{Type: expr.Integer}, "en", []string{"-4", "-2", "0", "2", "4"}},
 		{"all zero", 0, 0, table.Field{Type: expr.Integer}, "en", []string{"0", "1"}},
@@ -161,12 +164,43 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// TestAxesShareTheirGrid has the second axis in as many steps as the first one, with its figures within them.
-func TestAxesShareTheirGrid(t *testing.T) {
-	for n := 1; n <= 6; n++ {
-		s := matching(0.794, 0.974, n, table.Field{Type: expr.Percent}, "en")
-		if s.last-s.first != n || s.low() > 0.794 || s.high() < 0.974 {
-			t.Errorf("%d steps from %v to %v", s.last-s.first, s.low(), s.high())
+// TestAnAxisEndsNearItsFigures has three intervals or more, and little of the axis beyond the greatest figure.
+func TestAnAxisEndsNearItsFigures(t *testing.T) {
+	for _, field := range []table.Field{{Type: expr.Integer}, {Type: expr.Decimal}, {Type: expr.Percent}, {Type: expr.Duration}, {Type: expr.Decimal, Format: "0.0"}} {
+		for most := 4; most <= 6; most++ {
+			for hi := 3.0; hi < 20_000; hi = math.Ceil(hi * 1.03) {
+				s := fitting(0, hi, most, field, "en")
+				if n := s.last - s.first; n < fewest || n > most || s.high() < hi || s.high() > 1.5*hi {
+					t.Errorf("%s up to %v in at most %d: %q", field.Type, hi, most, s.ticks())
+				}
+			}
 		}
+	}
+}
+
+// TestTicksAreDifferent has as many digits in each tick as tell it from its neighbours.
+func TestTicksAreDifferent(t *testing.T) {
+	for _, format := range []string{"", "0", "#,##0.0", "0%", "0.0%", `0.00 "zł"`} {
+		for _, hi := range []float64{0.012, 0.09, 0.5, 1, 2.5, 7, 9, 33, 75, 560, 12345} {
+			ticks := fitting(0, hi, 5, table.Field{Type: expr.Decimal, Format: format}, "en").ticks()
+			if len(slices.Compact(slices.Clone(ticks))) != len(ticks) {
+				t.Errorf("%q up to %v: %q", format, hi, ticks)
+			}
+		}
+	}
+}
+
+// TestAxesShareTheirGrid has both axes in as many steps, with their figures within them.
+func TestAxesShareTheirGrid(t *testing.T) {
+	count, share := table.Field{Type: expr.Integer}, table.Field{Type: expr.Percent}
+	for most := 1; most <= 6; most++ {
+		a, b := sharing(span{0, 560, count}, span{0.55, 0.86, share}, most, "en")
+		if a.last-a.first != b.last-b.first || a.last-a.first > most || a.high() < 560 || b.low() > 0.55 || b.high() < 0.86 {
+			t.Errorf("%q beside %q", a.ticks(), b.ticks())
+		}
+	}
+	a, b := sharing(span{0, 560, count}, span{0, 0.86, share}, 6, "en")
+	if got := append(a.ticks(), b.ticks()...); !slices.Equal(got, []string{"0", "200", "400", "600", "0%", "30%", "60%", "90%"}) {
+		t.Errorf("ticks %q", got)
 	}
 }

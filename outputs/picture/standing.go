@@ -53,15 +53,15 @@ func (d *drawing) frame(first, second []layer) frame {
 	// first it is taken to be one line.
 	intervals := max(2, min(6, int((f.plot.height()-line)/tick)))
 	f.first = fitting(lo, hi, intervals, first[0].series.Field, d.locale)
-	left := f.first.ticks()
-	f.plot.left += math.Ceil(d.widest(left)) + gap
 	var right []string
 	if len(second) > 0 {
-		lo, hi := extent(second, false)
-		f.second = matching(lo, hi, f.first.last-f.first.first, second[0].series.Field, d.locale)
+		low, high := extent(second, false)
+		f.first, f.second = sharing(span{lo, hi, first[0].series.Field}, span{low, high, second[0].series.Field}, intervals, d.locale)
 		right = f.second.ticks()
 		f.plot.right -= math.Ceil(d.widest(right)) + gap
 	}
+	left := f.first.ticks()
+	f.plot.left += math.Ceil(d.widest(left)) + gap
 	f.spread(len(d.names), fromZero || len(second) > 0)
 	names := d.place(f)
 	f.plot.bottom -= names.height
