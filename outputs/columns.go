@@ -116,6 +116,16 @@ func (b TableBlock) Few(columns []ShownColumn) (few []ShownColumn, left int) {
 	return append(first, others...)[:Most], len(columns) - Most
 }
 
+// Choosing is the block with these of its columns, where it chose none itself.
+func (b TableBlock) Choosing(columns []ShownColumn) TableBlock {
+	if len(b.Columns) == 0 {
+		for _, c := range columns {
+			b.Columns = append(b.Columns, TableColumn{Key: c.Name})
+		}
+	}
+	return b
+}
+
 // Naming reports whether the column's values say what a row is about.
 func (c ShownColumn) Naming() bool {
 	switch c.Type {

@@ -19,10 +19,14 @@ type Grid struct {
 	All, Left int
 }
 
-// GridCell is a value as a reader sees it, in one line, and what a mark says of it.
+// GridCell is a value as a reader sees it, in one line, and how its column's highlight marks it.
 type GridCell struct {
 	Text string
+	// Tone is what the highlight's rules say of the value.
 	Tone Tone
+	// Share is the length of the value's bar, where that of the longest is 1, and below 0 for what is below it; or where
+	// the value stands on a scale from the least of its column (0) to the greatest (1). NaN where it has neither.
+	Share float64
 }
 
 // Grid reads the first rows of the block, as many as it shows and no more than most.
@@ -65,6 +69,13 @@ func (g *Grid) Without(keep func(column int) bool) *Grid {
 	return out
 }
 
+// First is the grid with at most so many of its rows, which can be labelled by itself.
+func (g *Grid) First(rows int) *Grid {
+	out := *g
+	out.Rows, out.Totals = g.Rows[:min(rows, len(g.Rows))], slices.Clone(g.Totals)
+	return &out
+}
+
 // Label puts a label into the totals, in the first column of texts that has none.
 func (g *Grid) Label(label string) {
 	for j, c := range g.Columns {
@@ -91,6 +102,10 @@ func (g *Grid) Notes(words Vocabulary) string {
 }
 
 func (g *Grid) read(t *table.Table, most int, locale string) error {
+	ends, err := g.ends(t)
+	if err != nil {
+		return err
+	}
 	for batch, err := range t.Rows().Seq {
 		if err != nil {
 			return err
@@ -102,7 +117,7 @@ func (g *Grid) read(t *table.Table, most int, locale string) error {
 			row := make([]GridCell, len(g.Columns))
 			for j, c := range g.Columns {
 				v := batch.Cols[c.Index].Value(c.Field, i)
-				row[j] = GridCell{Text: oneLine(Show(v, c.Field, locale)), Tone: c.Highlight.Tone(v)}
+				row[j] = GridCell{Text: oneLine(Show(v, c.Field, locale)), Tone: c.Highlight.Tone(v), Share: c.share(v, ends[j])}
 			}
 			g.Rows = append(g.Rows, row)
 		}

@@ -31,15 +31,9 @@ func (d Document) Page() ([]Block, error) {
 
 // whole is the table with all its columns chosen.
 func (b TableBlock) whole() (TableBlock, error) {
-	if len(b.Columns) > 0 {
-		return b, nil
-	}
 	shown, err := b.Shown()
 	if err != nil {
 		return b, err
 	}
-	for _, c := range shown {
-		b.Columns = append(b.Columns, TableColumn{Key: c.Name})
-	}
-	return b, nil
+	return b.Choosing(shown), nil
 }
