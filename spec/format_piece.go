@@ -106,19 +106,18 @@ func (p *pieces) read() bool {
 
 // collect finds the scalars and keys of a node.
 func (p *pieces) collect(y *yaml.Node) {
-	start := p.offset(y.Line, y.Column)
 	switch {
 	case y.Kind == yaml.AliasNode:
-		return
 	case y.Kind != yaml.ScalarNode:
+		isBlock := y.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle == 0
 		for i, content := range y.Content {
-			if y.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle == 0 && i%2 == 0 {
+			if isBlock && i%2 == 0 {
 				p.keys[p.textStart(content)] = true
 			}
 			p.collect(content)
 		}
 	case y.Value != "" || y.Style&(quoted|block) != 0:
-		start = p.textStart(y)
+		start := p.textStart(y)
 		p.scalars = append(p.scalars, scalarAt{start, p.scalarEnd(y, start), y})
 	}
 }

@@ -29,7 +29,7 @@ func rewrite(root *os.Root, name string, text []byte) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(drafts)) }()
-	draft := outputs.Artifact{Path: filepath.Join(drafts, "draft")}
+	draft := outputs.Artifact{Path: filepath.Join(drafts, "draft"), Size: int64(len(text))}
 	draft.Digest, err = outputs.WriteFile(draft.Path, func(w *bufio.Writer) error {
 		_, err := w.Write(text)
 		return err
