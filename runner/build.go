@@ -236,7 +236,7 @@ func (in *instance) render(ctx context.Context, c *Change, doc outputs.Document)
 		return nil, err
 	}
 	c.Artifact, c.output = &artifact, output
-	c.Detail = detail(artifact)
+	c.Detail = detail(artifact, target)
 	if c.recipients != nil && c.last.Content != artifact.Content {
 		c.Reason = clauses(c.Reason, "its figures have changed since")
 	}
@@ -292,8 +292,11 @@ func (in *instance) compareFile(c *Change, f *outputs.FileTarget, want outputs.D
 }
 
 // detail says what an artifact is, for a plan.
-func detail(a outputs.Artifact) string {
+func detail(a outputs.Artifact, t outputs.Target) string {
 	if e := a.Envelope; e != nil {
+		if e.Oversize == outputs.OversizeSplit {
+			return fmt.Sprintf("%s, %s: split, since a mail takes %s", count(len(a.Parts()), "mail", "mails"), size(a.Size), size(t.Mail.MaxSize))
+		}
 		return size(a.Size) + map[string]string{
 			outputs.OversizeZip: ", attached as a zip", outputs.OversizeNotice: ", too large for its attachments",
 		}[e.Oversize]

@@ -149,6 +149,14 @@ type savedEnvelope struct {
 	Subject    string    `json:"subject"`
 	// Individually are those who get a message of their own, as the header names them.
 	Individually []string `json:"individually,omitempty"`
+	// Parts are the messages that it was split into, one behind the other in the artifact.
+	Parts []savedPart `json:"parts,omitempty"`
+}
+
+type savedPart struct {
+	MessageID string         `json:"message_id"`
+	Size      int64          `json:"size"`
+	Digest    outputs.Digest `json:"digest"`
 }
 
 type savedOlder struct {
@@ -207,6 +215,9 @@ func (a *savedArtifact) restore() *outputs.Artifact {
 			if to, err := mail.ParseAddress(text); err == nil { // looked at when it was read
 				out.Envelope.Individually = append(out.Envelope.Individually, to)
 			}
+		}
+		for _, p := range e.Parts {
+			out.Envelope.Parts = append(out.Envelope.Parts, outputs.MailPart(p))
 		}
 	}
 	return out

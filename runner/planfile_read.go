@@ -3,7 +3,6 @@ package runner
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -184,6 +183,8 @@ func (s *Saved) checkChange(i int, c *savedChange) string {
 		return "it does not say where the mail goes"
 	case c.Mail != nil && !a.Envelope.personal():
 		return "it does not say whose each message is"
+	case c.Mail != nil && !a.restore().Whole():
+		return "its mails are not all of it"
 	case c.File != nil && checkPath(c.File.Path, place{}) != nil:
 		return fmt.Sprintf("the path %q does not name a file in the configuration's folder", c.File.Path)
 	}
@@ -241,43 +242,4 @@ func (s *Saved) copy(i int, w io.Writer) error {
 		return changed
 	}
 	return nil
-}
-
-// Extract writes every artifact to dir/REPORT.DESTINATION@RANGE/NAME and returns their paths, seen from dir.
-// It writes over nothing, and nothing outside of dir.
-func (s *Saved) Extract(ctx context.Context, dir string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	var out []string
-	for i := range s.Changes {
-		c := &s.Changes[i]
-		if c.Artifact == nil {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return out, err
-		}
-		if err := root.MkdirAll(c.folder(), 0o700); err != nil {
-			return out, err
-		}
-		name := c.folder() + "/" + c.Artifact.Name
-		f, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if errors.Is(err, os.ErrExist) {
-			return out, fmt.Errorf("%s stands there already, and nothing is written over", filepath.Join(dir, name))
-		}
-		if err != nil {
-			return out, err
-		}
-		if err := errors.Join(s.copy(i, f), f.Close()); err != nil {
-			return out, errors.Join(err, root.Remove(name))
-		}
-		out = append(out, name)
-	}
-	return out, nil
 }

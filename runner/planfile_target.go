@@ -35,6 +35,9 @@ func (re *resuming) target(c *Change, saved *savedChange) (target outputs.Target
 	was, now := saved.Mail, &savedMail{}
 	var problem *diag.Diagnostic
 	if via.SMTP != nil {
+		if back := re.comesBack(m.From.Address, connectionPlace(via)); back != nil {
+			re.refused.Add(*back)
+		}
 		if m.Server, problem = re.mailServer(via, connectionPlace(via)); problem == nil {
 			now.Server = re.saved.server(*m.Server)
 		}

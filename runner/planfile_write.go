@@ -127,6 +127,9 @@ func saveArtifact(a *outputs.Artifact) *savedArtifact {
 		for _, to := range e.Individually {
 			out.Envelope.Individually = append(out.Envelope.Individually, to.String())
 		}
+		for _, p := range e.Parts {
+			out.Envelope.Parts = append(out.Envelope.Parts, savedPart(p))
+		}
 	}
 	return out
 }

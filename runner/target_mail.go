@@ -88,21 +88,26 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outp
 			return nil, problem
 		}
 	}
-	if c := e.Via.SMTP; c != nil && c.BounceTo != nil {
-		m.BounceTo, problem = r.bounceTo(s, e.Via)
+	if c := e.Via.SMTP; c != nil {
+		back, at := m.From, connectionPlace(e.Via)
+		if c.BounceTo != nil {
+			if m.BounceTo, problem = r.sender(s, c.BounceTo, at); problem != nil {
+				return nil, problem
+			}
+			back = m.BounceTo
+		}
+		problem = r.comesBack(back.Address, at)
 	}
 	return m, problem
 }
 
-// bounceTo is who gets what cannot be delivered: the report may be in it, so that the policy has a say.
-func (r *Runner) bounceTo(s *scope, via *spec.Connection) (*mail.Address, *diag.Diagnostic) {
-	at := connectionPlace(via)
-	to, problem := r.sender(s, via.SMTP.BounceTo, at)
-	if problem == nil && !r.Policy.AllowsRecipient(to.Address) {
-		problem = at.problem("policy-recipient", "Recipient is not allowed", fmt.Sprintf(
-			"What cannot be delivered would come back to %q, with the report in it, and the policy does not let definitions send there.", to.Address))
+// comesBack lets the policy have a say in who gets what cannot be delivered, since the report may be in it.
+func (r *Runner) comesBack(to string, at place) *diag.Diagnostic {
+	if r.Policy.AllowsRecipient(to) {
+		return nil
 	}
-	return to, problem
+	return at.problem("policy-recipient", "Recipient is not allowed", fmt.Sprintf(
+		"What cannot be delivered would come back to %q, with the report in it, and the policy does not let definitions send there. Have it come back to somebody else by the connection's `bounce_to`.", to))
 }
 
 // attachments are what goes along, each under a name.

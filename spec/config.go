@@ -223,7 +223,7 @@ type EmailDestination struct {
 	Attach      []*Attachment
 	// Individually: everybody of To gets a mail of their own.
 	Individually bool
-	// Oversize are the steps, zip and notice, that are taken for a mail above the connection's MaxMessageSize.
+	// Oversize are the steps, zip, split and notice, that are taken for a mail above the connection's MaxMessageSize.
 	Oversize []string
 	// Resend: a delivery in doubt is made again by itself (in_doubt: resend).
 	Resend bool

@@ -6,9 +6,6 @@ import "fmt"
 // belong to: who takes them from its description is told so, rather than that they do not exist.
 var later = map[string][]string{}
 
-// laterWords are values that come in later versions.
-var laterWords = []string{"split"}
-
 // notYet is what is said of them.
 func notYet(name string) string {
 	return fmt.Sprintf("%q is not in this version of reportform yet.", name)

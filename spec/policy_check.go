@@ -73,8 +73,7 @@ func (c *policyCheck) connection(of *Connection) {
 	}
 	if s := of.SMTP; s != nil {
 		c.token(s.OAuth2)
-		// What cannot be delivered comes back with the report in it.
-		c.recipient(s.BounceTo, c.known)
+		c.comesBack(s)
 		if host, ok := c.value(s.Host); ok {
 			c.host(s.Host, host, "use")
 		}
@@ -137,10 +136,25 @@ func (c *policyCheck) recipients(m *EmailDestination, known loadEnv) {
 	}
 }
 
-func (c *policyCheck) recipient(t *Template, known loadEnv) {
-	if t == nil {
+// comesBack checks who gets what cannot be delivered, with the report in it: the sender, where nobody else is named.
+func (c *policyCheck) comesBack(s *SMTPConnection) {
+	to := s.BounceTo
+	if to == nil {
+		to = s.From
+	}
+	if to == nil {
 		return
 	}
+	for _, text := range to.knownTexts(c.known) {
+		address, err := mail.ParseAddress(text)
+		if err == nil && !c.policy.AllowsRecipient(address.Address) {
+			c.tell(to.Range, to.context, "policy-recipient", "Recipient is not allowed",
+				"What cannot be delivered would come back to %q, with the report in it, and the policy does not let definitions send there. Have it come back to somebody else by the connection's `bounce_to`.", address.Address)
+		}
+	}
+}
+
+func (c *policyCheck) recipient(t *Template, known loadEnv) {
 	for _, text := range t.knownTexts(known) {
 		address, err := mail.ParseAddress(text)
 		if err == nil && !c.policy.AllowsRecipient(address.Address) {

@@ -138,10 +138,6 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	for i, a := range allowed {
 		words[i] = fmt.Sprint(a)
 	}
-	if slices.Contains(laterWords, m.value.text) {
-		c.tell(m.at, m.path, "not-yet", "Not in this version yet", notYet(m.value.text)+" Known are "+listOf(words, "and")+".")
-		return
-	}
 	must := "must be one of " + listOf(words, "and")
 	if len(words) == 1 {
 		must = "must be " + listOf(words, "")

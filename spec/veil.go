@@ -74,7 +74,7 @@ func (d *decoder) veilEntry(e entry, s *shape, within bool) {
 			}
 		}
 	case known && e.key == "auth":
-		if !container && diag.Nearest(e.value.text, slices.Concat(inner.words, laterWords)) == "" {
+		if !container && diag.Nearest(e.value.text, inner.words) == "" {
 			d.hideValue(e)
 		}
 		d.veil(e.value, inner, true)

@@ -91,7 +91,8 @@ func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.P
 	}
 	sum := sha256.New()
 	saved, err := r.Save(ctx, io.MultiWriter(draft, sum), plan, runner.SaveOptions{Configuration: p.relative(p.path(configuration)), Program: p.Version})
-	if err = errors.Join(err, draft.Close()); err != nil {
+	size, unsized := draft.Seek(0, io.SeekCurrent)
+	if err = errors.Join(err, unsized, draft.Close()); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	if err := p.savable(out); err != nil {
@@ -103,7 +104,7 @@ func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.P
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	defer folder.Close()
-	err = outputs.Place(folder, filepath.Base(path), outputs.Artifact{Path: draft.Name(), Digest: outputs.Digest("sha256:" + hex.EncodeToString(sum.Sum(nil)))}, 0o600)
+	err = outputs.Place(folder, filepath.Base(path), outputs.Artifact{Path: draft.Name(), Size: size, Digest: outputs.Digest("sha256:" + hex.EncodeToString(sum.Sum(nil)))}, 0o600)
 	if err != nil {
 		return fmt.Errorf("save the plan to %s: %w", out, err)
 	}

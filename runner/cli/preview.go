@@ -102,13 +102,16 @@ func (p *program) previewChange(c *runner.Change, doc outputs.Document, out stri
 	if c.Artifact == nil {
 		return nil
 	}
-	file := safeName(c.Destination.Name) + filepath.Ext(c.Artifact.Name)
-	if err := outputs.Place(folder, file, *c.Artifact, 0o644); err != nil {
-		return err
+	artifact := *c.Artifact
+	artifact.Name = safeName(c.Destination.Name) + filepath.Ext(c.Artifact.Name)
+	for _, part := range artifact.Parts() {
+		if err := outputs.Place(folder, part.Name, part, 0o644); err != nil {
+			return err
+		}
+		to := filepath.Join(out, name, part.Name)
+		p.view.object("preview", map[string]string{"key": c.Key.String(), "path": to})
+		p.lines("%s   %s   %s\n", p.relative(to), c.Target, c.Detail)
 	}
-	to := filepath.Join(out, name, file)
-	p.view.object("preview", map[string]string{"key": c.Key.String(), "path": to})
-	p.lines("%s   %s   %s\n", p.relative(to), c.Target, c.Detail)
 	return nil
 }
 
