@@ -180,7 +180,8 @@ writes Excel workbooks and mails them, once for each range.
 	f.StringVar(&p.flags.policy, "policy", "", "the operator's policy file, outside the tree that authors can change (also: REPORTFORM_POLICY)")
 	root.AddCommand(
 		p.initCommand(), p.validateCommand(), p.fmtCommand(), p.planCommand(), p.applyCommand(), p.previewCommand(), p.backfillCommand(),
-		p.rangeCommand(), p.showCommand(), p.sourcesCommand(), p.discoverCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(), p.manCommand(),
+		p.rangeCommand(), p.showCommand(), p.sourcesCommand(), p.discoverCommand(), p.demoCommand(), p.schemaCommand(), p.stateCommand(), p.versionCommand(),
+		p.testCommand(), p.recordCommand(), p.manCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

@@ -16,7 +16,11 @@ import (
 )
 
 // variableFlags give variables their values.
-type variableFlags struct{ vars, files []string }
+type variableFlags struct {
+	vars, files []string
+	// sealed: the environment gives no values.
+	sealed bool
+}
 
 func (v *variableFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&v.vars, "var", nil, "give a variable its value, NAME=VALUE; may be repeated, the last wins")
@@ -88,7 +92,7 @@ func (p *program) read(args []string, v variableFlags) (*configuration, error) {
 		Dir:      p.relative(folder),
 		Catalogs: p.catalogs(),
 		Env: func(name string) (string, bool) {
-			if !strings.HasPrefix(name, "REPORTFORM_VAR_") {
+			if v.sealed || !strings.HasPrefix(name, "REPORTFORM_VAR_") {
 				return "", false
 			}
 			return p.Env(name)
