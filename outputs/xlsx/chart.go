@@ -147,8 +147,11 @@ func (c *chartSection) plot(theme outputs.Theme, locale string) *plot {
 	title, _ := legalText(c.block.Title)
 	p := &plot{
 		kind: c.block.Type, title: strings.Join(strings.Fields(title), " "), wide: c.wide, high: c.high, theme: theme, x: c.x, visible: c.visible,
-		xFormat: c.axisFormat(locale),
-		first:   axisOf(c.points.Series, c.block.Type, false), second: axisOf(c.points.Series, c.block.Type, true),
+		xFormat: c.axisFormat(locale), each: c.named(locale),
+		first: axisOf(c.points.Series, c.block.Type, false), second: axisOf(c.points.Series, c.block.Type, true),
+	}
+	if p.second != nil {
+		shareGrid(p.first, p.second)
 	}
 	for i, s := range c.points.Series {
 		p.series = append(p.series, series{name: c.names[i], values: c.values[i], second: s.Second, colour: theme.Series(i)})

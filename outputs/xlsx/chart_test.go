@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -23,7 +24,8 @@ type chartPart struct {
 	Names  []axisPart  `xml:"chart>plotArea>catAx"`
 	Values []axisPart  `xml:"chart>plotArea>valAx"`
 	Legend []struct {
-		Position val `xml:"legendPos"`
+		Position val   `xml:"legendPos"`
+		Deleted  []val `xml:"legendEntry>delete"`
 	} `xml:"chart>legend"`
 	Visible val `xml:"chart>plotVisOnly"`
 	Blanks  val `xml:"chart>dispBlanksAs"`
@@ -49,8 +51,11 @@ type seriesPart struct {
 	X      cellsPart `xml:"cat>strRef"`
 	XNum   cellsPart `xml:"cat>numRef"`
 	Values cellsPart `xml:"val>numRef"`
-	Fill   val       `xml:"spPr>solidFill>srgbClr"`
-	Line   val       `xml:"spPr>ln>solidFill>srgbClr"`
+	Fill   struct {
+		val
+		Alpha val `xml:"alpha"`
+	} `xml:"spPr>solidFill>srgbClr"`
+	Line   val `xml:"spPr>ln>solidFill>srgbClr"`
 	Labels []struct {
 		Percent val `xml:"showPercent"`
 		Delete  val `xml:"delete"`
@@ -82,6 +87,7 @@ type axisPart struct {
 	Crosses val        `xml:"crosses"`
 	Grid    []struct{} `xml:"majorGridlines"`
 	Step    val        `xml:"majorUnit"`
+	Each    val        `xml:"tickLblSkip"`
 }
 
 // drawChart renders one chart, beside other blocks, and reads its part.
@@ -214,6 +220,13 @@ func TestEveryKindOfChart(t *testing.T) {
 		if got := drawn[0].Grouping.Val == "stacked"; got != kind.Stacked() {
 			t.Errorf("%s is %s", kind, drawn[0].Grouping.Val)
 		}
+		if kind == outputs.ChartArea {
+			s := drawn[0].Series[1]
+			over := p.Lines[0].Series
+			if s.Fill.Alpha.Val != paleArea || len(over) != 2 || over[1].Line.Val != s.Fill.Val || over[1].Values.F != s.Values.F || over[1].Index.Val != "3" || len(p.Legend[0].Deleted) != 2 {
+				t.Errorf("areas %+v below lines %+v, legend %+v", s, over, p.Legend)
+			}
+		}
 		lying := p.Names[0].Orientation.Val == "maxMin" && p.Values[0].Crosses.Val == "max"
 		if lying != kind.Lying() || drawn[0].Direction.Val == "bar" != kind.Lying() {
 			t.Errorf("%s: the first row stands at the bottom, or columns lie: %+v", kind, p.Names[0])
@@ -253,6 +266,62 @@ func TestASecondAxis(t *testing.T) {
 	theme := outputs.DefaultTheme()
 	if got := []string{p.Bars[0].Series[0].Fill.Val, p.Bars[0].Series[1].Fill.Val, second.Series[0].Line.Val}; !slices.Equal(got, theme.Palette[:3]) {
 		t.Errorf("colours %q", got)
+	}
+}
+
+// TestNamesOfASequenceHaveRoom: days are named at every so many, agents one and all.
+func TestNamesOfASequenceHaveRoom(t *testing.T) {
+	days := make([][]expr.Value, 42)
+	for i := range days {
+		days[i] = chatValues(i * len(agents))
+		days[i][0].Int += int64(i/7) * 7 * dayMicros
+	}
+	c := outputs.Chart{Dataset: "d", Table: table.FromValues(chatFields(), days), Type: outputs.ChartLine, X: "series", Y: keys("incoming")}
+	for want, change := range map[string]func(*outputs.Chart){
+		"3": func(*outputs.Chart) {}, "6": func(c *outputs.Chart) { c.Half = true }, "": func(c *outputs.Chart) { c.X = "user_name" },
+	} {
+		changed := c
+		change(&changed)
+		if _, p := drawChart(t, changed); p.Names[0].Each.Val != want {
+			t.Errorf("the points by %s are named at every %q, want %q", changed.X, p.Names[0].Each.Val, want)
+		}
+	}
+}
+
+// TestTwoAxesShareTheirGrid: as many round steps on each, from end to end, and no percents beyond 100.
+func TestTwoAxesShareTheirGrid(t *testing.T) {
+	whole, share, long := table.Field{Type: expr.Integer}, table.Field{Type: expr.Percent}, table.Field{Type: expr.Duration}
+	const second = 1.0 / 86_400
+	for _, c := range []struct {
+		first, second [2]float64
+		fields        [2]table.Field
+		want          string
+	}{
+		{[2]float64{41, 492}, [2]float64{0.548, 0.861}, [2]table.Field{whole, share}, "0 to 500 by 100 as #,##0, 0 to 1 by 0.2 as 0%"},
+		{[2]float64{1, 3}, [2]float64{0.91, 1}, [2]table.Field{whole, share}, "0 to 4 by 1 as #,##0, 0.9 to 1 by 0.025 as 0.0%"},
+		{[2]float64{10, 790}, [2]float64{0.02, 0.09}, [2]table.Field{whole, share}, "0 to 800 by 200 as #,##0, 0 to 0.1 by 0.025 as 0.0%"},
+		{[2]float64{-300, 790}, [2]float64{60 * second, 200 * second}, [2]table.Field{whole, long}, "-300 to 900 by 300 as #,##0, 0 to 240 by 60 as [h]:mm:ss"},
+		{[2]float64{0, 12}, [2]float64{0.3, 0.95}, [2]table.Field{whole, share}, "0 to 12 by 3 as #,##0, 0 to 1 by 0.25 as 0%"},
+		{[2]float64{0, 0}, [2]float64{0.3, 0.95}, [2]table.Field{whole, share}, "0 to NaN by 0 as #,##0, NaN to NaN by 0 as 0%"},
+	} {
+		axes := [2]*valueAxis{}
+		for i, ends := range [][2]float64{c.first, c.second} {
+			axes[i] = &valueAxis{least: math.NaN(), most: math.NaN(), low: ends[0], high: ends[1], field: c.fields[i]}
+			axes[i].format = map[expr.Type]string{expr.Integer: "#,##0", expr.Percent: "0%", expr.Duration: "[h]:mm:ss"}[c.fields[i].Type]
+		}
+		axes[0].least = min(0, c.first[0])
+		shareGrid(axes[0], axes[1])
+		var got []string
+		for i, a := range axes {
+			unit := 1.0
+			if c.fields[i].Type == expr.Duration {
+				unit = second
+			}
+			got = append(got, fmt.Sprintf("%.5g to %.5g by %.5g as %s", a.least/unit, a.most/unit, a.step/unit, a.format))
+		}
+		if got := strings.Join(got, ", "); got != c.want {
+			t.Errorf("%v and %v stand at %s, want %s", c.first, c.second, got, c.want)
+		}
 	}
 }
 

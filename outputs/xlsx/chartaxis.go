@@ -21,17 +21,17 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 		return nil
 	}
 	low, high := bounds(members, kind.Stacked() && !second)
+	a.low, a.high, a.field = low, high, members[0].Field
 	lines := second || kind == outputs.ChartLine
 	if !lines && low >= 0 {
 		// A column that does not begin at nought says something else than its figure.
 		a.least = 0
 	}
-	first := members[0].Field
 	spread := high - min(low, 0)
 	if lines {
 		spread = high - low
 	}
-	switch first.Type {
+	switch a.field.Type {
 	case expr.Percent, expr.Ratio:
 		a.format = "0%"
 		if spread > 0 && spread < 0.05 {
@@ -60,8 +60,8 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 			a.step = 1 // There is no half of a chat.
 		}
 	}
-	if first.Format != "" {
-		a.format = first.Format
+	if a.field.Format != "" {
+		a.format = a.field.Format
 	}
 	return a
 }
@@ -82,6 +82,28 @@ func (c *chartSection) axisFormat(locale string) string {
 	default:
 		return format
 	}
+}
+
+// named is at every how many points of a sequence, such as days or hours, the axis has room for a name: turned ones are hard to
+// read. Of other names each is there, turned if need be.
+func (c *chartSection) named(locale string) int {
+	switch c.points.XField.Type {
+	case expr.Period, expr.Date, expr.DateTime, expr.Integer:
+	default:
+		return 1
+	}
+	if c.block.Type.Lying() {
+		return 1
+	}
+	const digit, gap, beside = digitWidth * 0.9, 12, 45 // of small letters; between names; for the figures of an axis
+	wide, room := 0.0, c.wide-beside
+	for _, name := range c.points.Names(locale) {
+		wide = max(wide, textWidth(name)*digit+gap)
+	}
+	if len(c.block.Y2) > 0 {
+		room -= beside
+	}
+	return max(1, int(math.Ceil(wide*float64(len(c.points.X))/room)))
 }
 
 // bounds are the least and the greatest figure that the axis has to show; of a stack they are its ends.
@@ -115,13 +137,16 @@ func bounds(members []outputs.Series, stacked bool) (low, high float64) {
 // minute is one in days, as cells count time.
 const minute = 1.0 / 24 / 60
 
-// clockStep is a round step of time that leads from 0 to a length in at most six: no axis has 0:02:53 on it.
+// clockSteps are round steps of time, in seconds: no axis has 0:02:53 on it.
+var clockSteps = []float64{
+	1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60,
+	3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 120 * 3600, 240 * 3600, 480 * 3600, 1200 * 3600,
+}
+
+// clockStep is a round step of time that leads from 0 to a length in at most six.
 func clockStep(length float64) float64 {
 	const most = 6
-	for _, seconds := range []float64{
-		1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60,
-		3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 120 * 3600, 240 * 3600, 480 * 3600, 1200 * 3600,
-	} {
+	for _, seconds := range clockSteps {
 		if step := seconds / 86_400; length <= most*step {
 			return step
 		}

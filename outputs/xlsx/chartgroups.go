@@ -30,6 +30,9 @@ func (p *plot) writeGroups(m *markup) {
 		p.writeLines(m, first, axisX, axisY)
 	case outputs.ChartArea, outputs.ChartStackedArea:
 		p.writeAreas(m, first)
+		if p.lined() {
+			p.writeLines(m, first, axisX, axisY)
+		}
 	default:
 		p.writeBars(m, first)
 	}
@@ -99,6 +102,23 @@ func (p *plot) writeLines(m *markup, members []int, x, y string) {
 	})
 }
 
+// paleArea is how opaque an area below a line is, in thousandths of a percent: what stands behind shows through.
+const paleArea = "25000"
+
+// lined reports whether areas have a line in their full colour along their top, which an outline, being around all of them,
+// would not be: a second series over the same cells.
+func (p *plot) lined() bool { return p.kind == outputs.ChartArea }
+
+// areas is how many series are an area below a line.
+func (p *plot) areas() (n int) {
+	for _, s := range p.series {
+		if p.lined() && !s.second {
+			n++
+		}
+	}
+	return n
+}
+
 func (p *plot) writeAreas(m *markup, members []int) {
 	m.within("c:areaChart", func() {
 		if p.kind.Stacked() {
@@ -110,12 +130,11 @@ func (p *plot) writeAreas(m *markup, members []int) {
 		for _, i := range members {
 			p.writeSeries(m, i, func() {
 				m.within("c:spPr", func() {
-					fill := solid(p.series[i].colour)
-					if !p.kind.Stacked() && len(members) > 1 {
-						// What stands behind shows through.
-						fill = `<a:solidFill><a:srgbClr val="` + p.series[i].colour + `"><a:alpha val="60000"/></a:srgbClr></a:solidFill>`
+					if p.lined() {
+						m.WriteString(`<a:solidFill><a:srgbClr val="` + p.series[i].colour + `"><a:alpha val="` + paleArea + `"/></a:srgbClr></a:solidFill><a:ln><a:noFill/></a:ln>`)
+						return
 					}
-					m.WriteString(fill + p.parting())
+					m.WriteString(solid(p.series[i].colour) + p.parting())
 				})
 			}, nil)
 		}
@@ -186,8 +205,9 @@ func (p *plot) writeSlices(m *markup, s series) {
 func (p *plot) writeSeries(m *markup, i int, look, last func()) {
 	s := p.series[i]
 	m.within("c:ser", func() {
-		m.val("idx", strconv.Itoa(i))
-		m.val("order", strconv.Itoa(i))
+		m.val("idx", strconv.Itoa(m.series))
+		m.val("order", strconv.Itoa(m.series))
+		m.series++
 		m.within("c:tx", func() {
 			if s.name.formula == "" {
 				m.within("c:v", func() { m.text(s.name.texts[0]) })

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
 )
 
 // plot is a chart with all that its part of the package says.
@@ -17,9 +18,10 @@ type plot struct {
 	// wide and high are its size in CSS pixels.
 	wide, high float64
 	theme      outputs.Theme
-	// x names the points, under xFormat on the axis where they are numbers to Excel.
+	// x names the points, under xFormat on the axis where they are numbers to Excel: each of them, or at every so many.
 	x       drawnCells
 	xFormat string
+	each    int
 	series  []series
 	// first and second are the value axes; second is nil where no series stands against it.
 	first, second *valueAxis
@@ -51,6 +53,9 @@ type valueAxis struct {
 	least, most    float64
 	step           float64
 	right, gridded bool
+	// low and high are the figures' own ends, those of a column such as field.
+	low, high float64
+	field     table.Field
 }
 
 // The numbers that join axes and the charts drawn against them.
@@ -69,7 +74,11 @@ const (
 )
 
 // markup writes the elements of a chart.
-type markup struct{ bytes.Buffer }
+type markup struct {
+	bytes.Buffer
+	// series is how many are written.
+	series int
+}
 
 // within writes an element around what f writes.
 func (m *markup) within(name string, f func()) {
@@ -177,6 +186,13 @@ func (p *plot) writeLegend(m *markup) {
 			m.WriteString("</c:manualLayout></c:layout>")
 		} else {
 			m.val("legendPos", "b")
+			for i := range p.areas() {
+				// Its line says what the colour means.
+				m.within("c:legendEntry", func() {
+					m.val("idx", strconv.Itoa(i))
+					m.val("delete", "1")
+				})
+			}
 		}
 		m.val("overlay", "0")
 		p.writeLetters(m, colourInk, false)
@@ -220,6 +236,9 @@ func (p *plot) writeNameAxis(m *markup, id, across, position, direction string, 
 	m.val("auto", "0")
 	m.val("lblAlgn", "ctr")
 	m.val("lblOffset", "100")
+	if p.each > 1 {
+		m.val("tickLblSkip", strconv.Itoa(p.each))
+	}
 	m.val("noMultiLvlLbl", "1")
 }
 

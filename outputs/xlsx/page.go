@@ -22,6 +22,8 @@ type page struct {
 	// paper is the printed page that is being filled, floats says that something floats above the cells of the leaf.
 	paper  paper
 	floats bool
+	// upright: it is printed in portrait.
+	upright bool
 }
 
 // open sets the leaf up but for its rows.
@@ -93,13 +95,16 @@ func (p *page) freeze() error {
 	return nil
 }
 
-// printing fits the width of landscape A4, or of several where letters would become too small, with page numbers and,
-// for a table, its header and the columns that name its rows on every page.
+// printing fits the width of A4, or of several where letters would become too small, with page numbers and, for a table, its
+// header and the columns that name its rows on every page.
 func (p *page) printing() error {
 	f, sheet := p.book.file, p.leaf.name
-	paper, high, landscape := 9, 0, "landscape"
+	paper, high, turned := 9, 0, "landscape"
+	if p.upright {
+		turned = "portrait"
+	}
 	wide, keys := p.pagesWide()
-	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &turned, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return fmt.Errorf("set up the print: %w", err)
 	}
 	margin, edge := 0.5, 0.3

@@ -2,12 +2,17 @@ package xlsx
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// The room of landscape A4 within the margins, in points.
-const paperAcross, paperDown = 770.0, 523.0
+// The sides of A4 within the margins, in points, and how small a sheet may become to stand upright on it: one whose columns
+// are no table's (see [grid.canvas]) just may.
+const paperLong, paperShort, leastUpright = 770.0, 523.0, 0.79
+
+// pixel is a CSS pixel in points.
+const pixel = 0.75
 
 // rowHeight is of a table's rows, which say none of their own, in points: text of 10 with some air.
 const rowHeight = 16.5
@@ -21,12 +26,33 @@ type paper struct {
 	above   float64
 }
 
+// orient turns the paper upright for a sheet that is not wide, and higher than a page that lies: tiles, charts and short
+// tables on one page instead of two. A table that is longer than a page lies.
+func (p *page) orient(sections []section) {
+	wide := p.grid.pixels(len(p.grid.widths)) * pixel
+	room, high := upright(wide), 0.0
+	for _, s := range sections {
+		whole := s.least(math.Inf(1))
+		if s.table != nil && whole > room {
+			return
+		}
+		high += whole
+	}
+	p.upright = wide*leastUpright <= paperShort && high > lying(wide)
+}
+
+// upright and lying are how high the rows of a page may be, so that columns of such a width fit its other side.
+func upright(wide float64) float64 { return paperLong * max(1, wide/paperShort) }
+func lying(wide float64) float64   { return paperShort * max(1, wide/paperLong) }
+
 // beginPaper begins the first page: rows are as much smaller as the columns have to be.
 func (p *page) beginPaper() {
 	p.paper = paper{}
-	if wide, _ := p.pagesWide(); wide == 1 {
-		const pixel = 0.75 // points
-		p.paper.room = paperDown * max(1, p.grid.pixels(len(p.grid.widths))*pixel/paperAcross)
+	if across, _ := p.pagesWide(); across == 1 {
+		wide := p.grid.pixels(len(p.grid.widths)) * pixel
+		if p.paper.room = lying(wide); p.upright {
+			p.paper.room = upright(wide)
+		}
 	}
 }
 

@@ -13,12 +13,15 @@ func TestPrintKeepsTogether(t *testing.T) {
 	half := chart
 	half.Half = true
 	blocks := []outputs.Block{outputs.Heading{Text: "H"}, tiles(4), chart}
-	for range 3 {
+	for range 6 {
 		blocks = append(blocks, outputs.Heading{Text: "h"}, half, half)
 	}
 	blocks = append(blocks, outputs.Heading{Text: "table"}, outputs.TableBlock{Dataset: "d", Table: byDay()})
 	path, _ := render(t, Renderer{}, outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: blocks}}})
 	var sheet struct {
+		Setup struct {
+			Orientation string `xml:"orientation,attr"`
+		} `xml:"pageSetup"`
 		Breaks []struct {
 			ID int `xml:"id,attr"`
 		} `xml:"rowBreaks>brk"`
@@ -30,7 +33,10 @@ func TestPrintKeepsTogether(t *testing.T) {
 	if len(sheet.Breaks) < 2 {
 		t.Fatalf("pages end at %+v", sheet.Breaks)
 	}
-	room, top := int(paperDown*emuPoint*max(1, float64(m.columns[7])/emuPoint/paperAcross)), 0
+	if sheet.Setup.Orientation != "portrait" {
+		t.Errorf("the sheet lies: %+v", sheet.Setup)
+	}
+	room, top := int(upright(float64(m.columns[7])/emuPoint)*emuPoint), 0
 	for _, b := range sheet.Breaks {
 		end := m.rows[b.ID]
 		for _, c := range m.floating {
@@ -54,5 +60,29 @@ func TestPrintKeepsTogether(t *testing.T) {
 	}
 	if a := must(parseArea(area[len("'S'!"):])); a.right != 7 || a.bottom < sheet.Breaks[len(sheet.Breaks)-1].ID {
 		t.Errorf("%s is printed", area)
+	}
+}
+
+// TestASheetStandsOrLies: upright where that saves a page, lying where it is low, wide, or a long table.
+func TestASheetStandsOrLies(t *testing.T) {
+	chart := outputs.Chart{Dataset: "d", Table: byDay(), Type: outputs.ChartLine, X: "series", Y: keys("incoming")}
+	half := chart
+	half.Half = true
+	days := outputs.TableBlock{Dataset: "d", Table: byDay(), Totals: true, Columns: keys("series", "incoming", "answered")}
+	wide, long := days, days
+	wide.Table, wide.Columns, long.Table = chatTable(7), nil, chatTable(60)
+	for name, c := range map[string]struct {
+		blocks []outputs.Block
+		want   string
+	}{
+		"a summary":    {[]outputs.Block{outputs.Heading{Text: "H"}, tiles(4), chart, half, half, days}, "portrait"},
+		"a low one":    {[]outputs.Block{outputs.Heading{Text: "H"}, tiles(4), days}, "landscape"},
+		"a wide table": {[]outputs.Block{outputs.Heading{Text: "H"}, tiles(4), chart, half, half, wide}, "landscape"},
+		"a long table": {[]outputs.Block{outputs.Heading{Text: "H"}, tiles(4), chart, long}, "landscape"},
+	} {
+		path, _ := render(t, Renderer{}, outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: c.blocks}}})
+		if got := must(open(t, path).GetPageLayout("S")); *got.Orientation != c.want {
+			t.Errorf("%s is printed in %s", name, *got.Orientation)
+		}
 	}
 }

@@ -113,6 +113,7 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 			}
 		}
 	}
+	p.orient(sections)
 	if err := p.open(); err != nil {
 		return err
 	}
