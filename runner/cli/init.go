@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/runner"
-	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/editor"
 )
 
 //go:embed init/reports.yaml
@@ -66,9 +66,13 @@ Init writes over nothing: where one of the files exists, it stops.`,
 // initReports writes a first configuration into a folder, and the files that are to exist beside it.
 func (p *program) initReports(dir string, reports []byte, beside ...initFile) error {
 	full := p.path(dir)
+	forEditors, err := editor.Schema(p.catalog())
+	if err != nil {
+		return err
+	}
 	files := append([]initFile{
 		{filepath.Join(full, "reports.yaml"), reports},
-		{filepath.Join(full, "reportform.v1.schema.json"), schema.V1},
+		{filepath.Join(full, "reportform.v1.schema.json"), forEditors},
 		{filepath.Join(full, ".gitignore"), initIgnore},
 	}, beside...)
 	if err := p.absent(files); err != nil {

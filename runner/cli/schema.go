@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,7 @@ there now: make it anew where connections or sources have changed. A configurati
 				return nil
 			}
 			if err := p.replaceFile(out, made); err != nil {
-				return err
+				return fmt.Errorf("write %s: %w", out, err)
 			}
 			p.lines("Wrote %s.\n", out)
 			return nil
@@ -67,19 +68,27 @@ func (p *program) editorSchema(given bool, of string, vars variableFlags) ([]byt
 	return editor.SchemaFor(c.Config)
 }
 
-// replaceFile writes a file whole or not at all.
-func (p *program) replaceFile(name string, data []byte) error {
+// replaceFile writes a file whole or not at all, in the place of what stands there.
+func (p *program) replaceFile(name string, data []byte) (err error) {
 	path := p.path(name)
-	unfinished := path + ".new"
-	_, err := outputs.WriteFile(unfinished, func(w *bufio.Writer) error {
+	folder, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	drafts, err := os.MkdirTemp("", "reportform-schema-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(drafts)) }()
+	draft := outputs.Artifact{Path: filepath.Join(drafts, "draft"), Size: int64(len(data))}
+	draft.Digest, err = outputs.WriteFile(draft.Path, func(w *bufio.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return err
 	}
-	if err := os.Rename(unfinished, path); err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", name, err), os.Remove(unfinished))
-	}
-	return nil
+	const readable = 0o644
+	return outputs.Place(folder, filepath.Base(path), draft, readable)
 }

@@ -19,6 +19,7 @@ func adapt(root object) {
 		}
 	})
 	eachPart(root, func(part object) {
+		keepExamples(part)
 		admitTemplates(part)
 		askForSecrets(part)
 		pointAtKeys(part)
@@ -51,6 +52,31 @@ func keys(names, definitions object) object {
 	out := maps.Clone(names)
 	maps.DeleteFunc(out, func(key string, _ any) bool { return key == "type" || key == "examples" || key == "description" })
 	return out
+}
+
+// ofUsers are keys whose values are names that users give, which no example knows.
+var ofUsers = []string{"source", "from", "dataset", "aggregate_by", "via", "x", "by", "with", "filter"}
+
+// keepExamples takes out what the server would offer as a value and is none: names that are not there, and lists and
+// mappings, which it cannot write.
+func keepExamples(part object) {
+	properties, _ := part["properties"].(object)
+	for _, key := range ofUsers {
+		if property, ok := properties[key].(object); ok && property["x-date"] == nil {
+			delete(property, "examples")
+		}
+	}
+	list, _ := part["examples"].([]any)
+	list = slices.DeleteFunc(slices.Clone(list), func(example any) bool {
+		switch example.(type) {
+		case []any, object:
+			return true
+		}
+		return false
+	})
+	if part["examples"] = list; len(list) == 0 || part["properties"] != nil {
+		delete(part, "examples")
+	}
 }
 
 // admitTemplates lets ${…} stand where a text must look in some way.

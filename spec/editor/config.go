@@ -29,29 +29,8 @@ func SchemaFor(c *spec.Config) ([]byte, error) {
 			named[r.Name] = m.report(r)
 		}
 	}
-	m.before(m.root, object{"properties": object{"reports": object{"properties": named}}})
+	before(m.root, object{"properties": object{"reports": object{"properties": named}}})
 	return m.bytes()
-}
-
-// behind moves what is said of a mapping's keys behind what is added to it: of what fits a place, the server shows the
-// first text.
-func behind(part object) {
-	properties := part["properties"].(object)
-	names := object{}
-	for name := range properties {
-		names[name] = true
-	}
-	rest, _ := part["allOf"].([]any)
-	part["properties"] = names
-	part["allOf"] = []any{with(rest, object{"properties": properties})}
-}
-
-// with adds rules to a part that has none; there is no empty list of them.
-func with(rules []any, part object) object {
-	if len(rules) > 0 {
-		part["allOf"] = rules
-	}
-	return part
 }
 
 // connections makes the branches for sources, and names what datasets and mails can refer to.
@@ -59,6 +38,8 @@ func (m *maker) connections(all []*spec.Connection) {
 	if len(all) == 0 {
 		return // none could be read
 	}
+	// Every filter that can be named is described, so that the general form would only offer what does not fit.
+	delete(m.keys["filters"].(object), "additionalProperties")
 	var sources, mailers []any
 	asked := map[*spec.Source][]string{}
 	for _, c := range all {
@@ -67,7 +48,7 @@ func (m *maker) connections(all []*spec.Connection) {
 			for _, s := range sorted(c.API.Sources) {
 				name := c.Name + "." + s.Name
 				asked[s] = append(asked[s], name)
-				sources = append(sources, object{"const": name, "title": titleOf(name, s), "description": oneLine(s.Description)})
+				sources = append(sources, sourceName(name, s))
 			}
 		case c.SMTP != nil || c.Outbox != nil:
 			mailers = append(mailers, object{"const": c.Name, "title": c.Name, "description": "A connection of type " + c.Type + "."})
@@ -82,20 +63,19 @@ func (m *maker) connections(all []*spec.Connection) {
 		from := "^(?:" + strings.ReplaceAll(strings.Join(asked[s], "|"), ".", `\.`) + ")$"
 		m.branch(from, object{"allOf": []any{m.source(asked[s][0], s, false), m.source(asked[s][0], s, true)}})
 	}
-	m.before(m.dataset, object{"properties": object{"source": m.define("named_source", object{"anyOf": append(sources, computed("There is no such source."))})}})
+	before(m.dataset, object{"properties": object{"source": m.define("named_source", object{"anyOf": append(sources, computed("There is no such source."))})}})
 	via := object{"properties": object{"via": m.define("named_mailer", object{"anyOf": append(mailers, computed("There is no such connection for mail."))})}}
 	email := m.definitions["email"].(object)
 	notice := m.definitions["on_failure"].(object)["properties"].(object)["email"].(object)
 	for _, mail := range []object{email, notice} {
 		behind(mail)
-		m.before(mail, via)
+		before(mail, via)
 	}
 }
 
-// before adds a rule in front of a part's others.
-func (m *maker) before(part, rule object) {
-	rules, _ := part["allOf"].([]any)
-	part["allOf"] = slices.Insert(rules, 0, any(rule))
+// sourceName is a source as datasets name it.
+func sourceName(name string, s *spec.Source) object {
+	return object{"const": name, "title": titleOf(name, s), "description": oneLine(s.Description)}
 }
 
 // sorted are sources by name.
@@ -136,7 +116,7 @@ func (m *maker) report(r *spec.Report) object {
 		}
 		names = append(names, object{"const": ds.Name, "title": ds.Name, "description": about})
 		one := m.column("of_"+own, columns)
-		keyed := object{"anyOf": []any{one, object{"type": "object", "properties": object{"key": one}}}}
+		keyed := object{"anyOf": append(offered(columns, ""), object{"type": "string"}, object{"type": "object", "properties": object{"key": one}})}
 		is := object{"required": []any{"dataset"}, "properties": object{"dataset": object{"const": ds.Name}}}
 		shown = append(shown, object{"if": is, "then": object{"properties": object{"columns": object{"items": keyed}}}})
 		series := object{"items": keyed}
@@ -176,6 +156,9 @@ func columnsOut(ds *spec.Dataset) []column {
 	}
 	var out []column
 	for _, f := range ds.Fields {
+		if f.Hidden {
+			continue
+		}
 		about := declared[f.Name]
 		if about == "" {
 			about = aboutField(f)

@@ -26,6 +26,7 @@ type maker struct {
 	root        object
 	definitions object
 	dataset     object
+	keys        object // of a dataset, as the language says them
 }
 
 // Schema returns the schema for definitions of which nothing is known but the built-in sources, by name.
@@ -38,12 +39,14 @@ func Schema(builtin map[string]*spec.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var strict []any
+	var strict, sources []any
 	for _, name := range slices.Sorted(maps.Keys(builtin)) {
+		sources = append(sources, sourceName("thulium."+name, builtin[name]), sourceName("demo."+name, builtin[name]))
 		from := `^[^.]+\.` + name + `$`
 		m.branch(from, m.source(name, builtin[name], false))
 		strict = append(strict, when(from, m.source(name, builtin[name], true)))
 	}
+	before(m.dataset, object{"properties": object{"source": object{"anyOf": append(sources, object{"type": "string"})}}})
 	m.definitions["asked"] = object{"allOf": strict}
 	own := object{"anyOf": []any{
 		object{"required": []any{"sources"}},
@@ -68,7 +71,35 @@ func newMaker(file string) (*maker, error) {
 	m := &maker{root: root, definitions: root["definitions"].(object)}
 	m.dataset = m.definitions["dataset"].(object)
 	behind(m.dataset)
+	m.keys = m.dataset["allOf"].([]any)[0].(object)["properties"].(object)
 	return m, nil
+}
+
+// behind moves what is said of a mapping's keys behind what is added to it: of what fits a place, the server shows the
+// first text.
+func behind(part object) {
+	properties := part["properties"].(object)
+	names := object{}
+	for name := range properties {
+		names[name] = true
+	}
+	rest, _ := part["allOf"].([]any)
+	part["properties"] = names
+	part["allOf"] = []any{with(rest, object{"properties": properties})}
+}
+
+// with adds rules to a part that has none; there is no empty list of them.
+func with(rules []any, part object) object {
+	if len(rules) > 0 {
+		part["allOf"] = rules
+	}
+	return part
+}
+
+// before adds a rule in front of a part's others.
+func before(part, rule object) {
+	rules, _ := part["allOf"].([]any)
+	part["allOf"] = slices.Insert(rules, 0, any(rule))
 }
 
 // branch adds what holds for a dataset whose source matches.

@@ -26,7 +26,7 @@ func (m *maker) source(name string, s *spec.Source, strict bool) object {
 	}
 	columns := columnsOf(s)
 	return m.define("source_"+name, object{"properties": object{
-		"source":       object{"title": titleOf(name, s), "description": s.Description},
+		"source":       object{"title": titleOf(name, s), "description": oneLine(s.Description)},
 		"filters":      filters,
 		"aggregate_by": grain,
 		"columns":      object{"properties": explained(columns)},
@@ -139,9 +139,9 @@ func allowed(p *spec.Parameter) []any {
 
 // aboutParameter is what an editor says of a filter.
 func aboutParameter(p *spec.Parameter) string {
-	takes := "Takes " + expr.TypeName(p.Type)
+	takes := "Type: " + expr.TypeName(p.Type)
 	if p.List {
-		takes = "Takes a list of " + expr.TypeName(p.Type)
+		takes = "Type: list(" + expr.TypeName(p.Type) + ")"
 	}
 	if len(p.Allowed) > 0 {
 		takes += ", one of " + strings.Join(p.Allowed, ", ")
@@ -164,14 +164,16 @@ func aboutParameter(p *spec.Parameter) string {
 	return join(append(sentences, certainty(p.Certainty))...)
 }
 
+const asTheyAre = "The source gives rows as they are; they are added up by a transform step group."
+
 // grainOf is what aggregate_by takes.
 func grainOf(s *spec.Source, strict bool) object {
 	g := s.Grain
 	switch {
 	case g == nil && strict:
-		return object{"not": object{}, "errorMessage": "The source gives rows as they are; they are added up by a transform step group."}
+		return object{"type": "string", "pattern": "^$", "errorMessage": asTheyAre}
 	case g == nil:
-		return object{"description": "The source gives rows as they are; they are added up by a transform step group."}
+		return object{"title": "aggregate_by", "description": asTheyAre}
 	}
 	about := "The time bucket of a row."
 	if g.Default != "" {
