@@ -24,10 +24,18 @@ type AboutDataset struct {
 	// Filters in words, "chat_queue_ids: 1, 3"; Grain is aggregate_by.
 	Filters []string
 	Grain   string
+	// Chosen are the filters that say which rows these are, and not how they are counted, for whoever reads a mail.
+	Chosen []AboutFilter
 	// Steps of the transform in words, "sort".
 	Steps []string
 	// Requests is how many answers were read; Fetched the rows in them, Rows those after the transform.
 	Requests, Fetched, Rows int
+}
+
+// AboutFilter is a choice of rows in the readers' words: "Queue", with "Sales" and "Orders".
+type AboutFilter struct {
+	Label  string
+	Values []string
 }
 
 // AboutCheck is a check and its outcome.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -17,6 +18,7 @@ type origin struct {
 	// requests is how many questions were asked; an answer in pages is one.
 	requests, fetched int
 	filters           []string
+	chosen            []outputs.AboutFilter
 	// window is the range that was asked for in words, where it is not the report's; compared that of the rows beside.
 	window, compared string
 }
@@ -81,6 +83,7 @@ func (s *scope) aboutDataset(d *spec.Dataset) outputs.AboutDataset {
 	}
 	o := s.origins.of(d.Name)
 	out.Requests, out.Fetched, out.Filters, out.Range, out.Compared = o.requests, o.fetched, o.filters, o.window, o.compared
+	out.Chosen = o.chosen
 	return out
 }
 
@@ -90,9 +93,14 @@ func (s *scope) originOf(d *spec.Dataset, req source.Request, rows int) origin {
 	if req.Each != nil {
 		o.requests *= len(req.Each.Values)
 		o.filters = append(o.filters, "for_each: "+d.Each.Parameter.Name)
+		o.chosen = append(o.chosen, chosenEach(req.Each))
 	}
 	for _, a := range req.Arguments {
 		o.filters = append(o.filters, filterText(a.Parameter.Name, a.Value))
+		// Lists and texts choose rows; numbers and flags say how they are counted.
+		if a.Value.Type == expr.List || a.Value.Type == expr.Text {
+			o.chosen = append(o.chosen, outputs.AboutFilter{Label: outputs.Label(a.Parameter.Name), Values: plainValues(a.Value)})
+		}
 	}
 	if d.Window != nil {
 		o.window = req.Range.Label(s.Locale())
@@ -100,14 +108,28 @@ func (s *scope) originOf(d *spec.Dataset, req source.Request, rows int) origin {
 	return o
 }
 
+// chosenEach is the choice of the values that are asked for one by one, by their names in the column that tells them apart.
+func chosenEach(each *source.Each) outputs.AboutFilter {
+	f := outputs.AboutFilter{Label: outputs.Label(cmp.Or(each.Field.Name, each.Parameter.Name))}
+	for _, v := range each.Values {
+		f.Values = append(f.Values, v.Label)
+	}
+	return f
+}
+
 // filterText is a filter in words, as it was sent.
 func filterText(name string, v expr.Value) string {
+	return name + ": " + strings.Join(plainValues(v), ", ")
+}
+
+// plainValues are the items of a list, or the one value.
+func plainValues(v expr.Value) []string {
 	if v.Type != expr.List {
-		return name + ": " + expr.Plain(v)
+		return []string{expr.Plain(v)}
 	}
 	texts := make([]string, len(v.Items))
 	for i, item := range v.Items {
 		texts[i] = expr.Plain(item)
 	}
-	return name + ": " + strings.Join(texts, ", ")
+	return texts
 }

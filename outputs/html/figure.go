@@ -24,17 +24,21 @@ type figures struct{ Items []*figure }
 type figure struct {
 	Title, Alt string
 	Source     template.URL
+	// Small is the same drawn for a phone; empty where there is but one picture.
+	Small template.URL
 	// Width is its widest in CSS pixels; 0 leaves it to the program that shows it.
 	Width int
 	// Whole: it fills the width it has, and is not only as wide as it is.
 	Whole bool
 
-	half bool
-	said string // in the text part
+	half   bool
+	chart  outputs.Chart
+	points *outputs.Points // nil where it is no chart
+	said   string          // in the text part
 }
 
 // Room is the width that a half figure takes, with the gap after it.
-func (f *figure) Room() int { return f.Width + 16 }
+func (f *figure) Room() int { return f.Width + apart }
 
 // gallery keeps the pictures of a mail, each once.
 type gallery struct {
@@ -63,33 +67,67 @@ func (g *gallery) source(kind, mediaType string, data []byte) template.URL {
 	return url
 }
 
-// Widths of charts in CSS pixels: as they stand in a mail, and as they are drawn. A phone shows a mail at half its width:
-// what is drawn for less room has letters that are still read there.
+// Charts are drawn for where they stand, a CSS pixel for each of theirs, so that their letters are of one size in a mail,
+// in half of it and on a phone. phone is the width there, apart the gap between two halves, and dots are those to a pixel.
 const (
-	wholeWidth, drawnWidth = 552, 448
-	halfWidth              = 262
+	phone = 360
+	apart = 16
+	dots  = 2
 )
 
-// dots are those of a drawn chart to a CSS pixel: two to each of those that a mail shows.
-const dots = 2.5
-
+// chart is a figure that [letter.draw] draws.
 func (l *letter) chart(c outputs.Chart) (*figure, error) {
 	points, err := c.Points(l.Locale)
 	if err != nil {
 		return nil, err
 	}
-	f := &figure{Title: c.Title, Alt: l.alt(c, points), Width: wholeWidth, Whole: true, half: c.Half, said: l.sayChart(c, points)}
-	drawn := drawnWidth
-	if c.Half {
-		f.Width, drawn = halfWidth, halfWidth
+	return &figure{Title: c.Title, Alt: l.alt(c, points), Whole: true, half: c.Half, chart: c, points: points, said: l.sayChart(c, points)}, nil
+}
+
+// draw gives figures their sources, once it is known how wide the mail is.
+func (l *letter) draw() error {
+	for _, b := range l.Blocks {
+		row, ok := b.(figures)
+		if !ok {
+			continue
+		}
+		width, tall := l.content(), 0
+		if row.Items[0].half {
+			width = (width - apart) / 2
+		}
+		for _, f := range row.Items {
+			if f.points != nil {
+				tall = max(tall, picture.Height(f.points, f.chart, width))
+			}
+		}
+		for _, f := range row.Items {
+			if f.points == nil {
+				f.Width = min(f.Width, width)
+				continue
+			}
+			if err := l.drawChart(f, width, tall); err != nil {
+				return fmt.Errorf("draw chart of dataset %s: %w", f.chart.Dataset, err)
+			}
+		}
 	}
-	c.Height = c.Height * drawn / f.Width
-	data, err := picture.Draw(points, c, l.look.theme, l.Locale, drawn, dots)
+	return nil
+}
+
+// drawChart draws a chart as wide and as high as it stands in the mail, and for a phone as high as it wants.
+func (l *letter) drawChart(f *figure, width, tall int) error {
+	high := f.chart
+	high.Height = tall
+	wide, err := picture.Draw(f.points, high, l.look.theme, l.Locale, width, dots)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f.Source = l.gallery.source("chart", "image/png", data)
-	return f, nil
+	small, err := picture.Draw(f.points, f.chart, l.look.theme, l.Locale, phone, dots)
+	if err != nil {
+		return err
+	}
+	f.Width = width
+	f.Source, f.Small = l.gallery.source("chart", "image/png", wide), l.gallery.source("chart", "image/png", small)
+	return nil
 }
 
 // place puts a figure below what there is, or beside a half one that stands alone.
@@ -112,7 +150,6 @@ func (l *letter) image(i outputs.Image) *figure {
 	if size, _, err := image.DecodeConfig(bytes.NewReader(i.Data)); err == nil && f.Width == 0 {
 		f.Width = size.Width
 	}
-	f.Width = min(f.Width, wholeWidth)
 	f.Source = l.gallery.source("image", i.MediaType, i.Data)
 	return f
 }

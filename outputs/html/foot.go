@@ -38,21 +38,28 @@ func (f foot) Foot() []string {
 	return nonEmpty(lines...)
 }
 
-// filters are those of the datasets, under their names where they differ; more than a few lines are left to the
-// workbook's sheet about them.
+// filters are the choices of rows that the datasets were asked for, under their names where they differ; more than a few
+// lines, and what says only how rows are counted, are left to the workbook's sheet about them.
 func filters(datasets []outputs.AboutDataset) string {
-	var all []string
-	same := true
+	var each []string // of each dataset that was asked for
+	var named []string
 	for _, d := range datasets {
-		if len(d.Filters) == 0 {
-			continue
+		if d.Requests == 0 && len(d.Chosen) == 0 {
+			continue // It is made of others.
 		}
-		same = same && (len(all) == 0 || slices.Equal(d.Filters, datasets[0].Filters))
-		all = append(all, d.Name+" ("+strings.Join(d.Filters, "; ")+")")
+		var choices []string
+		for _, c := range d.Chosen {
+			choices = append(choices, c.Label+": "+strings.Join(c.Values, ", "))
+		}
+		text := strings.Join(choices, "; ")
+		each = append(each, text)
+		if text != "" {
+			named = append(named, outputs.Label(d.Name)+" ("+text+")")
+		}
 	}
-	text := strings.Join(all, ", ")
-	if len(all) > 0 && same && len(all) == len(datasets) {
-		text = strings.Join(datasets[0].Filters, "; ")
+	text := strings.Join(named, ", ")
+	if same := slices.Compact(each); len(same) == 1 {
+		text = same[0]
 	}
 	const most = 240
 	if utf8.RuneCountInString(text) > most {

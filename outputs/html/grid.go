@@ -23,6 +23,8 @@ type grid struct {
 	words outputs.Vocabulary
 	// hasRows and hasColumns: the workbook has them all.
 	hasRows, hasColumns bool
+	// roomy is how many columns there is room for in letters of the usual size.
+	roomy int
 }
 
 // cell is a value with its mark.

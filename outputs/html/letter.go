@@ -58,7 +58,7 @@ func newLetter(doc outputs.Document, blocks []outputs.Block, g *gallery, rows in
 		}
 	}
 	l.Preheader = l.preheader()
-	return l, nil
+	return l, l.draw()
 }
 
 func (l *letter) add(b outputs.Block, doc outputs.Document, rows int) error {
@@ -76,11 +76,14 @@ func (l *letter) add(b outputs.Block, doc outputs.Document, rows int) error {
 		if err != nil {
 			return fmt.Errorf("show table %s: %w", b.Dataset, err)
 		}
+		if g.roomy = mailColumns; l.gallery.embed {
+			g.roomy = pageColumns
+		}
 		l.Blocks = append(l.Blocks, g)
 	case outputs.Chart:
 		f, err := l.chart(b)
 		if err != nil {
-			return fmt.Errorf("draw chart of dataset %s: %w", b.Dataset, err)
+			return fmt.Errorf("show chart of dataset %s: %w", b.Dataset, err)
 		}
 		l.place(f)
 	case outputs.Image:

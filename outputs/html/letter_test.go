@@ -67,12 +67,13 @@ func rich(t *testing.T, locale string) outputs.Document {
 		return outputs.TableColumn{Key: key, Highlight: h}
 	}
 	doc := report(locale)
+	queues := []outputs.AboutFilter{{Label: "Queue", Values: []string{"Sales", "Complaints"}}}
 	doc.Theme = outputs.Theme{Accent: "1F6F5C", Logo: logo(t)}
 	doc.About = &outputs.About{
 		Definition: "chats.yaml", Report: "weekly-chats", Commit: "3f2a1bc9d8e7f6a5b4c3d2e1f00918273645a9b8",
 		Datasets: []outputs.AboutDataset{
-			{Name: "by_day", Filters: []string{"chat_queue_ids: 1, 3", "response_threshold: 30"}},
-			{Name: "by_agent", Filters: []string{"chat_queue_ids: 1, 3"}},
+			{Name: "by_day", Requests: 1, Filters: []string{"chat_queue_ids: 1, 3", "response_threshold: 30"}, Chosen: queues},
+			{Name: "by_agent", Requests: 1, Filters: []string{"chat_queue_ids: 1, 3"}, Chosen: queues},
 		},
 	}
 	doc.Body = []outputs.Block{
@@ -134,8 +135,8 @@ func TestPicturesComeAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Logo and image are the same picture, and come once.
-	if n := len(letter.Inline); n != 2 {
+	// Logo and image are the same picture, and come once; the chart comes for a desk and for a phone.
+	if n := len(letter.Inline); n != 3 {
 		t.Errorf("%d pictures", n)
 	}
 	for _, i := range letter.Inline {
@@ -155,8 +156,57 @@ func TestPicturesComeAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(page, []byte("cid:")) || bytes.Count(page, []byte(`src="data:image/png;base64,`)) != 3 {
+	if bytes.Contains(page, []byte("cid:")) || bytes.Count(page, []byte(`src="data:image/png;base64,`)) != 4 {
 		t.Error("the page does not hold its pictures")
+	}
+}
+
+// TestRowsOfTiles has four usual figures in one row of a mail, in rows that are even, and long ones in fewer.
+func TestRowsOfTiles(t *testing.T) {
+	for _, test := range []struct {
+		figure     string
+		n, mail    int
+		want, wide int
+	}{
+		{"1,234", 4, 600, 4, 138}, {"217:26:53", 4, 600, 4, 138}, {"1,234,567.00 zł", 4, 600, 2, 276}, {"9", 5, 600, 3, 184},
+		{"9", 6, 960, 6, 152}, {"9", 7, 960, 4, 228}, {"9", 1, 600, 2, 276}, {strings.Repeat("9", 99), 3, 600, 2, 276},
+	} {
+		row := tiles{Items: slices.Repeat([]tile{{Value: test.figure}}, test.n)}
+		if got, width := row.perRow(test.mail), row.Width(test.mail); got != test.want || width != test.wide {
+			t.Errorf("%d tiles of %q in %d px: %d in a row, %d px wide", test.n, test.figure, test.mail, got, width)
+		}
+	}
+}
+
+// TestChartsAreDrawnForTheirPlace has a chart as wide as a wide mail's tables, and halves of one height beside each other.
+func TestChartsAreDrawnForTheirPlace(t *testing.T) {
+	whole := outputs.Chart{Dataset: "by_day", Table: days(), Type: outputs.ChartColumn, Title: "A", X: "day", Y: []outputs.TableColumn{{Key: "incoming"}}}
+	low, high := whole, whole
+	low.Type, low.Half, high.Half = outputs.ChartBar, true, true
+	fields := []table.Field{{Name: "day", Type: expr.Text}, {Name: "incoming", Type: expr.Integer}}
+	low.Table = table.FromValues(fields, [][]expr.Value{{expr.TextValue("Monday"), expr.IntegerValue(412)}})
+	dense := outputs.TableBlock{Dataset: "d", Table: days(), Columns: slices.Repeat([]outputs.TableColumn{{Key: "incoming"}}, 7)}
+	for _, test := range []struct {
+		blocks []outputs.Block
+		width  int
+	}{{[]outputs.Block{whole, low, high}, 544}, {[]outputs.Block{whole, low, high, dense}, 844}} {
+		letter, err := Body(outputs.Document{Locale: "en"}, test.blocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sizes []image.Point
+		for _, i := range letter.Inline {
+			img, err := png.DecodeConfig(bytes.NewReader(i.Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes = append(sizes, image.Pt(img.Width/dots, img.Height/dots))
+		}
+		half := (test.width - apart) / 2
+		// High's picture for a phone is that of the whole chart.
+		if len(sizes) != 5 || sizes[0].X != test.width || sizes[1].X != phone || sizes[2].X != half || sizes[4].X != half || sizes[2].Y != sizes[4].Y || sizes[3].Y >= sizes[2].Y {
+			t.Errorf("pictures of %v", sizes)
+		}
 	}
 }
 
@@ -215,7 +265,7 @@ func TestHostileWords(t *testing.T) {
 	doc := rich(t, "en")
 	doc.Theme.Font = `x';}</style>` + evil
 	doc.Theme.Logo.Alt = evil
-	doc.About.Definition, doc.About.Datasets[0].Filters = evil, []string{evil}
+	doc.About.Definition, doc.About.Datasets[0].Chosen = evil, []outputs.AboutFilter{{Label: evil, Values: []string{evil}}}
 	doc.Body = []outputs.Block{
 		outputs.KPIs{Items: []outputs.KPI{{Label: evil, Value: expr.IntegerValue(2), Before: before(expr.IntegerValue(1)), Format: `0"` + "<script>" + `"`}}},
 		outputs.Chart{Dataset: "by_day", Table: days(), Type: outputs.ChartLine, Title: evil, X: "day", Y: []outputs.TableColumn{{Key: "incoming", Label: evil}}},

@@ -58,19 +58,25 @@ func TestManyPointsAreSaidShortly(t *testing.T) {
 }
 
 func TestFoot(t *testing.T) {
-	two := func(a, b []string) []outputs.AboutDataset {
-		return []outputs.AboutDataset{{Name: "a", Filters: a}, {Name: "b", Filters: b}}
+	dataset := func(name string, chosen ...string) outputs.AboutDataset {
+		d := outputs.AboutDataset{Name: name, Requests: 1, Filters: []string{"response_threshold: 30"}}
+		for _, c := range chosen {
+			label, values, _ := strings.Cut(c, "=")
+			d.Chosen = append(d.Chosen, outputs.AboutFilter{Label: label, Values: strings.Split(values, " ")})
+		}
+		return d
 	}
+	derived := outputs.AboutDataset{Name: "derived"}
 	for _, test := range []struct {
 		name     string
 		datasets []outputs.AboutDataset
 		want     string
 	}{
-		{"none", two(nil, nil), ""},
-		{"the same", two([]string{"x: 1", "y: 2"}, []string{"x: 1", "y: 2"}), "x: 1; y: 2"},
-		{"different", two([]string{"x: 1"}, []string{"x: 2"}), "a (x: 1), b (x: 2)"},
-		{"one without", two(nil, []string{"x: 2"}), "b (x: 2)"},
-		{"many", two([]string{strings.Repeat("ż", 500)}, nil), "a (" + strings.Repeat("ż", 237) + " …"},
+		{"none", []outputs.AboutDataset{dataset("a"), dataset("b")}, ""},
+		{"the same", []outputs.AboutDataset{dataset("a", "Queue=Sales Orders", "City=Łódź"), derived, dataset("b", "Queue=Sales Orders", "City=Łódź")}, "Queue: Sales, Orders; City: Łódź"},
+		{"different", []outputs.AboutDataset{dataset("by_day", "Queue=Sales"), dataset("b", "Queue=Orders")}, "By day (Queue: Sales), B (Queue: Orders)"},
+		{"one without", []outputs.AboutDataset{dataset("a"), dataset("by_queue", "Queue=Orders"), dataset("c")}, "By queue (Queue: Orders)"},
+		{"many", []outputs.AboutDataset{dataset("a", "Q="+strings.Repeat("ż", 500)), dataset("b")}, "A (Q: " + strings.Repeat("ż", 234) + " …"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := filters(test.datasets); got != test.want {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"unicode"
 )
 
 //go:embed mail.html.tmpl
@@ -15,6 +16,9 @@ var page = template.Must(template.New("mail").Funcs(template.FuncMap{
 	// mso writes a part for Outlook on Windows alone, which lays pages out as Word does and knows neither max-width
 	// nor inline-block. html/template drops comments, so they come as values; what they hold stands in the template.
 	"mso": func(html string) template.HTML { return template.HTML("<!--[if mso]>" + html + "<![endif]-->") }, //nolint:gosec // never data
+	// notMSO and endNotMSO enclose what that Outlook is not to see, for it hides nothing that is hidden by style.
+	"notMSO":    func() template.HTML { return "<!--[if !mso]><!-->" },
+	"endNotMSO": func() template.HTML { return "<!--<![endif]-->" },
 }).Parse(source))
 
 // The views know what they are, for the template.
@@ -31,8 +35,11 @@ func (t tiles) Changes() bool {
 }
 
 // Width of the mail in px: 600 is what every program has room for; a table of many columns needs more than that,
-// and is better scrolled on a small screen than squeezed on all.
+// and is better scrolled on a small screen than squeezed on all. A page has a browser's window to itself.
 func (l *letter) Width() int {
+	if l.gallery.embed {
+		return 960
+	}
 	for _, b := range l.Blocks {
 		if g, ok := b.(*grid); ok && g.Dense() {
 			return 900
@@ -41,28 +48,62 @@ func (l *letter) Width() int {
 	return 600
 }
 
-// perRow is how many tiles stand side by side: as many as a mail of that width has room for, in rows that are even.
-func (t tiles) perRow(content int) int {
-	const narrowest = 138
-	n, most := len(t.Items), content/narrowest
-	rows := (n + most - 1) / most
-	return max(2, (n+rows-1)/rows)
-}
-
-// content is the room for tiles in a mail of a width: without its padding, and with the gap after the last tile.
-func content(width int) int { return width - 48 }
+// content is the room for blocks: within the mail's edge and padding.
+func (l *letter) content() int { return l.Width() - 2*(1+27) }
 
 // Narrow is the widest screen in px on which the mail has less room than it wants.
 func (l *letter) Narrow() int { return l.Width() + 2*8 }
 
-// Width is that of a tile in px.
-func (t tiles) Width(mail int) int { return content(mail) / t.perRow(content(mail)) }
+// tileGap is the space after each tile.
+const tileGap = 8
+
+// perRow is how many tiles stand side by side: as many as a mail of that width has room for, in rows that are even.
+func (t tiles) perRow(mail int) int {
+	const narrowest, padding = 138, 28 + tileGap
+	n, longest := len(t.Items), 0.0
+	for _, item := range t.Items {
+		longest = max(longest, figureWidth(item.Value))
+	}
+	most := max(1, t.room(mail)/max(narrowest, int(longest)+padding))
+	rows := (n + most - 1) / most
+	return max(2, (n+rows-1)/rows)
+}
+
+// figureWidth is how wide a tile's figure is in px, nearly: marks are half as wide as digits are.
+func figureWidth(figure string) float64 {
+	const digit, mark = 12.25, 6.125
+	width := 0.0
+	for _, r := range figure {
+		if unicode.IsPunct(r) || unicode.IsSpace(r) {
+			width += mark
+		} else {
+			width += digit
+		}
+	}
+	return width
+}
+
+// room is that for tiles, with the gap after the last one.
+func (tiles) room(mail int) int { return mail - 2*(1+27) + tileGap }
+
+// Width is that of a tile in px, for Outlook, and Share in CSS.
+func (t tiles) Width(mail int) int { return t.room(mail) / t.perRow(mail) }
+
+// Share is how much of a row a tile takes.
+func (t tiles) Share(mail int) template.CSS {
+	const all = 100_00 // hundredths of a percent
+	share := all / t.perRow(mail)
+	return template.CSS(fmt.Sprintf("%d.%02d%%", share/100, share%100)) //nolint:gosec // a number
+}
 
 // Break reports whether a new row of tiles begins before item i, for Outlook, which wraps nothing by itself.
-func (t tiles) Break(mail, i int) bool { return i > 0 && i%t.perRow(content(mail)) == 0 }
+func (t tiles) Break(mail, i int) bool { return i > 0 && i%t.perRow(mail) == 0 }
+
+// mailColumns is how many columns a mail has room for in letters of the usual size, pageColumns the same of a page.
+const mailColumns, pageColumns = 6, 9
 
 // Dense tables have smaller letters and less air, so that many columns fit.
-func (g *grid) Dense() bool { return len(g.Columns) > 6 }
+func (g *grid) Dense() bool { return len(g.Columns) > g.roomy }
 
 // Padding is that of the cells of column i, in CSS. The outer ones have none outwards, so that figures and rules end where
 // the text does; but where cells are filled.
