@@ -88,12 +88,14 @@ type aboutColumn struct {
 	label string
 	over  span
 	right bool
+	// said is what its cells look like.
+	said  role
 	texts []string
 	tones []outputs.Tone
 }
 
-// aboutWidths bound the columns of the datasets' table, in characters.
-const aboutLeast, aboutMost = 11.0, 34.0
+// aboutLeast and aboutMost bound the columns of the datasets' table, aboutLong those of the checks', in characters.
+const aboutLeast, aboutMost, aboutLong = 11.0, 34.0, 64.0
 
 // aboutDatasets says how each dataset was had, without the columns in which nothing stands, and makes the sheet's grid.
 func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid, []aboutColumn) {
@@ -114,12 +116,8 @@ func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid,
 		if strings.Join(c.texts, "") == "" {
 			continue
 		}
-		width := max(aboutLeast, labelWidth(c.label)+cellMargin)
-		for _, s := range c.texts {
-			width = max(width, longestLine(s)+cellMargin)
-		}
-		c.over = span{len(g.widths), len(g.widths)}
-		g.widths = append(g.widths, min(width, aboutMost))
+		c.over, c.said = span{len(g.widths), len(g.widths)}, roleFactRow
+		g.widths = append(g.widths, c.wide(aboutMost))
 		out = append(out, c)
 	}
 	if len(out) == 0 {
@@ -139,26 +137,44 @@ func asked(d outputs.AboutDataset, n int) string {
 	return strconv.Itoa(n)
 }
 
-// aboutChecks says what was checked, and what came of it.
+// wide is how wide the column wants to be.
+func (c *aboutColumn) wide(most float64) float64 {
+	width := max(aboutLeast, textWidth(c.label)*bold+cellMargin)
+	for _, s := range c.texts {
+		width = max(width, longestLine(s)+cellMargin)
+	}
+	return min(width, most)
+}
+
+// aboutChecks says what was checked, and what came of it, in columns over those of the sheet.
 func aboutChecks(all []outputs.AboutCheck, words outputs.AboutWords, g *grid) []aboutColumn {
 	if len(all) == 0 {
 		return nil
 	}
-	columns := []aboutColumn{{label: words.Check}, {label: words.Outcome}, {label: words.Condition}, {label: words.Said}}
-	next := 0
-	for i, wide := range []float64{aboutLeast, 2 * aboutLeast, aboutMost, aboutMost} {
-		last, _ := g.reach(next, wide)
-		columns[i].over, next = span{next, last}, last+1
+	columns := []aboutColumn{
+		{label: words.Check, said: roleFactRow}, {label: words.Outcome, said: roleFactRow},
+		{label: words.Condition, said: roleFactQuiet}, {label: words.Said, said: roleFactRow},
 	}
-	// Remarks reach to the end of the table above.
-	columns[3].over.to = max(columns[3].over.to, len(g.widths)-1)
+	remarks := false
 	for _, c := range all {
 		outcome := map[outputs.Tone]string{outputs.ToneGood: words.Passed, outputs.ToneWarning: words.Warning, outputs.ToneBad: words.Failed}[c.Tone()]
 		for i, s := range []string{c.Name, outcome, c.Assert, c.Message} {
 			columns[i].texts = append(columns[i].texts, s)
 		}
 		columns[1].tones = append(columns[1].tones, c.Tone())
+		remarks = remarks || c.Message != ""
 	}
+	if !remarks {
+		columns = columns[:3]
+	}
+	next := 0
+	for i := range columns {
+		last, _ := g.reach(next, columns[i].wide(aboutLong))
+		columns[i].over, next = span{next, last}, last+1
+	}
+	// The last one reaches to the end of the table above.
+	end := &columns[len(columns)-1].over
+	end.to = max(end.to, len(g.widths)-1)
 	return columns
 }
 
@@ -178,7 +194,7 @@ func (w *workbook) aboutTable(heading string, columns []aboutColumn, g *grid) ([
 		for _, c := range columns {
 			said, l := c.label, look{role: roleHeader, right: c.right, indent: 1}
 			if i >= 0 {
-				said, l.role = c.texts[i], roleFactRow
+				said, l.role = c.texts[i], c.said
 				if c.tones != nil {
 					l.tone = c.tones[i]
 				}

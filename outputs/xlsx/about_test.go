@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/reportform/reportform/outputs"
 )
 
@@ -42,10 +44,41 @@ func TestTheSheetAboutAReport(t *testing.T) {
 			t.Errorf("%s is written in %s, want %s", at, got, colour)
 		}
 	}
+	var condition string
+	for _, m := range must(f.GetMergeCells("About")) {
+		if m.GetCellValue() == "sum(by_day.incoming) == 294" {
+			condition = m.GetStartAxis()
+		}
+	}
+	if got := must(f.GetStyle(must(f.GetCellStyle("About", condition)))).Font.Color; got != colourQuiet {
+		t.Errorf("the condition at %q is written in %s", condition, got)
+	}
 	doc.AboutSheet = false
 	path, _ = render(t, Renderer{}, doc)
 	if got := open(t, path).GetSheetList(); len(got) != 3 {
 		t.Errorf("unasked, the sheets are %q", got)
+	}
+}
+
+// TestChecksStandOnALineEach, whatever their names, conditions and remarks, and without a column of remarks that nobody made.
+func TestChecksStandOnALineEach(t *testing.T) {
+	doc := weekly()
+	doc.Locale, doc.About, doc.AboutSheet = "en", madeOf(), true
+	doc.About.Checks = []outputs.AboutCheck{
+		{Name: "agents make up the days of the week", Assert: "ratio(sum(by_day.answered), sum(by_day.incoming_to_agent)) >= 0.8"},
+	}
+	path, _ := render(t, Renderer{}, doc)
+	f := open(t, path)
+	at := must(f.SearchSheet("About", "agents make up the days of the week"))[0]
+	_, row, err := excelize.CellNameToCoordinates(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if high := must(f.GetRowHeight("About", row)); high > 1.5*lineHeight {
+		t.Errorf("the check's row is %v points high", high)
+	}
+	if got := must(f.SearchSheet("About", "Remarks")); len(got) != 0 {
+		t.Errorf("remarks stand at %q", got)
 	}
 }
 

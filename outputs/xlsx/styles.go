@@ -32,6 +32,7 @@ const (
 	roleFactName
 	roleFact
 	roleFactRow
+	roleFactQuiet
 )
 
 // look is all that tells one style from another.
@@ -149,9 +150,13 @@ func (s *styles) style(r role) excelize.Style {
 		return excelize.Style{Font: &excelize.Font{Size: 9, Color: colourQuiet}, Alignment: &excelize.Alignment{Vertical: "top"}}
 	case roleFact:
 		return excelize.Style{Font: &excelize.Font{Size: textSize, Color: colourInk}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
-	case roleFactRow:
+	case roleFactRow, roleFactQuiet:
+		ink := colourInk
+		if r == roleFactQuiet {
+			ink = colourQuiet
+		}
 		return excelize.Style{
-			Font:      &excelize.Font{Size: textSize, Color: colourInk},
+			Font:      &excelize.Font{Size: textSize, Color: ink},
 			Border:    []excelize.Border{{Type: "bottom", Color: colourRule, Style: 1}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		}
