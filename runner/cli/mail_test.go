@@ -47,6 +47,7 @@ type mailServer struct {
 	got     int
 	refused map[string]bool
 	busy    map[string]int // how often a recipient is still to be refused for the moment
+	patient map[string]int // how often one is still to be taken before that
 	silent  bool
 	held    chan struct{}
 	tokens  int // how many were given
@@ -86,7 +87,7 @@ func (m *mailServer) giveTokens(w http.ResponseWriter, r *http.Request) {
 // PLAIN_PORT without any, SMALL_PORT for messages of up to 10 kB, and GONE_PORT where nobody listens.
 // TOKEN_URL gives tokens.
 func startMail(env *testscript.Env) (*mailServer, error) {
-	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}, busy: map[string]int{}}
+	m := &mailServer{dir: filepath.Join(env.WorkDir, "mail"), refused: map[string]bool{}, busy: map[string]int{}, patient: map[string]int{}}
 	if err := os.MkdirAll(m.dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -184,7 +185,7 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.m.refused[to] {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + "> is unknown here"}
 	}
-	if s.m.busy[to] > 0 {
+	if s.m.patient[to]--; s.m.patient[to] < 0 && s.m.busy[to] > 0 {
 		s.m.busy[to]--
 		return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "<" + to + "> greylisted, try later"}
 	}
@@ -293,14 +294,19 @@ func refuse(ts *testscript.TestScript, neg bool, args []string) {
 	m.refused[args[0]] = !neg
 }
 
-// busy ADDRESS N makes the server refuse a recipient for the moment, N times.
+// busy ADDRESS N [AFTER] makes the server refuse a recipient for the moment, N times, after it has taken him for AFTER messages.
 func busy(ts *testscript.TestScript, _ bool, args []string) {
 	m := ts.Value(mailKey{}).(*mailServer)
 	times, err := strconv.Atoi(args[1])
 	ts.Check(err)
+	after := 0
+	if len(args) > 2 {
+		after, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.busy[args[0]] = times
+	m.busy[args[0]], m.patient[args[0]] = times, after
 }
 
 // hang makes the server take messages and never answer; ! hang takes that back.
