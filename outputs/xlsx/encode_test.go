@@ -39,7 +39,7 @@ func TestEncodersSayWhatPutSays(t *testing.T) {
 	}
 	data := table.FromValues(fields, rows)
 	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile(), outputs.DefaultTheme()))}
-	section := must(w.prepare(t.Context(), outputs.TableBlock{Dataset: "d", Table: data}, true))
+	section := must(w.prepare(t.Context(), outputs.TableBlock{Dataset: "d", Table: data}, true, 0))
 	var got, want bytes.Buffer
 	fast, plain := &rowWriter{out: &got}, &rowWriter{out: &want}
 	if err := section.write(t.Context(), fast, strip{first: 7, table: section, until: len(rows)}); err != nil {

@@ -48,14 +48,22 @@ func (w *workbook) checkObject(t *tableSection) error {
 		}
 		labels[label] = c.key
 	}
+	for i := range t.columns[t.seen:] {
+		c := &t.columns[t.seen+i]
+		for own, n := c.label, 2; labels[strings.ToLower(c.label)] != ""; n++ {
+			c.label = fmt.Sprintf("%s %d", own, n)
+		}
+		labels[strings.ToLower(c.label)] = c.key
+	}
 	return nil
 }
 
-// object makes a stretch of rows a table object. On further sheets it has its number behind its name.
+// object makes a stretch of rows a table object, with its hidden columns, so that they are sorted with the others. On further
+// sheets it has its number behind its name.
 func (p *page) object(t *tableSection, part stretch) error {
 	o := &tableObject{
 		Xmlns: "http://schemas.openxmlformats.org/spreadsheetml/2006/main", ID: len(p.book.tableObjects) + 1, Name: t.block.Object,
-		Style: objectStyleInfo{Name: objectStyle}, sheet: part.sheet, top: part.first - 1, last: part.last, right: t.seen - 1,
+		Style: objectStyleInfo{Name: objectStyle}, sheet: part.sheet, top: part.first - 1, last: part.last, right: t.filled() - 1,
 	}
 	for n := 2; len(t.parts) > 1 && (o.Name == t.block.Object || p.book.objects[strings.ToLower(o.Name)]); n++ {
 		o.Name = fmt.Sprintf("%s_%d", t.block.Object, n)
@@ -64,7 +72,7 @@ func (p *page) object(t *tableSection, part stretch) error {
 		p.book.notice("The table %q goes on as %q, on the sheet %q.", t.block.Object, o.Name, part.sheet)
 	}
 	o.DisplayName = o.Name
-	for i, c := range t.columns[:t.seen] {
+	for i, c := range t.columns {
 		o.Columns.Column = append(o.Columns.Column, objectColumn{ID: i + 1, Name: objectHeader(c.label)})
 	}
 	o.Columns.Count = len(o.Columns.Column)

@@ -56,6 +56,52 @@ func TestATableObject(t *testing.T) {
 	}
 }
 
+// hidden is an object whose totals are made of columns that nobody sees, one of which bears the label of another.
+func hidden(rows ...[]expr.Value) outputs.Document {
+	fields := totalsFields()
+	fields[1].Label = "Share"
+	doc := single(fields, rows...)
+	doc.Sheets[0].Blocks = []outputs.Block{outputs.TableBlock{
+		Dataset: "data", Table: table.FromValues(fields, rows), Totals: true, Object: "Hidden", Columns: keys("name", "share", "level"),
+	}}
+	return doc
+}
+
+// TestAnObjectTakesItsHiddenColumnsAlong under labels of their own, or sorting it would tear them from their rows.
+func TestAnObjectTakesItsHiddenColumnsAlong(t *testing.T) {
+	path, _ := render(t, Renderer{}, hidden(totalsRow("a", 1, 50), totalsRow("b", 3, 100)))
+	o := objectOf(t, path, "xl/tables/table1.xml")
+	var names []string
+	for _, c := range o.Columns.Column {
+		names = append(names, c.Name)
+	}
+	if got := strings.Join(names, ", "); got != "Name, Share, Level, Share 2, Most" || o.Ref != "A1:E4" || o.Filter.Ref != "A1:E3" || o.Columns.Count != 5 {
+		t.Errorf("the object of %s is %+v", got, o)
+	}
+	f := open(t, path)
+	for column, want := range map[string]bool{"C": true, "D": false, "E": false} {
+		if got := must(f.GetColVisible("Data", column)); got != want {
+			t.Errorf("column %s visible: %v", column, got)
+		}
+	}
+}
+
+// TestAnObjectBesideAWiderTable hides nothing in columns that the other one shows: what no formula computes is a value.
+func TestAnObjectBesideAWiderTable(t *testing.T) {
+	doc := hidden(totalsRow("a", 1, 50), totalsRow("b", 3, 100))
+	doc.Sheets[0].Blocks = append(doc.Sheets[0].Blocks, outputs.TableBlock{Dataset: "d", Table: byAgent(), Totals: true})
+	path, _ := render(t, Renderer{}, doc)
+	f := open(t, path)
+	if o := objectOf(t, path, "xl/tables/table1.xml"); o.Ref != "A1:C3" {
+		t.Errorf("the object is %+v", o)
+	}
+	for at, want := range map[string]string{"B4": "0.1", "C4": "0.875", "D1": "", "D2": "", "E2": ""} {
+		if got, formula := cellAt(t, f, "Data", at).raw, must(f.GetCellFormula("Data", at)); got != want || formula != "" {
+			t.Errorf("%s is %q by %q, want %q", at, got, formula, want)
+		}
+	}
+}
+
 // TestAFigureWithoutFormulaStaysOutsideTheObject: Excel would lose it in the totals row of one.
 func TestAFigureWithoutFormulaStaysOutsideTheObject(t *testing.T) {
 	path, _ := render(t, Renderer{}, outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: []outputs.Block{

@@ -65,7 +65,7 @@ func cpu(u syscall.Rusage) time.Duration { return time.Duration(u.Utime.Nano() +
 func exportRows(t *testing.T, block outputs.TableBlock, dir string) {
 	t.Helper()
 	w := &workbook{words: outputs.Words("en"), styles: must(newStyles(excelize.NewFile(), outputs.Theme{}.Whole()))}
-	section := must(w.prepare(t.Context(), block, true))
+	section := must(w.prepare(t.Context(), block, true, 0))
 	g := &grid{}
 	section.fit(g)
 	section.parts = []stretch{{sheet: "Data", first: 2, last: section.rows + 1}}

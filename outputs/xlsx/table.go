@@ -59,9 +59,17 @@ func (w *workbook) sheetTables(ctx context.Context, s outputs.Sheet) ([]*tableSe
 			blocks = append(blocks, block)
 		}
 	}
+	widest := 0
+	for _, block := range blocks {
+		wanted, err := block.Shown()
+		if err != nil {
+			return nil, fmt.Errorf("table of dataset %q: %w", block.Dataset, err)
+		}
+		widest = max(widest, len(wanted))
+	}
 	var out []*tableSection
 	for _, block := range blocks {
-		t, err := w.prepare(ctx, block, len(blocks) == 1)
+		t, err := w.prepare(ctx, block, len(blocks) == 1, widest)
 		if err != nil {
 			return nil, fmt.Errorf("table of dataset %q: %w", block.Dataset, err)
 		}
@@ -70,7 +78,8 @@ func (w *workbook) sheetTables(ctx context.Context, s outputs.Sheet) ([]*tableSe
 	return out, nil
 }
 
-func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone bool) (*tableSection, error) {
+// prepare measures a table that is alone on its sheet or not; widest is how many columns are seen of the widest one.
+func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone bool, widest int) (*tableSection, error) {
 	t := &tableSection{block: block, fields: block.Table.Fields(), rows: block.Table.Len(), filtered: alone || block.Object != ""}
 	if block.Limit > 0 {
 		t.rows = min(t.rows, block.Limit)
@@ -84,7 +93,10 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 		return nil, fmt.Errorf("the table has %d columns, and a sheet holds %d; choose some of them in the block's columns", t.seen, excelize.MaxColumns)
 	}
 	totals := block.Totals && t.rows > 0
-	t.columns = shownColumns(t.fields, wanted, totals && !t.cut(), w.doc.Locale)
+	// An object's helpers stand within it, or sorting would tear them from their rows: there is no room for them where another
+	// table is seen.
+	helped := totals && !t.cut() && (block.Object == "" || t.seen == widest)
+	t.columns = shownColumns(t.fields, wanted, helped, w.doc.Locale)
 	for i := range t.columns {
 		c := &t.columns[i]
 		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: t.indent(c.right())}); err != nil {
