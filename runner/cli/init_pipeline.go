@@ -174,7 +174,7 @@ func (p *program) nextSteps(dir string, s ciSystem, to pipeline, included, share
 		p.lines("\nA pipeline's folders go with its job. These lines in the configuration keep what was delivered in a branch:\n%s", snippet(mustRead("init/state.yaml")))
 	}
 	if len(to.Secrets) > 0 {
-		p.lines("\nThe secrets that the reports need stand under %s:\n    %s\n", s.secrets, strings.Join(to.Secrets, "\n    "))
+		p.lines("\nSecrets that the reports name go under %s:\n    %s\n", s.secrets, strings.Join(to.Secrets, "\n    "))
 	}
 	p.lines("\nBegin the memory of what was delivered, once:\n    %s state init\n", p.calling(p.path(dir)))
 }
