@@ -141,7 +141,7 @@ type SourceColumn struct {
 	// Unit of a duration that comes as a number: "s" or "ms"; empty for "HH:MM:SS".
 	Unit string
 	// SumOf names integer columns whose sum this one is, instead of being read: a weight that no API column has.
-	SumOf       []string
+	SumOf []string
 	// Personal: a recording has made-up values in the place of this column's.
 	Personal    bool
 	Description string

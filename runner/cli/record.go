@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,7 +103,7 @@ func (p *program) mayRecord(to string, force bool) error {
 	}
 	cache, _, err := source.OpenRecording(to)
 	if err != nil {
-		return fmt.Errorf("%s is left alone: %w", p.relative(to), err)
+		return fmt.Errorf("%s is no recording, and is left alone\nName another folder with --out", p.relative(to))
 	}
 	return cache.Close()
 }
@@ -144,11 +145,7 @@ func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, 
 		return nil, err
 	}
 	p.text.progress.clear()
-	if len(plan.Documents) == 0 {
-		_ = p.shown(problems, c.Files)
-		return nil, errShown
-	}
-	if problems.HasErrors() {
+	if problems.HasErrors() && !fetched(plan, c.Reports) {
 		return nil, p.shown(problems, c.Files)
 	}
 	about := &source.About{Report: name, At: at, Version: p.Version}
@@ -170,6 +167,19 @@ func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, 
 		return nil, err
 	}
 	return about, nil
+}
+
+// fetched reports whether the rows of all reports came. What a check then says of them is no reason not to record them:
+// it is what a test may be about.
+func fetched(plan *runner.Plan, reports []*spec.Report) bool {
+	for _, rep := range reports {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(plan.Documents)), func(address string) bool {
+			return address == rep.Address || strings.HasPrefix(address, rep.Address+"[")
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // showRecording says what was kept, and what of it is made up.
@@ -234,7 +244,7 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 	if where = filepath.ToSlash(where); where == filepath.ToSlash(reporttest.Folder(c.Reports[0])) {
 		where = ""
 	}
-	text := reporttest.First(instances, where, f.vars, p.Version)
+	text := reporttest.First(instances, where, f.vars)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err == nil {
 		_, err = file.Write(text)

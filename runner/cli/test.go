@@ -231,7 +231,7 @@ func (p *program) updateTests(s *suite, results []reporttest.Result) (int, error
 	for _, file := range s.files {
 		var failures []reporttest.Failure
 		for _, r := range results {
-			if r.File == file {
+			if r.File == file && !r.Problems.HasErrors() { // of what went wrong nothing is wanted
 				failures = append(failures, r.Failures...)
 			}
 		}

@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -29,10 +31,12 @@ type testFailure struct {
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	About    string `json:"about"`
-	Where    string `json:"where,omitempty"`
+	Of       string `json:"of,omitempty"`
+	Row      string `json:"row,omitempty"`
+	Field    string `json:"field,omitempty"`
 	Expected string `json:"expected"`
 	Got      string `json:"got,omitempty"`
-	Shown    string `json:"shown,omitempty"`
+	Beside   string `json:"beside,omitempty"`
 	Why      string `json:"why,omitempty"`
 }
 
@@ -44,9 +48,10 @@ func (p *program) showResult(r reporttest.Result, s *suite, update bool) {
 		Passed: r.Passed(), Seconds: r.Took.Seconds(), Failures: []testFailure{},
 	}
 	for _, f := range r.Failures {
+		at := place(f.Expectation)
 		run.Failures = append(run.Failures, testFailure{
 			File: r.File.Name, Line: f.Want.Range.Start.Line, Column: f.Want.Range.Start.Column,
-			About: string(f.About), Where: where(f.Expectation), Expected: expected(f.Want), Got: f.Got, Shown: f.Shown, Why: f.Why,
+			About: at[0], Of: at[1], Row: at[2], Field: at[3], Expected: expected(f.Want), Got: f.Got, Beside: f.Beside, Why: f.Why,
 		})
 	}
 	p.view.object("test_run", run)
@@ -59,7 +64,7 @@ func (p *program) showResult(r reporttest.Result, s *suite, update bool) {
 		p.lines("%s %s: %s\n", v.color(color.FgRed, "✗"), r.Test.Report, r.Test.Name)
 	}
 	if len(r.Failures) > 0 {
-		p.lines("\n%s\n", styled(diag.Printable(unlike(r.Failures))))
+		p.lines("\n%s", styled(diag.Printable(unlike(r.Failures))))
 	}
 	p.view.diagnostics(r.Problems, s.with(s.configOf(r)))
 	p.annotate(r, update)
@@ -76,13 +81,11 @@ func (p *program) annotate(r reporttest.Result, update bool) {
 	}
 	var found diag.List
 	for _, f := range r.Failures {
-		got := f.Why
-		if got == "" {
-			got = "is " + f.Got + beside(f)
-		}
+		got := strings.TrimSpace(f.Got + " " + beside(f))
+		named := strings.Join(slices.DeleteFunc(place(f.Expectation), func(s string) bool { return s == "" }), " > ")
 		found.Add(diag.Diagnostic{
 			Code: "test-failed", Summary: "Test failed", Subject: f.Want.Range, Context: fmt.Sprintf("test %q", r.Test.Name),
-			Detail: fmt.Sprintf("%s: expected %s, %s.", strings.TrimSpace(string(f.About)+" "+where(f.Expectation)), expected(f.Want), got),
+			Detail: fmt.Sprintf("%s: expected %s, got %s", named, expected(f.Want), got),
 		})
 	}
 	var b bytes.Buffer
@@ -90,47 +93,50 @@ func (p *program) annotate(r reporttest.Result, update bool) {
 	p.lines("%s", styled(b.String()))
 }
 
-// unlike lays out what came out otherwise in columns: where it is, what was expected and what came.
+// unlike lays out what came out otherwise: where it is in the file and in the report, what was expected and what came.
 func unlike(failures []reporttest.Failure) string {
-	rows := [][]string{{"", "", "expected", "got", ""}}
+	rows := [][]string{{"line", "", "", "", "", "expected", "got", ""}}
 	for _, f := range failures {
-		got, note := f.Got, strings.TrimSpace(beside(f))
+		got := f.Got
 		if f.Why != "" {
-			got, note = "–", f.Why
+			got = "–"
 		}
-		rows = append(rows, []string{string(f.About), where(f.Expectation), expected(f.Want), got, note})
+		row := append([]string{strconv.Itoa(f.Want.Range.Start.Line)}, place(f.Expectation)...)
+		rows = append(rows, append(row, expected(f.Want), got, beside(f)))
 	}
-	for _, row := range rows {
-		row[0] = "  " + row[0]
+	// What is nowhere said takes no room.
+	for i := len(rows[0]) - 1; i >= 0; i-- {
+		if !slices.ContainsFunc(rows, func(row []string) bool { return row[i] != "" }) {
+			for r := range rows {
+				rows[r] = slices.Delete(rows[r], i, i+1)
+			}
+		}
 	}
 	return columns(rows)
 }
 
-// beside is what a value is beside how it is written: what readers see, or what it is exactly.
+// beside is what is said of a difference behind it: why there is nothing, or the value in its other form.
 func beside(f reporttest.Failure) string {
-	if f.Shown == "" || f.Shown == f.Got {
-		return ""
+	switch {
+	case f.Why != "":
+		return f.Why
+	case f.Beside != "":
+		return "(" + f.Beside + ")"
 	}
-	return " (" + f.Shown + ")"
+	return ""
 }
 
-// where names what an expectation is about: dataset, row and column, a label or a destination.
-func where(x spec.Expectation) string {
-	parts := []string{x.Of}
-	switch {
-	case x.Row > 0:
-		parts = append(parts, fmt.Sprintf("row %d", x.Row))
-	case len(x.Where) > 0:
-		var held []string
-		for _, c := range x.Where {
-			held = append(held, c.Column+": "+expected(c.Want))
-		}
-		parts = append(parts, strings.Join(held, ", "))
+// place names what an expectation is about: its key; the dataset, label or destination; the row; the column.
+func place(x spec.Expectation) []string {
+	row := ""
+	if x.Row > 0 {
+		row = fmt.Sprintf("row %d", x.Row)
 	}
-	if x.Column != "" {
-		parts = append(parts, x.Column)
+	var held []string
+	for _, c := range x.Where {
+		held = append(held, c.Column+": "+expected(c.Want))
 	}
-	return strings.Join(parts, " > ")
+	return []string{string(x.About), x.Of, row + strings.Join(held, ", "), x.Column}
 }
 
 // expected is a value as the file has it.

@@ -22,17 +22,19 @@ type Instance struct {
 
 // First writes a first test file for a report: what came out just now, for its author to keep, to narrow and to add to.
 // Recording is the folder where it is not the report's own place, vars are values of variables, name=value.
-func First(instances []Instance, recording string, vars []string, version string) []byte {
+func First(instances []Instance, recording string, vars []string) []byte {
 	y := &yaml{}
-	y.line(0, "# What came out when this was recorded, by reportform %s. It is yours to change: keep what matters, and", version)
-	y.line(0, "# add single cells, such as")
+	y.line(0, "# What came out when the answers were recorded. Keep what matters, and add what else must hold, such as cells:")
 	y.line(0, "#")
 	y.line(0, "#     cells:")
 	y.line(0, "#       DATASET:")
 	y.line(0, "#         - where: {COLUMN: VALUE}")
-	y.line(0, "#           OTHER: {shown: \"93.5%%\"}")
+	y.line(0, "#           OTHER_COLUMN: 93.5")
 	y.line(0, "#")
-	y.line(0, "# After a change that is wanted, `reportform test --update` writes down what comes out then.")
+	y.line(0, "# After a change that is wanted, this writes down what comes out then:")
+	y.line(0, "#")
+	y.line(0, "#     reportform test --update")
+	y.line(0, "")
 	y.line(0, "version: 1")
 	y.line(0, "")
 	y.line(0, "tests:")

@@ -16,14 +16,13 @@ import (
 // Failure is one thing that came out otherwise than expected.
 type Failure struct {
 	spec.Expectation
-	// Got is what came out, as the file would say it; Shown how readers see it, where that says something else.
-	Got, Shown string
+	// Got is what came out, in the form that was expected; Beside the other one: how readers see it, or what it is exactly.
+	Got, Beside string
 	// Why is there instead where there was nothing to compare.
 	Why string
-	// unexpected: nobody has said that the report might be blocked.
-	unexpected bool
-	// items and list are what came out where that is several texts.
-	figure figure
+	// written is what came out, as the file says it; items are several texts.
+	written string
+	items   []string
 }
 
 // compare holds what came out against a test.
@@ -37,14 +36,24 @@ func (s Seen) compare(test *spec.Test) []Failure {
 		case why != "":
 			failures = append(failures, Failure{Expectation: x, Why: why})
 		case !holds(x, f):
-			failures = append(failures, Failure{Expectation: x, Got: f.written(x.Want), Shown: f.aside(x.Want), figure: f})
+			failures = append(failures, f.failure(x))
 		}
 	}
-	if i := slices.IndexFunc(s.changes, func(c *runner.Change) bool { return outcomeOf(c) == "blocked" }); i >= 0 && !allowed {
+	if c := s.blocked(); c != nil && !allowed {
 		x := spec.Expectation{About: spec.AboutOutcome, Want: spec.Want{Text: "sent", Range: test.Range}}
-		failures = append(failures, Failure{Expectation: x, Got: "blocked", Why: "blocked: " + s.changes[i].Reason, unexpected: true})
+		failures = append(failures, Failure{Expectation: x, Why: "blocked: " + c.Reason})
 	}
 	return failures
+}
+
+// blocked is the first delivery that an error holds back; nil where there is none.
+func (s Seen) blocked() *runner.Change {
+	for _, c := range s.changes {
+		if c.Action == runner.Blocked {
+			return c
+		}
+	}
+	return nil
 }
 
 // holds reports whether an expectation is met.
@@ -109,25 +118,32 @@ func exact(v expr.Value) string {
 	return expr.Plain(v)
 }
 
-// written is a figure as the file says it, in the form of what stands there.
-func (f figure) written(w spec.Want) string {
-	switch {
+// failure says how a figure differs from what was expected, in the form of what stands there.
+func (f figure) failure(x spec.Expectation) Failure {
+	out := Failure{Expectation: x, Got: exact(f.value), written: literal(f.value)}
+	switch w := x.Want; {
 	case f.list:
-		return flow(f.items)
-	case w.Shown:
-		return text(f.shown)
+		out.Got, out.written, out.items = flow(f.items), flow(f.items), f.items
 	case !f.value.Valid:
-		return "null"
-	case w.Form == spec.WantText && !w.Value && f.shown != "" && f.value.Type != expr.Text && !isPlainForm(w.Text, f.value):
-		return text(f.shown) // who has written 93.5% wants to go on reading that
+		out.Got, out.written = "null", "null"
+	case w.Shown, w.Form == spec.WantText && !w.Value && f.shown != "" && f.value.Type != expr.Text && !isPlainForm(w.Text, f.value):
+		// Who has written 93.5% wants to go on reading that.
+		out.Got, out.Beside, out.written = f.shown, out.Got, text(f.shown)
+	default:
+		out.Beside = f.shown
 	}
-	return literal(f.value)
+	if out.Beside == out.Got || f.value.Type == expr.Integer || f.value.Type == expr.Text {
+		out.Beside = ""
+	}
+	return out
 }
 
 // isPlainForm reports whether a text is written as values are, and not as they are shown.
 func isPlainForm(text string, v expr.Value) bool {
 	switch v.Type {
-	case expr.Duration, expr.Date, expr.DateTime, expr.Period, expr.Boolean:
+	case expr.Duration:
+		return strings.Contains(text, ".") // else nobody has written parts of a second
+	case expr.Date, expr.DateTime, expr.Period, expr.Boolean:
 		return strings.Trim(text, "0123456789:- ") == "" || text == "true" || text == "false"
 	default:
 		return false
@@ -150,17 +166,4 @@ func (f figure) text() string {
 		return flow(f.items)
 	}
 	return exact(f.value)
-}
-
-// aside is what is told beside what came out: how it is shown, or what it is.
-func (f figure) aside(w spec.Want) string {
-	switch {
-	case f.list, !f.value.Valid, f.value.Type == expr.Text:
-		return ""
-	case text(f.shown) == f.written(w):
-		return exact(f.value)
-	case f.shown == exact(f.value):
-		return ""
-	}
-	return f.shown
 }

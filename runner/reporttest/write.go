@@ -39,11 +39,21 @@ func flow(items []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// block writes a list into YAML with a line for each item, where the first stands at a column.
-func block(items []string, column int) string {
+// block writes a list into YAML with a line for each item, where the first stands at a column. Items that were there
+// before keep their lines, with what is said behind them.
+func block(items, before []string, written []byte, column int) string {
+	var old []string
+	for line := range strings.Lines(string(written)) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "-") {
+			old = append(old, line)
+		}
+	}
 	lines := make([]string, len(items))
 	for i, item := range items {
 		lines[i] = "- " + text(item)
+		if at := slices.Index(before, item); at >= 0 && len(old) == len(before) {
+			lines[i] = old[at]
+		}
 	}
 	return strings.Join(lines, "\n"+strings.Repeat(" ", column-1))
 }
@@ -78,9 +88,9 @@ func Update(file *spec.TestFile, failures []Failure) (data []byte, changed int) 
 		if f.Why != "" || at.File != file.Name {
 			continue
 		}
-		c := change{offset(at.Start), offset(at.End), f.Got}
-		if f.figure.list && f.Want.Form == spec.WantList && len(f.figure.items) > 0 && file.Data[c.from] == '-' {
-			c.text = block(f.figure.items, at.Start.Column)
+		c := change{offset(at.Start), offset(at.End), f.written}
+		if f.Want.Form == spec.WantList && len(f.items) > 0 && file.Data[c.from] == '-' {
+			c.text = block(f.items, f.Want.Items, file.Data[c.from:c.to], at.Start.Column)
 		}
 		if c.from == c.to { // a key without a value
 			c.text = " " + c.text

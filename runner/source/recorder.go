@@ -150,7 +150,12 @@ func (r *Recorder) Write(dir string, about *About, redact func(string) string, n
 	if err != nil {
 		return fmt.Errorf("write recording: %w", err)
 	}
-	if err := out.root.WriteFile(cacheMark, append(mark, '\n'), 0o644); err != nil {
+	err = out.root.WriteFile(cacheMark, append(mark, '\n'), 0o644)
+	// It is made to be committed and read by others, which a cache is not.
+	for _, name := range append(r.files(), cacheMark) {
+		err = errors.Join(err, out.root.Chmod(name, 0o644))
+	}
+	if err = errors.Join(err, out.root.Chmod(".", 0o755)); err != nil {
 		return fmt.Errorf("write recording: %w", err)
 	}
 	return nil
