@@ -39,7 +39,7 @@ func TestTheSheetAboutAReport(t *testing.T) {
 	}
 	passed, warned := must(f.SearchSheet("About", "passed"))[0], must(f.SearchSheet("About", "warning"))[0]
 	theme := outputs.DefaultTheme()
-	for at, colour := range map[string]string{passed: theme.Good, warned: legible(theme.Warning, legibleContrast)} {
+	for at, colour := range map[string]string{passed: theme.Good, warned: outputs.Legible(theme.Warning, colourPaper, outputs.SmallContrast)} {
 		if got := must(f.GetStyle(must(f.GetCellStyle("About", at)))).Font.Color; got != colour {
 			t.Errorf("%s is written in %s, want %s", at, got, colour)
 		}

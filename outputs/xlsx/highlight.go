@@ -18,9 +18,6 @@ const (
 	palerBar   = 0.68
 )
 
-// markContrast is what a mark's ink has on white, so that enough is left on its pale fill.
-const markContrast = 5.5
-
 // highlight marks the cells of one column, whose first is corner, by conditional formats: they follow a figure that
 // somebody changes, and a row that is sorted.
 func (s *styles) highlight(h *outputs.Highlight, corner string) ([]excelize.ConditionalFormatOptions, error) {
@@ -84,7 +81,8 @@ func (s *styles) scale(good string) excelize.ConditionalFormatOptions {
 // toneFormat is the look of a marked cell: the tone's colour on a pale fill of it.
 func (s *styles) toneFormat(tone outputs.Tone) (int, error) {
 	colour := s.theme.Tone(tone)
-	return s.mark(outputs.Mix(colour, colourPaper, palerTone), legible(colour, markContrast))
+	paper := outputs.Mix(colour, colourPaper, palerTone)
+	return s.mark(paper, outputs.Legible(colour, paper, outputs.SmallContrast))
 }
 
 // stripes paints every other row of an area: by a condition, so that it survives sorting, and costs no row anything.

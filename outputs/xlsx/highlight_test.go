@@ -48,7 +48,7 @@ func TestMarksFollowTheFigures(t *testing.T) {
 		}
 	}
 	good := must(f.GetConditionalStyle(*formats["C2:C7"][0].Format))
-	if contrast(good.Font.Color, outputs.Mix(outputs.DefaultTheme().Good, colourPaper, palerTone)) < legibleContrast {
+	if outputs.Contrast(good.Font.Color, outputs.Mix(outputs.DefaultTheme().Good, colourPaper, palerTone)) < outputs.SmallContrast {
 		t.Errorf("a good figure is written in %s", good.Font.Color)
 	}
 	if got := formats["E2:E7"][0]; got.MinColor != "#"+outputs.Mix(outputs.DefaultTheme().Good, colourPaper, palerScale) || got.MidColor != "#FFFFFF" {
@@ -103,17 +103,17 @@ func TestStripesBeginBelowEachHeader(t *testing.T) {
 func TestInkIsLegible(t *testing.T) {
 	for _, accent := range []string{"000000", "FFFFFF", "FFEE00", "2F5D8A", "9AD0F5", "C0392B"} {
 		s := must(newStyles(excelize.NewFile(), outputs.Theme{Accent: accent}.Whole()))
-		if st := s.style(roleTileFigure); contrast(st.Font.Color, st.Fill.Color[0]) < 2.7 {
+		if st := s.style(roleTileFigure); outputs.Contrast(st.Font.Color, st.Fill.Color[0]) < 2.7 {
 			t.Errorf("accent %s: figures are %s on %s", accent, st.Font.Color, st.Fill.Color[0])
 		}
-		if st := s.style(roleHeader); contrast(st.Font.Color, st.Fill.Color[0]) < legibleContrast {
+		if st := s.style(roleHeader); outputs.Contrast(st.Font.Color, st.Fill.Color[0]) < outputs.SmallContrast {
 			t.Errorf("accent %s: headers are %s on %s", accent, st.Font.Color, st.Fill.Color[0])
 		}
-		if contrast(inkOn(accent), accent) < largeContrast {
+		if outputs.Contrast(inkOn(accent), accent) < outputs.LargeContrast {
 			t.Errorf("accent %s bears %s", accent, inkOn(accent))
 		}
 	}
-	if got := legible("2F5D8A", legibleContrast); got != "2F5D8A" {
+	if got := outputs.Legible("2F5D8A", colourPaper, outputs.SmallContrast); got != "2F5D8A" {
 		t.Errorf("a legible colour became %s", got)
 	}
 }

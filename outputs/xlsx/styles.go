@@ -75,7 +75,7 @@ func (s *styles) id(l look) (int, error) {
 	st := s.style(l.role)
 	st.Font.Family = s.theme.Font
 	if colour := s.theme.Tone(l.tone); colour != "" {
-		st.Font.Color = legible(colour, legibleContrast)
+		st.Font.Color = outputs.Legible(colour, colourPaper, outputs.SmallContrast)
 	}
 	if st.Alignment == nil {
 		st.Alignment = &excelize.Alignment{Vertical: "center"}
@@ -138,7 +138,7 @@ func (s *styles) style(r role) excelize.Style {
 		if r == roleTileWord {
 			size = wordSize
 		}
-		return excelize.Style{Font: &excelize.Font{Size: size, Bold: true, Color: legible(accent, largeContrast)}, Fill: tile, Border: s.tileBorder(""),
+		return excelize.Style{Font: &excelize.Font{Size: size, Bold: true, Color: outputs.Legible(accent, colourPaper, outputs.LargeContrast)}, Fill: tile, Border: s.tileBorder(""),
 			Alignment: &excelize.Alignment{Vertical: "center"}}
 	case roleTileChange:
 		return excelize.Style{Font: &excelize.Font{Size: 9, Bold: true, Color: colourInk}, Fill: tile, Border: s.tileBorder(""),
