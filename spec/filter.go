@@ -25,8 +25,10 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 		return
 	}
 	at := ds.Range
-	if filters != nil {
-		at = filters.at
+	for _, e := range n.all() {
+		if e.key == "filters" {
+			at = e.keyAt // where any other missing key is told, too
+		}
 	}
 	given := func(name string) bool {
 		return ds.Source.provides(name) != "" || filters.get(name) != nil || ds.Each != nil && ds.Each.Parameter.Name == name

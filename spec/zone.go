@@ -13,6 +13,9 @@ import (
 //go:embed zones.txt
 var zones string
 
+// Zones are the names of time zones, to be offered; the time package may know more.
+func Zones() []string { return strings.Fields(zones) }
+
 // zone reads a time zone's name. Nil means that it was reported.
 func (d *decoder) zone(n *node) *time.Location {
 	name, ok := d.literal(n)
@@ -37,7 +40,7 @@ func (d *decoder) zone(n *node) *time.Location {
 
 func unknownZone(name string) string {
 	const form = " A zone is written as Area/City, such as Europe/Warsaw, or UTC."
-	known := strings.Fields(zones)
+	known := Zones()
 	wanted := strings.ReplaceAll(name, " ", "_")
 	if near := diag.Nearest(wanted, known); near != "" {
 		return `There is no time zone "` + name + `". Did you mean "` + near + `"?`

@@ -29,7 +29,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"outputs/email":         {"outputs", "outputs/html", "runner/table", "spec/expr"},
 		"outputs/file":          {"outputs"},
 		"spec":                  {"schema", "runner/table", "spec/diag", "spec/expr", "spec/calendar"},
-		"spec/editor":           {"schema", "spec", "spec/expr", "runner/table"},
+		"spec/editor":           {"schema", "spec", "spec/calendar", "spec/expr", "runner/table"},
 		"spec/expr":             {"spec/diag"},
 		"spec/calendar":         {"spec/diag"},
 		"spec/diag":             {},

@@ -69,6 +69,8 @@ func newMaker(file string) (*maker, error) {
 	root["$id"] = id[:strings.LastIndex(id, "/")+1] + file
 	adapt(root)
 	m := &maker{root: root, definitions: root["definitions"].(object)}
+	m.zones()
+	m.ranges()
 	m.dataset = m.definitions["dataset"].(object)
 	behind(m.dataset)
 	m.keys = m.dataset["allOf"].([]any)[0].(object)["properties"].(object)

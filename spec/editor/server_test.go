@@ -45,6 +45,9 @@ type finding struct {
 // newServer starts the server that YAML_LANGUAGE_SERVER names. Schemas says by which schema a file is checked.
 func newServer(t *testing.T, schemas map[string][]byte) *server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it starts a process, which takes seconds")
+	}
 	program := os.Getenv("YAML_LANGUAGE_SERVER")
 	if program == "" {
 		t.Skip("YAML_LANGUAGE_SERVER names no yaml-language-server: npm install yaml-language-server")

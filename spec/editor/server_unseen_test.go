@@ -13,10 +13,10 @@ var notYAML = []string{
 
 // codes are the faults that no schema can tell, with the reason.
 var codes = []struct{ reason, codes string }{
-	{"how a text is written is read by the program", `ambiguous-range bad-address bad-duration bad-file-name bad-fiscal-year bad-format bad-key
+	{"how a text is written is read by the program", `bad-address bad-duration bad-file-name bad-fiscal-year bad-format bad-key
 		bad-layout bad-name bad-path bad-rate bad-records bad-sheet-name bad-size bad-state-location bad-subject bad-system bad-time
 		bad-total bad-url empty-range impossible-date invalid-slice leading-zero not-before-hours plain-http
-		range-of-now unfinished-range unknown-format unknown-range unknown-timezone unknown-unit unknown-word unsafe-method`},
+		range-of-now unfinished-range unknown-format unknown-timezone unknown-unit unknown-word unsafe-method`},
 	{"to a schema an expression is a text", `bad-expression name-unavailable not-marked odd-value open-secret percentile-of-averages
 		unknown-function unknown-name unknown-variable wrong-scale`},
 	{"columns are made by steps, and found in the data", `column-taken cut-before-compare duplicate-column label-column labels-without-column
@@ -24,7 +24,7 @@ var codes = []struct{ reason, codes string }{
 		unknown-comparison wrong-align wrong-fill wrong-grain wrong-sort wrong-split wrong-total wrong-values`},
 	{"datasets may have been added since the schema was made", `datasets-in-circle nothing-to-split union-before-compare union-twice
 		unknown-dataset which-dataset`},
-	{"it shows beside something that stands elsewhere", `attachment-twice domain-not-allowed missing-filter moved-across moved-from-here
+	{"it shows beside something that stands elsewhere", `attachment-twice domain-not-allowed moved-across moved-from-here
 		moved-in-circle moved-twice nothing-to-catch-up path-without-each path-without-range path-without-split project-missing
 		same-path same-sheet unknown-address unknown-parameter`},
 	{"it comes from outside of the file", `bad-template missing-file missing-variable no-template outside-folder too-many-instances
@@ -64,6 +64,7 @@ var elsewhere = map[string]string{
 	"from-mistakes.yaml:20:11":       "the order of keys is not seen: validate points at the other one",
 	"wrong-paging.yaml:8:37":         "the order of keys is not seen: validate points at the other one",
 	"many-faults-at-once.yaml:11:17": "validate points into the value",
+	"requires-unknown.yaml:17:7":     "validate looks no further where the source is at fault",
 	"typo-source.yaml:10:17":         "validate points into the value",
 }
 

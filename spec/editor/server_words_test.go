@@ -15,7 +15,7 @@ import (
 // written is a definition while it is being written. «NAME» is a place, and no part of the text.
 const written = `version: 1
 connections:
-  own: {type: thulium, system: acme, username: "${env.U}", password: "${env.P}"}
+  own: {type: thulium, system: acme, timezone: «zone»Europe/Warsaw, username: "${env.U}", password: "${env.P}"}
   out: {type: outbox, directory: out}
   shop:
     type: http
@@ -27,7 +27,7 @@ connections:
         columns: {id: {type: text}, gross: {type: decimal, label: Gross amount, total: sum, description: What was paid.}}
 reports:
   weekly:
-    range: last_week
+    range: «range»last_week
     datasets:
       by_day:
         source: «source»own.chats_summary
@@ -128,6 +128,8 @@ func TestServerCompletesAndExplains(t *testing.T) {
 		offers(file, "sort", "-answered", "Chats that an agent answered.")
 		explains(file, "grain", "aggregate_by", "The time bucket of a row. Default: month.", "hour_of_day")
 	}
+	offers("general.yaml", "range", "month_to_date", "1–21 Nov 2026")
+	offers("general.yaml", "zone", "Europe/Warsaw", "")
 	offers("general.yaml", "source", "thulium.chats_summary", "Figures of chats")
 	offers("local.yaml", "source", "own.chats_summary", "Figures of chats")
 	offers("local.yaml", "named", "shop.orders", "")

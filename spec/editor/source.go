@@ -18,11 +18,16 @@ func (m *maker) source(name string, s *spec.Source, strict bool) object {
 	if strict {
 		filters["additionalProperties"] = false
 		filters["errorMessage"] = fmt.Sprintf("The source %q has no such filter.", name)
-		return m.define("asked_"+name, object{"properties": object{
+		asked := object{"properties": object{
 			"filters":      filters,
 			"aggregate_by": grain,
 			"for_each":     object{"properties": object{"filter": named(s)}},
-		}})
+		}}
+		if needed := neededBy(s); needed != nil {
+			// Where values are asked for one by one, they may be of a filter that is needed.
+			asked["if"], asked["then"], asked["else"] = object{"required": []any{"for_each"}}, object{}, needed
+		}
+		return m.define("asked_"+name, asked)
 	}
 	columns := columnsOf(s)
 	return m.define("source_"+name, object{"properties": object{
@@ -57,6 +62,38 @@ func parameters(s *spec.Source, strict bool) object {
 		out[p.Name] = made
 	}
 	return out
+}
+
+// neededBy says which filters a dataset of a source must have; nil where none is needed.
+func neededBy(s *spec.Source) object {
+	filters := object{}
+	known := map[string]bool{}
+	var required []any
+	for _, p := range s.Filters() {
+		known[p.Name] = true
+		if p.Required {
+			required = append(required, p.Name)
+		}
+	}
+	if len(required) > 0 {
+		filters["required"] = required
+	}
+	var groups []any
+	for _, group := range s.Requires {
+		var one []any
+		for _, name := range group {
+			if known[name] { // else the source itself is at fault
+				one = append(one, object{"required": []any{name}, "errorMessage": "At least one of " + strings.Join(group, ", ") + " is needed."})
+			}
+		}
+		if len(one) > 0 {
+			groups = append(groups, object{"anyOf": one})
+		}
+	}
+	if len(required)+len(groups) == 0 {
+		return nil
+	}
+	return object{"required": []any{"filters"}, "properties": object{"filters": with(groups, filters)}}
 }
 
 // named is the name of a filter, or a computed one.
