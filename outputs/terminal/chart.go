@@ -205,6 +205,9 @@ func (s *screen) ends(series outputs.Series) string {
 	return s.words.Lowest + " " + show(least) + ", " + s.words.Highest + " " + show(most)
 }
 
+// levels are marks from the lowest to the highest.
+var levels = []rune("▁▂▃▄▅▆▇█")
+
 // curve is a series as marks from the lowest to the highest, a space where a value is missing. Where there is no room
 // for all points, a mark stands for the mean of some; where there is more, each point has several.
 func curve(series outputs.Series, room int) string {
@@ -227,7 +230,6 @@ func curve(series outputs.Series, room int) string {
 			low, high = min(low, heights[m]), max(high, heights[m])
 		}
 	}
-	levels := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
 	for _, h := range heights {
 		mark := " "

@@ -20,6 +20,8 @@ type column struct {
 	cells []string
 	right bool
 	width int
+	// mark is the room for the bar or the level after each figure, with the space before it; 0 where there is none.
+	mark int
 }
 
 // table shows the first rows of a block, with as many columns as there is room for.
@@ -31,17 +33,20 @@ func (s *screen) table(b outputs.TableBlock) error {
 	g.Label(s.words.TotalOf(len(g.Rows), g.All))
 	columns := make([]column, len(g.Columns))
 	keep := make([]bool, len(g.Columns))
-	used := -len(between)
+	used, room := 0, s.width+len(between)
 	full := false
 	for j := range g.Columns {
 		columns[j] = s.column(g, j)
-		used += columns[j].width + len(between)
+		need := columns[j].width + len(between)
 		// In order, so that what is left out is what comes last; one there is at least.
-		full = full || j > 0 && used > s.width
-		keep[j] = !full
+		full = full || j > 0 && used+need > room
+		if keep[j] = !full; keep[j] {
+			used += need
+		}
 	}
 	columns = columns[:max(1, len(keep)-count(keep, false))]
 	g = g.Without(func(j int) bool { return keep[j] })
+	mark(g, columns, room-used)
 	s.part(s.lay(g, columns)...)
 	return nil
 }
@@ -88,7 +93,9 @@ func (s *screen) lay(g *outputs.Grid, columns []column) []string {
 		lines = append(lines, strings.Join(cells, between))
 	}
 	rule := func() {
-		line(func(j int) string { return s.color(color.Faint, strings.Repeat("─", columns[j].width)) })
+		line(func(j int) string {
+			return s.color(color.Faint, strings.Repeat("─", columns[j].width+columns[j].mark))
+		})
 	}
 	height := len(slices.MaxFunc(columns, func(a, b column) int { return len(a.label) - len(b.label) }).label)
 	for h := range height {
@@ -98,14 +105,14 @@ func (s *screen) lay(g *outputs.Grid, columns []column) []string {
 			if skip := height - len(c.label); h >= skip {
 				text = c.label[h-skip]
 			}
-			return s.color(color.Bold, pad(text, c.width, c.right))
+			return s.color(color.Bold, pad(text, c.width, c.right)) + strings.Repeat(" ", c.mark)
 		})
 	}
 	rule()
 	for i, row := range g.Rows {
 		line(func(j int) string {
 			c := columns[j]
-			return s.tone(row[j].Tone, pad(c.cells[i], c.width, c.right))
+			return s.tone(row[j].Tone, pad(c.cells[i], c.width, c.right)) + s.mark(g.Columns[j], row[j], c.mark)
 		})
 	}
 	notes := g.Notes(s.words)
@@ -116,7 +123,7 @@ func (s *screen) lay(g *outputs.Grid, columns []column) []string {
 		rule()
 		line(func(j int) string {
 			c := columns[j]
-			return s.color(color.Bold, pad(c.cells[len(g.Rows)], c.width, c.right))
+			return s.color(color.Bold, pad(c.cells[len(g.Rows)], c.width, c.right)) + strings.Repeat(" ", c.mark)
 		})
 	}
 	if notes != "" {

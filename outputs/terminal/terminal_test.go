@@ -10,6 +10,8 @@ import (
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/outputs/outputstest"
 	"github.com/reportform/reportform/outputs/terminal"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 func TestScreens(t *testing.T) {
@@ -74,5 +76,57 @@ func TestManyPointsAreALine(t *testing.T) {
 	}
 	if _, err := terminal.Show(outputs.Document{Sheets: []outputs.Sheet{{Blocks: []outputs.Block{nil}}}}, terminal.Options{}); err == nil {
 		t.Error("a block that cannot be shown is passed over")
+	}
+}
+
+// TestMarksInTables has bars and levels after figures where a table leaves room for them, shorter bars where there is less.
+func TestMarksInTables(t *testing.T) {
+	fields := []table.Field{{Name: "agent", Type: expr.Text}, {Name: "answered", Type: expr.Integer}, {Name: "rate", Type: expr.Percent}}
+	var rows [][]expr.Value
+	for i, n := range []int64{80, 40, -20} {
+		rows = append(rows, []expr.Value{expr.TextValue(string(rune('A' + i))), expr.IntegerValue(n), expr.PercentValue(float64(95 - 5*i))})
+	}
+	rows = append(rows, []expr.Value{expr.TextValue("D"), expr.Missing(expr.Integer), expr.Missing(expr.Percent)})
+	doc := outputs.Document{Locale: "en", Sheets: []outputs.Sheet{{Blocks: []outputs.Block{outputs.TableBlock{Table: table.FromValues(fields, rows), Columns: []outputs.TableColumn{
+		{Key: "agent"}, {Key: "answered", Highlight: &outputs.Highlight{Bars: true}}, {Key: "rate", Highlight: &outputs.Highlight{Scale: true, Good: "up"}},
+	}}}}}}
+	for width, want := range map[int]string{
+		80: `
+Agent  Answered                Rate
+─────  ─────────────────────  ───────
+A            80 ████████████  95.0% █
+B            40 ██████        90.0% ▅
+C           -20 ███           85.0% ▁
+D
+`, 31: `
+Agent  Answered          Rate
+─────  ───────────────  ───────
+A            80 ██████  95.0% █
+`, 25: `
+Agent  Answered   Rate
+─────  ────────  ───────
+A            80  95.0% █
+`, 22: `
+Agent  Answered   Rate
+─────  ────────  ─────
+A            80  95.0%
+`,
+	} {
+		text, err := terminal.Show(doc, terminal.Options{Width: width})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text, want) {
+			t.Errorf("in %d columns:\n%s", width, text)
+		}
+	}
+	text, err := terminal.Show(doc, terminal.Options{Width: 80, Color: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\x1b[32m█\x1b[", "\x1b[31m▁\x1b[", "\x1b[31m███\x1b["} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
 	}
 }
