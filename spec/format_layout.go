@@ -39,8 +39,7 @@ func layOut(p *pieces) []byte {
 	alignComments(l.out)
 	var b bytes.Buffer
 	for i := range l.out {
-		b.WriteString(l.out[i].String())
-		b.WriteByte('\n')
+		l.out[i].writeTo(&b)
 	}
 	if l.endsOpen() {
 		b.Truncate(b.Len() - 1)
@@ -77,9 +76,9 @@ func (l *layout) piece(i int) {
 	}
 	indent := l.open(p, first)
 	if first {
-		l.out = append(l.out, outLine{text: strings.Repeat(" ", indent)})
+		l.out = append(l.out, outLine{text: spaces(indent)})
 	} else if spaced(&l.list[i-1], p) {
-		l.line().text += " "
+		l.line().add(" ")
 	}
 	l.write(p)
 	l.bracket(p)
@@ -165,7 +164,7 @@ func (l *layout) bracket(p *piece) {
 // write writes a piece; the further lines of a text are indented below what it belongs to.
 func (l *layout) write(p *piece) {
 	if p.line == p.last {
-		l.line().text += p.text
+		l.line().add(p.text)
 		return
 	}
 	indent := l.inner()
@@ -183,9 +182,9 @@ func (l *layout) write(p *piece) {
 			text = trimLine(text, escapes)
 		}
 		if i > 0 && text != "" {
-			l.line().text = strings.Repeat(" ", indent)
+			l.line().text = spaces(indent)
 		}
-		l.line().text += text
+		l.line().add(text)
 	}
 }
 
@@ -208,12 +207,12 @@ func (l *layout) block(p *piece) {
 	for text := range strings.SplitSeq(p.text, "\n") {
 		switch {
 		case p.indent < 0:
+			l.out = append(l.out, outLine{text: []byte(text)})
 		case len(text) <= p.indent && strings.Trim(text, " ") == "":
-			text = ""
+			l.out = append(l.out, outLine{})
 		default:
-			text = strings.Repeat(" ", indent) + text[p.indent:]
+			l.out = append(l.out, outLine{text: append(spaces(indent), text[p.indent:]...)})
 		}
-		l.out = append(l.out, outLine{text: text})
 	}
 }
 

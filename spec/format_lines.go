@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,7 +12,7 @@ const commentGap = 2
 // outLine is a line as it will be written.
 type outLine struct {
 	// text is written as it is, indentation included.
-	text string
+	text []byte
 	// comment stands behind the text, in a column (from 0, in characters).
 	comment string
 	column  int
@@ -21,15 +22,20 @@ type outLine struct {
 	source int
 }
 
-// String returns the line without its line break.
-func (o *outLine) String() string {
-	if o.comment == "" {
-		return o.text
+func (o *outLine) add(text string) { o.text = append(o.text, text...) }
+
+func (o *outLine) width() int { return utf8.RuneCount(o.text) }
+
+func (o *outLine) writeTo(b *bytes.Buffer) {
+	b.Write(o.text)
+	if o.comment != "" {
+		b.Write(spaces(max(0, o.column-o.width())))
+		b.WriteString(o.comment)
 	}
-	return o.text + strings.Repeat(" ", max(0, o.column-o.width())) + o.comment
+	b.WriteByte('\n')
 }
 
-func (o *outLine) width() int { return utf8.RuneCountInString(o.text) }
+func spaces(n int) []byte { return bytes.Repeat([]byte{' '}, n) }
 
 // comment writes a comment: behind the line's text, or on a line of its own, whose place is known with what follows.
 func (l *layout) comment(p *piece, first bool) {
@@ -98,7 +104,7 @@ func alignComments(lines []outLine) {
 		}
 		gap, width := lines[from].gap, 0
 		for _, line := range lines[from:to] {
-			if line.text != "" {
+			if len(line.text) > 0 {
 				gap, width = min(gap, line.gap), max(width, line.width())
 			}
 		}

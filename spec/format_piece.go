@@ -192,27 +192,38 @@ func (p *pieces) skipSpaces(at int) int {
 
 // between adds what stands between values and returns the offset behind it, which is at where nothing is known.
 func (p *pieces) between(at int) int {
-	begins := at == 0 || p.data[at-1] == '\n'
-	rest := p.data[at:p.lineEnd(at)]
 	kind, end := signPiece, at+1
 	switch c := p.data[at]; {
-	case begins && (marker(rest, "---") || marker(rest, "...")):
+	case (at == 0 || p.data[at-1] == '\n') && p.markerAt(at):
 		kind, end = markerPiece, at+len("---")
-	case begins && c == '%':
-		kind, end = markerPiece, at+len(bytes.TrimRight(rest, " \t"))
+	case c == '%':
+		kind, end = markerPiece, at+len(bytes.TrimRight(p.data[at:p.lineEnd(at)], " \t"))
 	case c == '#':
-		kind, end = commentPiece, at+len(rest)
+		kind, end = commentPiece, p.lineEnd(at)
 	case c == '&':
 		kind, end = propertyPiece, p.nameEnd(at+1)
 	case c == '*':
 		kind, end = aliasPiece, p.nameEnd(at+1)
 	case c == '!':
-		kind, end = propertyPiece, at+1+len(rest[1:])-len(bytes.TrimLeft(rest[1:], "!abcdefghijklmnopqrstuvwxyz"))
+		kind, end = propertyPiece, p.tagEnd(at)
 	case strings.IndexByte("-?:,[]{}", c) < 0:
 		return at
 	}
 	p.add(piece{kind: kind, start: at, end: end})
 	return end
+}
+
+func (p *pieces) markerAt(at int) bool {
+	line := p.data[at:min(at+len("--- "), len(p.data))]
+	return marker(line, "---") || marker(line, "...")
+}
+
+// tagEnd returns the offset behind a tag, of which a sound file has none but !!str, !!seq and !!map.
+func (p *pieces) tagEnd(at int) int {
+	for at < len(p.data) && (p.data[at] == '!' || isAlphanumeric(p.data[at])) {
+		at++
+	}
+	return at
 }
 
 // nameEnd returns the offset behind the name of an anchor.
