@@ -84,7 +84,7 @@ func (p *program) record(ctx context.Context, c chosen, f recordFlags) error {
 		}
 	}
 	for _, name := range names {
-		if err := p.recordReport(ctx, c, name, filepath.Join(out, name), f); err != nil {
+		if err := p.recordReport(ctx, c, name, filepath.Join(out, name), f, len(names) == 1); err != nil {
 			return err
 		}
 	}
@@ -108,8 +108,8 @@ func (p *program) mayRecord(to string, force bool) error {
 	return cache.Close()
 }
 
-// recordReport records one report: its answers first, and from those alone what its first test says.
-func (p *program) recordReport(ctx context.Context, c chosen, name, to string, f recordFlags) error {
+// recordReport records one report: its answers first, and from those alone what its first test says. Only: there is no other.
+func (p *program) recordReport(ctx context.Context, c chosen, name, to string, f recordFlags, only bool) error {
 	reports := slices.DeleteFunc(slices.Clone(c.Reports), func(rep *spec.Report) bool { return rep.Name != name })
 	alone := *c.configuration
 	config := *c.Config
@@ -119,7 +119,7 @@ func (p *program) recordReport(ctx context.Context, c chosen, name, to string, f
 		return err
 	}
 	p.showRecording(about, to)
-	return p.firstTest(ctx, &alone, c.at, to, f)
+	return p.firstTest(ctx, &alone, c.at, to, f, only)
 }
 
 // takeDown asks the APIs and makes the recording, at once or not at all.
@@ -209,8 +209,9 @@ func (p *program) showRecording(about *source.About, to string) {
 	}
 }
 
-// firstTest runs the reports from the recording alone, and writes what comes out as a test where there is none.
-func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time, recording string, f recordFlags) error {
+// firstTest runs a report from its recording alone, and writes what comes out as a test where there is none. Where it is the
+// only report, the test is shown as well.
+func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time, recording string, f recordFlags, alone bool) error {
 	dir, err := os.MkdirTemp("", "reportform-")
 	if err != nil {
 		return fmt.Errorf("make a temporary folder: %w", err)
@@ -254,7 +255,10 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 		return fmt.Errorf("write first test: %w", err)
 	}
 	p.view.object("first_test", map[string]string{"path": p.relative(path)})
-	p.lines("%s %s, a first test:\n\n%s", p.text.color(color.FgGreen, "✓"), p.relative(path), styled(diag.Printable(shifted(string(text)))))
+	p.lines("%s %s: a first test\n", p.text.color(color.FgGreen, "✓"), p.relative(path))
+	if alone {
+		p.lines("\n%s", styled(diag.Printable(shifted(string(text)))))
+	}
 	return nil
 }
 

@@ -107,7 +107,7 @@ func (p *program) suite(args []string, pattern string) (*suite, error) {
 		return nil, err
 	}
 	s.folder = base.folder
-	problems := base.warnings
+	var problems diag.List
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
