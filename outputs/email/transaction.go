@@ -67,12 +67,9 @@ func (s *session) spells(addresses ...string) error {
 // before the first is sent: nobody is to get some of them alone.
 func (s *session) takes(messages []outputs.Artifact) error {
 	_, limit := s.client.Extension("SIZE")
-	n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
-	if err != nil || n <= 0 {
-		return nil // it does not say
-	}
+	n, _ := strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
 	for _, a := range messages {
-		if a.Size > n {
+		if n > 0 && a.Size > n { // with 0 or nothing it does not say
 			return fmt.Errorf("%s takes messages of up to %s, and this one has %s; with max_message_size: %dkB in the connection it is made to fit as the destination's oversize says", s.server.address(), inWords(n), inWords(a.Size), n/1e3)
 		}
 	}
