@@ -6,6 +6,10 @@ package schema
 //
 //go:generate go run .. schema --out reportform.editor.v1.schema.json
 
+// The pages about the language, the catalog, the commands and the diagnostics.
+//
+//go:generate go run ./pages
+
 import _ "embed"
 
 // V1 is the JSON Schema (draft-07) of version 1 of the report language, reportform.v1.schema.json.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -140,6 +141,12 @@ func (p *program) close() {
 	for _, f := range p.closed {
 		f()
 	}
+}
+
+// Commands is the tree of commands, for pages about them; it runs nothing.
+func Commands() *cobra.Command {
+	p := newProgram(Surroundings{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Env: func(string) (string, bool) { return "", false }}, nil)
+	return p.root()
 }
 
 // root is the command tree.

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// diagnostics is the page of all that the program says of a user's files and data. It is read out of the program's own text, so
+// that none is forgotten: a code stands beside its summary wherever a diagnostic is made.
+func diagnostics() (string, error) {
+	s := &scan{found: map[string]*kind{}, codes: map[string]string{}}
+	var files []*ast.File
+	for _, dir := range []string{"../spec", "../runner", "../outputs"} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			files = append(files, file)
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	// Codes that have a name first: they are used in other files than their own.
+	for _, each := range []func(ast.Node) bool{s.named, s.used} {
+		for _, file := range files {
+			ast.Inspect(file, each)
+		}
+	}
+	return s.page(), nil
+}
+
+// kind is a code with the summaries and details that are said under it.
+type kind struct{ summaries, details []string }
+
+type scan struct {
+	found map[string]*kind
+	// codes are the codes of spec/expr by the names of their variables.
+	codes map[string]string
+}
+
+func (s *scan) page() string {
+	var out strings.Builder
+	out.WriteString(made + "# Diagnostics\n\nWhat the program says of definitions and data, by code. The code stands in `--compact` and `--json`; " +
+		"the text says what is wrong and what helps, at the place in the file. `…` stands for what it is about.\n")
+	for _, code := range slices.Sorted(maps.Keys(s.found)) {
+		k := s.found[code]
+		fmt.Fprintf(&out, "\n## %s\n\n%s.\n", code, strings.Join(k.summaries, "; "))
+		for _, d := range k.details {
+			fmt.Fprintf(&out, "\n- %s\n", strings.ReplaceAll(d, "\n", "\n  "))
+		}
+	}
+	return out.String()
+}
+
+func (s *scan) add(code, summary string, detail ast.Expr) {
+	k := s.found[code]
+	if k == nil {
+		k = &kind{}
+		s.found[code] = k
+	}
+	if summary != "" && !slices.Contains(k.summaries, summary) {
+		k.summaries = append(k.summaries, summary)
+	}
+	if text := readable(detail); text != "" && !slices.Contains(k.details, text) {
+		k.details = append(k.details, text)
+	}
+}
+
+// named finds variables such as: unknownName = code{"unknown-name", "Unknown name"}.
+func (s *scan) named(n ast.Node) bool {
+	spec, ok := n.(*ast.ValueSpec)
+	if !ok {
+		return true
+	}
+	for i, v := range spec.Values {
+		lit, ok := v.(*ast.CompositeLit)
+		if !ok || len(lit.Elts) != 2 {
+			continue
+		}
+		if code, summary, ok := pair(lit.Elts); ok {
+			s.codes[spec.Names[i].Name] = code
+			s.add(code, summary, nil)
+		}
+	}
+	return true
+}
+
+// used finds a code and its summary side by side: as arguments, as results, as fields.
+func (s *scan) used(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		s.row(n.Args)
+		for i, a := range n.Args {
+			if name, ok := a.(*ast.Ident); ok && s.codes[name.Name] != "" && i+1 < len(n.Args) {
+				s.add(s.codes[name.Name], "", n.Args[i+1])
+			}
+		}
+	case *ast.ReturnStmt:
+		s.row(n.Results)
+	case *ast.CompositeLit:
+		fields := map[string]ast.Expr{}
+		for _, e := range n.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				if key, ok := kv.Key.(*ast.Ident); ok {
+					fields[key.Name] = kv.Value
+				}
+			}
+		}
+		if code, summary, ok := pair([]ast.Expr{fields["Code"], fields["Summary"]}); ok {
+			s.add(code, summary, fields["Detail"])
+		}
+	}
+	return true
+}
+
+func (s *scan) row(list []ast.Expr) {
+	for i := range max(0, len(list)-1) {
+		code, summary, ok := pair(list[i:])
+		if !ok {
+			continue
+		}
+		var detail ast.Expr
+		if i+2 < len(list) {
+			detail = list[i+2]
+			if f := text(detail); f == "%s" && i+3 < len(list) {
+				detail = list[i+3]
+			}
+		}
+		s.add(code, summary, detail)
+	}
+}
+
+var (
+	codePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	// A summary is a sentence's beginning, without its end.
+	summaryPattern = regexp.MustCompile(`^[A-Z][^\n]*[^.\n]$`)
+	verbs          = regexp.MustCompile(`%[+#]?(\[[0-9]+\])?[a-z]`)
+)
+
+// pair reports whether a list of expressions begins with a code and a summary.
+func pair(list []ast.Expr) (code, summary string, ok bool) {
+	if len(list) < 2 {
+		return "", "", false
+	}
+	code, summary = text(list[0]), text(list[1])
+	return code, summary, codePattern.MatchString(code) && len(code) > 3 && summaryPattern.MatchString(summary)
+}
+
+// text is the value of a literal, of several that are joined, or of the format of a call of fmt.Sprintf; "" for anything else.
+func text(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		if e.Kind == token.STRING {
+			s, _ := strconv.Unquote(e.Value)
+			return s
+		}
+	case *ast.BinaryExpr:
+		return text(e.X) + text(e.Y)
+	case *ast.CallExpr:
+		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Sprintf" && len(e.Args) > 0 {
+			return text(e.Args[0])
+		}
+	}
+	return ""
+}
+
+// readable is a detail with … for what is put into it.
+func readable(e ast.Expr) string {
+	s := text(e)
+	if !strings.Contains(s, " ") {
+		return ""
+	}
+	s = strings.ReplaceAll(verbs.ReplaceAllString(s, "…"), "%%", "%")
+	return strings.TrimSpace(strings.ReplaceAll(s, "<", "\\<"))
+}
