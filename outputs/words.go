@@ -44,7 +44,7 @@ func Words(locale string) Vocabulary {
 			SecondAxis: "prawa oś", UpperAxis: "górna oś", Chart: "Wykres", Highest: "najwięcej", Lowest: "najmniej", Last: "ostatnio", Filters: "Filtry",
 			preview: "Podgląd, wysłany tylko do Ciebie. Właściwa wiadomość trafi do: %s.", copies: " Kopie (cc): %s.", hiddenCopies: " Ukryte kopie (bcc): %s.",
 			tooLarge: "Za duże na tę wiadomość: %s. Miałaby ona %s, a może mieć %s. ", zipped: "Zamiast tego dołączono plik zip.",
-			split: "Zamiast tego wysłano wiadomości: %d. %s.", part: "Wiadomość %d z %d: raport jest za duży na jedną. Opis i liczby są w pierwszej, a w tej dalsze załączniki.",
+			split: "Zamiast tego wysłano kilka wiadomości (%d): %s.", part: "Wiadomość %d z %d: raport jest za duży na jedną. Opis i liczby są w pierwszej, a w tej dalsze załączniki.",
 			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s", notHeld: "Warunek %s nie jest spełniony.",
 		}
@@ -58,7 +58,7 @@ func Words(locale string) Vocabulary {
 		SecondAxis: "right axis", UpperAxis: "upper axis", Chart: "Chart", Highest: "highest", Lowest: "lowest", Last: "last", Filters: "Filters",
 		preview: "A preview, sent to you alone. The real mail is for: %s.", copies: " Copies (cc): %s.", hiddenCopies: " Hidden copies (bcc): %s.",
 		tooLarge: "Too large for this mail: %s. It would have %s, and it may have %s. ", zipped: "Attached as a zip instead.",
-		split: "Sent in %d mails instead. %s.", part: "Mail %d of %d: the report is too large for one. The first has the figures, and this one more of what is attached.",
+		split: "Sent in %d mails instead: %s.", part: "Mail %d of %d: the report is too large for one. The first has the figures, and this one more of what is attached.",
 		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s", notHeld: "The check %s does not hold.",
 	}
