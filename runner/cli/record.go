@@ -226,7 +226,7 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 			if in.Seen, problems, err = reporttest.Replay(ctx, c.Config, rep, c.folder, recording, in.At, around); err != nil {
 				return err
 			}
-			if slices.ContainsFunc(problems, func(d diag.Diagnostic) bool { return d.Code == "unrecorded" }) {
+			if slices.ContainsFunc(problems, func(d diag.Diagnostic) bool { return d.Code == "not-recorded" }) {
 				return p.shown(problems, c.Files)
 			}
 			due := in.Seen.Waiting()

@@ -3,9 +3,11 @@ package reporttest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/reportform/reportform/spec"
@@ -27,7 +29,15 @@ func text(s string) string {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(s) // a text always has a JSON, which is YAML too
-	return strings.TrimSuffix(b.String(), "\n")
+	var out strings.Builder
+	for _, c := range strings.TrimSuffix(b.String(), "\n") {
+		if c >= 0x7F && !unicode.IsPrint(c) { // what JSON may hold, and YAML not
+			fmt.Fprintf(&out, `\U%08x`, c)
+		} else {
+			out.WriteRune(c)
+		}
+	}
+	return out.String()
 }
 
 // flow writes a list into YAML, on one line.
@@ -41,7 +51,7 @@ func flow(items []string) string {
 
 // block writes a list into YAML with a line for each item, where the first stands at a column. Items that were there
 // before keep their lines, with what is said behind them.
-func block(items, before []string, written []byte, column int) string {
+func block(items, before []string, written []byte, lineEnd string, column int) string {
 	var old []string
 	for line := range strings.Lines(string(written)) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "-") {
@@ -55,7 +65,7 @@ func block(items, before []string, written []byte, column int) string {
 			lines[i] = old[at]
 		}
 	}
-	return strings.Join(lines, "\n"+strings.Repeat(" ", column-1))
+	return strings.Join(lines, lineEnd+strings.Repeat(" ", column-1))
 }
 
 // Update returns a test file with what came out in the place of what was expected, and how many values that were.
@@ -82,6 +92,10 @@ func Update(file *spec.TestFile, failures []Failure) (data []byte, changed int) 
 		from, to int
 		text     string
 	}
+	lineEnd := "\n"
+	if bytes.Contains(file.Data, []byte("\r\n")) {
+		lineEnd = "\r\n"
+	}
 	var changes []change
 	for _, f := range failures {
 		at := f.Want.Range
@@ -89,8 +103,14 @@ func Update(file *spec.TestFile, failures []Failure) (data []byte, changed int) 
 			continue
 		}
 		c := change{offset(at.Start), offset(at.End), f.written}
-		if f.Want.Form == spec.WantList && len(f.items) > 0 && file.Data[c.from] == '-' {
-			c.text = block(f.items, f.Want.Items, file.Data[c.from:c.to], at.Start.Column)
+		if f.Want.Form == spec.WantList && file.Data[c.from] == '-' {
+			if c.text = block(f.items, f.Want.Items, file.Data[c.from:c.to], lineEnd, at.Start.Column); c.text == "" {
+				// Lines may begin where their key does, and what is behind a key may not.
+				c.text = " []"
+				if key := bytes.TrimRight(file.Data[:c.from], " \r\n"); bytes.HasSuffix(key, []byte(":")) {
+					c.from = len(key)
+				}
+			}
 		}
 		if c.from == c.to { // a key without a value
 			c.text = " " + c.text
