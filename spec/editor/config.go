@@ -93,7 +93,7 @@ func (m *maker) requireKeys(c *spec.Config) {
 			"required": []any{"defaults"}, "properties": object{"defaults": object{"required": []any{key}}},
 		}}}
 		m.rootRule(object{
-			"if": given, "then": object{},
+			"if":   given,
 			"else": object{"properties": object{"reports": object{"additionalProperties": object{"required": []any{key}}}}},
 		})
 	}
@@ -109,20 +109,20 @@ func (m *maker) report(r *spec.Report) object {
 	for _, ds := range r.Datasets {
 		columns := columnsOut(ds)
 		all = append(all, columns...)
-		own := of + "." + ds.Name
+		own := of + ".." + ds.Name // no source is called so
 		about := "A dataset of this report."
 		if ds.Source != nil {
 			about = "Rows of " + ds.Connection.Name + "." + titleOf(ds.Source.Name, ds.Source) + "."
 		}
 		names = append(names, object{"const": ds.Name, "title": ds.Name, "description": about})
-		one := m.column("of_"+own, columns)
+		one := m.column(own, columns)
 		keyed := object{"anyOf": append(offered(columns, ""), object{"type": "string"}, object{"type": "object", "properties": object{"key": one}})}
 		is := object{"required": []any{"dataset"}, "properties": object{"dataset": object{"const": ds.Name}}}
 		shown = append(shown, object{"if": is, "then": object{"properties": object{"columns": object{"items": keyed}}}})
 		series := object{"items": keyed}
 		charted = append(charted, object{"if": is, "then": object{"properties": object{"x": one, "y": series, "y2": series}}})
 		if ds.From != "" {
-			perDataset[ds.Name] = object{"properties": object{"transform": object{"items": m.steps("of_"+own, columns)}}}
+			perDataset[ds.Name] = object{"properties": object{"transform": object{"items": m.steps(own, columns)}}}
 		}
 	}
 	dataset := m.define("dataset_of_"+of, object{"anyOf": append(names, object{"type": "string"})})

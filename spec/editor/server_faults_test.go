@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/reportform/reportform/runner/source/thulium"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/editor"
@@ -77,11 +78,14 @@ func cases(t *testing.T, folder string) map[string]opened {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A line that names another schema would hold instead of the one given.
-		text := strings.Replace(string(data), "# yaml-language-server:", "# yaml:", 1)
-		out[filepath.Base(path)] = opened{text, said, made}
+		out[filepath.Base(path)] = opened{withoutSchema(string(data)), said, made}
 	}
 	return out
+}
+
+// withoutSchema takes out the line that names a schema, which would hold instead of the one given.
+func withoutSchema(text string) string {
+	return strings.Replace(text, "# yaml-language-server:", "# yaml:", 1)
 }
 
 // place is where something is told: a file of the cases, a line and a column, both from 1.
@@ -169,7 +173,31 @@ func TestServerFindsWhatValidateFinds(t *testing.T) {
 }
 
 func TestServerFindsNothingInSoundConfigurations(t *testing.T) {
-	for name, found := range findings(t, cases(t, "ok")) {
+	all := cases(t, "ok")
+	general, err := editor.Schema(catalog(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range maps.Clone(all) {
+		all["general-"+name] = opened{text: c.text, schema: general}
+	}
+	shipped, err := editor.Schema(thulium.Catalog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples, err := filepath.Glob("../../examples/*/*.yaml")
+	if err != nil || len(examples) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, path := range examples {
+		if text, err := os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		} else if spec.IsConfiguration(filepath.Base(path)) {
+			name := "example-" + filepath.Base(filepath.Dir(path)) + "-" + filepath.Base(path)
+			all[name] = opened{text: withoutSchema(string(text)), schema: shipped}
+		}
+	}
+	for name, found := range findings(t, all) {
 		for _, f := range found {
 			t.Errorf("%s:%d: %s", name, f.Range.Start.Line+1, f.Message)
 		}

@@ -14,6 +14,8 @@ import (
 
 // written is a definition while it is being written. «NAME» is a place, and no part of the text.
 const written = `version: 1
+variables: {accent: {default: "#2F5D8A"}}
+settings: {theme: {accent: "${var.accent}"}}
 connections:
   own: {type: thulium, system: acme, timezone: «zone»Europe/Warsaw, username: "${env.U}", password: "${env.P}"}
   out: {type: outbox, directory: out}
@@ -96,12 +98,25 @@ func TestServerCompletesAndExplains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t, map[string][]byte{"general.yaml": general, "local.yaml": local})
+	s := newServer(t, map[string][]byte{"general.yaml": general, "local.yaml": local, "later.yaml": local})
 	for _, file := range []string{"general.yaml", "local.yaml"} {
 		s.open(file, text)
 		for _, f := range s.found(file) {
 			t.Errorf("%s:%d: %s", file, f.Range.Start.Line+1, f.Message)
 		}
+	}
+	// Datasets and columns that have been added since are no fault.
+	s.open("later.yaml", strings.NewReplacer(
+		"datasets:\n", "datasets:\n      fresh: {source: shop.orders}\n", "dataset: by_day}", "dataset: fresh, columns: [new, {key: newer}]}",
+		"x: id", "x: new", "- user_name", "- -newer",
+	).Replace(text))
+	for _, f := range s.found("later.yaml") {
+		t.Errorf("later.yaml:%d: %s", f.Range.Start.Line+1, f.Message)
+	}
+	// A definition names its schema in its first line, by a path from where it stands.
+	s.open("named.yaml", "# yaml-language-server: $schema=local.yaml.schema.json\nversion: 2\n")
+	if found := s.found("named.yaml"); len(found) != 1 || found[0].Range.Start != (position{1, 9}) {
+		t.Errorf("by the schema that it names: %v", found)
 	}
 	offers := func(file, place, label, about string) {
 		t.Helper()

@@ -25,7 +25,7 @@ func (m *maker) source(name string, s *spec.Source, strict bool) object {
 		}}
 		if needed := neededBy(s); needed != nil {
 			// Where values are asked for one by one, they may be of a filter that is needed.
-			asked["if"], asked["then"], asked["else"] = object{"required": []any{"for_each"}}, object{}, needed
+			asked["if"], asked["else"] = object{"required": []any{"for_each"}}, needed
 		}
 		return m.define("asked_"+name, asked)
 	}
