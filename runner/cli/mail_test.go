@@ -185,7 +185,9 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.m.refused[to] {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + "> is unknown here"}
 	}
-	if s.m.patient[to]--; s.m.patient[to] < 0 && s.m.busy[to] > 0 {
+	if s.m.patient[to] > 0 {
+		s.m.patient[to]--
+	} else if s.m.busy[to] > 0 {
 		s.m.busy[to]--
 		return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "<" + to + "> greylisted, try later"}
 	}
