@@ -69,6 +69,14 @@ func buildRelease(t *testing.T) release {
 	return r
 }
 
+// What a release is for: it is built once, and used by those who would.
+func TestRelease(t *testing.T) {
+	r := buildRelease(t)
+	t.Run("readme", func(t *testing.T) { testReadme(t, r) })
+	t.Run("action", func(t *testing.T) { testAction(t, r) })
+	t.Run("pipelines", func(t *testing.T) { testPipelines(t, r) })
+}
+
 // job is where a CI job's commands run: a folder, and an environment in which nothing is but what is named.
 type job struct {
 	dir string
@@ -92,8 +100,7 @@ func (j job) run(t *testing.T, line string) (code int, stdout, stderr string) {
 }
 
 // The Action installs what its release says, and nothing else, and shows in the job's summary what came out.
-func TestAction(t *testing.T) {
-	r := buildRelease(t)
+func testAction(t *testing.T, r release) {
 	for _, program := range []string{"bash", "curl", "sha256sum"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skip(err)

@@ -29,7 +29,7 @@ folder=$RUNNER_TEMP/reportform-$VERSION
 if [[ ! -x $folder/$program ]]; then
   from=$RELEASES/download/$VERSION
   [[ $VERSION != latest ]] || from=$RELEASES/latest/download
-  draft=$(mktemp -d "$RUNNER_TEMP/reportform-XXXXXX")
+  draft=$(mktemp -d "$RUNNER_TEMP/download-XXXXXX")
   cd "$draft"
   curl -fsSL --proto-redir '=https' --retry 3 --remote-name-all "$from/$archive" "$from/checksums.txt" ||
     stop "$from/$archive cannot be downloaded"

@@ -14,13 +14,6 @@ fi
 said=$(mktemp "$RUNNER_TEMP/reportform-XXXXXX")
 trap 'rm -f "$said"' EXIT
 
-if [[ $COMMAND == plan ]]; then
-  code=0
-  reportform plan --markdown "$said" "${arguments[@]+"${arguments[@]}"}" "$CONFIGURATION" || code=$?
-  cat "$said" >>"$GITHUB_STEP_SUMMARY"
-  exit "$code"
-fi
-
 # Lines for the runner, which mask secrets among other things, are for the runner alone. Indented, nothing in the rest is
 # taken for Markdown.
 code=0

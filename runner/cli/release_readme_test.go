@@ -26,8 +26,7 @@ func readmeLines(t *testing.T) (commands, ends []string) {
 }
 
 // Whoever copies the README's lines into a job, with a release and secrets alone, gets what the README says.
-func TestReadmeInPipeline(t *testing.T) {
-	r := buildRelease(t)
+func testReadme(t *testing.T, r release) {
 	commands, ends := readmeLines(t)
 	_, clone := storetest.Git(t)
 	dir, programs := clone("--depth=1"), t.TempDir()
