@@ -25,14 +25,14 @@ func checkSchema(root *node, definition string) diag.List {
 }
 
 // check is checkSchema against any schema of ours.
-func (l *schemaSet) check(root *node, definition string) diag.List {
+func (s *schemaSet) check(root *node, definition string) diag.List {
 	if root == nil {
 		return nil
 	}
-	c := check{schemaSet: l, root: root}
-	c.keys(root, l.shape(definition), diag.Range{}, nil)
+	c := check{schemaSet: s, root: root}
+	c.keys(root, s.shape(definition), diag.Range{}, nil)
 	var invalid *jsonschema.ValidationError
-	if err := l.compiled(definition).Validate(root.value()); errors.As(err, &invalid) {
+	if err := s.compiled(definition).Validate(root.value()); errors.As(err, &invalid) {
 		c.findings(root, invalid)
 	}
 	return c.list.Sorted()

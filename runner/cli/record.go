@@ -238,11 +238,11 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 		instances = append(instances, in)
 	}
 	path := filepath.Join(c.folder, c.Reports[0].Name+".test.yaml")
-	where, err := filepath.Rel(c.folder, recording)
-	if _, there := os.Lstat(path); there == nil || err != nil || strings.HasPrefix(where, "..") {
+	where := p.within(c.folder, recording)
+	if _, err := os.Lstat(path); err == nil || where == "" {
 		return nil
 	}
-	if where = filepath.ToSlash(where); where == filepath.ToSlash(reporttest.Folder(c.Reports[0])) {
+	if where == filepath.ToSlash(reporttest.Folder(c.Reports[0])) {
 		where = ""
 	}
 	text := reporttest.First(instances, where, f.vars)
@@ -260,6 +260,15 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 		p.lines("\n%s", styled(diag.Printable(shifted(string(text)))))
 	}
 	return nil
+}
+
+// within is a path from a folder, as definitions have it; empty where it lies elsewhere, so that no test may name it.
+func (p *program) within(folder, path string) string {
+	rel, err := filepath.Rel(folder, path)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 // shifted is a text four spaces to the right.

@@ -11,12 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/editor"
 )
 
 func (p *program) schemaCommand() *cobra.Command {
 	var vars variableFlags
 	var of, out string
+	var tests bool
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema by which editors complete and check definitions",
@@ -26,12 +28,17 @@ built-in sources. An editor with the YAML language server uses it by this line a
   # yaml-language-server: $schema=reportform.schema.json
 
 With --for it knows a configuration's own connections, sources, datasets and columns as well. It is a picture of what is
-there now: make it anew where connections or sources have changed. A configuration that is not right yet will do.`,
+there now: make it anew where connections or sources have changed. A configuration that is not right yet will do.
+
+With --tests it is the schema of *.test.yaml files.`,
 		Example: `  reportform schema --out reportform.schema.json
   reportform schema --for reports --out reports/.schema.json`,
 		Args: arguments(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			made, err := p.editorSchema(cmd.Flags().Changed("for"), of, vars)
+			made, err := schema.Test1, error(nil)
+			if !tests {
+				made, err = p.editorSchema(cmd.Flags().Changed("for"), of, vars)
+			}
 			if err != nil {
 				return err
 			}
@@ -49,6 +56,8 @@ there now: make it anew where connections or sources have changed. A configurati
 	}
 	cmd.Flags().StringVar(&of, "for", "", "add the connections, sources, datasets and columns of this folder's or file's configuration")
 	cmd.Flags().StringVar(&out, "out", "", "write into this file, in the place of what it holds, instead of printing")
+	cmd.Flags().BoolVar(&tests, "tests", false, "print the schema of test files instead")
+	cmd.MarkFlagsMutuallyExclusive("tests", "for")
 	vars.add(cmd)
 	return cmd
 }
