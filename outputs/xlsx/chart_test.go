@@ -302,6 +302,7 @@ func TestTwoAxesShareTheirGrid(t *testing.T) {
 		{[2]float64{10, 790}, [2]float64{0.02, 0.09}, [2]table.Field{whole, share}, "0 to 800 by 200 as #,##0, 0 to 0.1 by 0.025 as 0.0%"},
 		{[2]float64{-300, 790}, [2]float64{60 * second, 200 * second}, [2]table.Field{whole, long}, "-300 to 900 by 300 as #,##0, 0 to 240 by 60 as [h]:mm:ss"},
 		{[2]float64{0, 12}, [2]float64{0.3, 0.95}, [2]table.Field{whole, share}, "0 to 12 by 3 as #,##0, 0 to 1 by 0.25 as 0%"},
+		{[2]float64{10, 790}, [2]float64{0.02, 0.09}, [2]table.Field{whole, {Type: expr.Percent, Format: "0%"}}, "0 to 1000 by 200 as #,##0, 0 to 0.1 by 0.02 as 0%"},
 		{[2]float64{0, 0}, [2]float64{0.3, 0.95}, [2]table.Field{whole, share}, "0 to NaN by 0 as #,##0, NaN to NaN by 0 as 0%"},
 	} {
 		axes := [2]*valueAxis{}

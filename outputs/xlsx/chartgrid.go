@@ -76,7 +76,8 @@ func (a *valueAxis) whole() bool {
 // steps yields the round steps from one on, the least first, and how odd they are.
 func (a *valueAxis) steps(from float64) iter.Seq2[float64, float64] {
 	return func(yield func(step, odd float64) bool) {
-		if !(from > 0) || math.IsInf(from, 1) {
+		const finest = 1e-9 // which no axis tells from nothing
+		if !(from > finest) || math.IsInf(from, 1) {
 			return
 		}
 		if a.field.Type == expr.Duration {
@@ -87,18 +88,34 @@ func (a *valueAxis) steps(from float64) iter.Seq2[float64, float64] {
 			}
 			return
 		}
+		unit := a.unit()
 		power := math.Pow(10, math.Floor(math.Log10(from)))
 		for ; !math.IsInf(power, 1); power *= 10 {
 			for _, c := range countedIn {
 				step := round(c.step * power)
-				if a.field.Type == expr.Integer && step != math.Trunc(step) {
-					continue // There is no half of a chat.
+				if units := step / unit; unit > 0 && math.Abs(units-math.Round(units)) > 1e-6 {
+					continue
 				}
 				if step >= from && !yield(step, c.odd) {
 					return
 				}
 			}
 		}
+	}
+}
+
+// unit is the least difference that the axis can show, 0 where its format has as many digits as its steps need: there is no half
+// of a chat, and a column's own format is kept.
+func (a *valueAxis) unit() float64 {
+	switch {
+	case a.field.Type == expr.Integer:
+		return 1
+	case a.field.Format == "" || strings.Contains(a.field.Format, "."):
+		return 0
+	case strings.Contains(a.field.Format, "%"):
+		return 0.01
+	default:
+		return 1
 	}
 }
 
