@@ -81,8 +81,9 @@ func places(text string) (string, map[string]position) {
 	}
 }
 
-func TestServerCompletesAndExplains(t *testing.T) {
-	text, at := places(written)
+// local is the schema for a configuration of one file.
+func local(t *testing.T, text string) []byte {
+	t.Helper()
 	builtin := thulium.Catalog()
 	c, _, err := spec.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", spec.Options{
 		Catalogs: map[string]map[string]*spec.Source{"thulium": builtin, "demo": builtin},
@@ -90,15 +91,21 @@ func TestServerCompletesAndExplains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	local, err := editor.SchemaFor(c)
+	made, err := editor.SchemaFor(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	general, err := editor.Schema(builtin)
+	return made
+}
+
+func TestServerCompletesAndExplains(t *testing.T) {
+	text, at := places(written)
+	general, err := editor.Schema(thulium.Catalog())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t, map[string][]byte{"general.yaml": general, "local.yaml": local, "later.yaml": local})
+	own := local(t, text)
+	s := newServer(t, map[string][]byte{"general.yaml": general, "local.yaml": own, "later.yaml": own})
 	for _, file := range []string{"general.yaml", "local.yaml"} {
 		s.open(file, text)
 		for _, f := range s.found(file) {
