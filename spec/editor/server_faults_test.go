@@ -131,6 +131,7 @@ var annotation = regexp.MustCompile(`^::[a-z]+ file=([^,]+),line=(\d+),endLine=\
 // Validate, its annotations and an editor point at the same places. What only one of them finds stands in the tables of
 // this test, and in these tables stands nothing else.
 func TestServerFindsWhatValidateFinds(t *testing.T) {
+	needServer(t)
 	all := cases(t, "err")
 	found := findings(t, all)
 	unused := entries()
@@ -173,6 +174,7 @@ func TestServerFindsWhatValidateFinds(t *testing.T) {
 }
 
 func TestServerFindsNothingInSoundConfigurations(t *testing.T) {
+	needServer(t)
 	all := cases(t, "ok")
 	general, err := editor.Schema(catalog(t))
 	if err != nil {

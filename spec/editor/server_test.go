@@ -42,8 +42,8 @@ type finding struct {
 	Message string `json:"message"`
 }
 
-// newServer starts the server that YAML_LANGUAGE_SERVER names. Schemas says by which schema a file is checked.
-func newServer(t *testing.T, schemas map[string][]byte) *server {
+// needServer skips a test where there is no server, and returns the program that is one.
+func needServer(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it starts a process, which takes seconds")
@@ -52,6 +52,13 @@ func newServer(t *testing.T, schemas map[string][]byte) *server {
 	if program == "" {
 		t.Skip("YAML_LANGUAGE_SERVER names no yaml-language-server: npm install yaml-language-server")
 	}
+	return program
+}
+
+// newServer starts the server. Schemas says by which schema a file is checked.
+func newServer(t *testing.T, schemas map[string][]byte) *server {
+	t.Helper()
+	program := needServer(t)
 	s := &server{t: t, dir: t.TempDir(), answers: map[int]chan json.RawMessage{}, diagnostics: map[string]chan []finding{}}
 	associations := map[string]any{}
 	for file, data := range schemas {
