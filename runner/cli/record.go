@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,8 @@ import (
 // recordFlags are those of record.
 type recordFlags struct {
 	planFlags
+	// path is that of the configuration, as load takes it.
+	path  []string
 	out   string
 	force bool
 }
@@ -52,6 +55,7 @@ stays, unless --force says otherwise.` + aboutNames,
 			if err != nil {
 				return err
 			}
+			f.path = c.named.path
 			c.at = c.at.Truncate(time.Second) // as a test can say it
 			return p.record(cmd.Context(), c, f)
 		},
@@ -245,7 +249,11 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 	if where == filepath.ToSlash(reporttest.Folder(c.Reports[0])) {
 		where = ""
 	}
-	text := reporttest.First(instances, where, f.vars)
+	vars, err := p.given(c, f)
+	if err != nil {
+		return err
+	}
+	text := reporttest.First(instances, where, vars)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err == nil {
 		_, err = file.Write(text)
@@ -260,6 +268,22 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 		p.lines("\n%s", styled(diag.Printable(shifted(string(text)))))
 	}
 	return nil
+}
+
+// given are the variables that have their values from outside the configuration, where a test does not look. A secret is
+// none of them: a test needs none.
+func (p *program) given(c *configuration, f recordFlags) ([]*spec.Variable, error) {
+	sealed, err := p.read(f.path, variableFlags{sealed: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []*spec.Variable
+	for i, v := range c.Variables {
+		if !v.Secret && !reflect.DeepEqual(v.Value, sealed.Variables[i].Value) {
+			out = append(out, v)
+		}
+	}
+	return out, nil
 }
 
 // within is a path from a folder, as definitions have it; empty where it lies elsewhere, so that no test may name it.

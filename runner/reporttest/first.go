@@ -21,8 +21,9 @@ type Instance struct {
 }
 
 // First writes a first test file for a report: what came out just now, for its author to keep, to narrow and to add to.
-// Recording is the folder where it is not the report's own place, vars are values of variables, name=value.
-func First(instances []Instance, recording string, vars []string) []byte {
+// Recording is the folder where it is not the report's own place, vars are variables whose values
+// do not come from the configuration.
+func First(instances []Instance, recording string, vars []*spec.Variable) []byte {
 	y := &yaml{}
 	y.line(0, "# What came out when the answers were recorded. Keep what matters, and add what else must hold, such as cells:")
 	y.line(0, "#")
@@ -82,7 +83,7 @@ func (y *yaml) line(depth int, format string, a ...any) {
 }
 
 // test writes the test of one instance or part.
-func (y *yaml) test(in Instance, address, recording string, vars []string) {
+func (y *yaml) test(in Instance, address, recording string, vars []*spec.Variable) {
 	s, _ := in.Seen.of(&spec.Test{Report: address}, nil)
 	name := in.Report.Name
 	if len(s.changes) > 0 && !s.changes[0].Range.From.IsZero() {
@@ -216,13 +217,20 @@ func (f figure) readable() string {
 	return text(f.shown)
 }
 
-// vars writes the variables that were given, as name=value: a test says them, since nothing else does.
-func (y *yaml) vars(given []string) {
+// vars writes the values of variables that nothing else would give a test.
+func (y *yaml) vars(given []*spec.Variable) {
 	if len(given) > 0 {
 		y.line(2, "vars:")
 	}
 	for _, v := range given {
-		name, value, _ := strings.Cut(v, "=")
-		y.line(3, "%s: %s", text(name), value)
+		value := literal(v.Value)
+		if v.Value.Type == expr.List {
+			var items []string
+			for _, item := range v.Value.Items {
+				items = append(items, literal(item))
+			}
+			value = "[" + strings.Join(items, ", ") + "]"
+		}
+		y.line(3, "%s: %s", text(v.Name), value)
 	}
 }
