@@ -56,9 +56,10 @@ type comparePlan struct {
 }
 
 // joined is a column of both sides: its place among those of this range and among those before, -1 where one has none.
+// Moved times have another value in the earlier range, those of the clock (an hour of whatever day) the same.
 type joined struct {
 	this, before int
-	moved        bool
+	moved, clock bool
 }
 
 // madeColumn is a column that neither side has as it is: what either has of a text or a time, or a figure's change.
@@ -172,7 +173,10 @@ func (p *comparePlan) add(c Compare, col joined, isKey bool) ([]column, error) {
 	if !isKey && addable(f.Type) && f.Type != expr.Any {
 		return p.figure(c, col), nil
 	}
-	col.moved = isKey && col.before >= 0 && (f.Type == expr.Date || f.Type == expr.Period && f.Grain != "hour_of_day")
+	if time := f.Type == expr.Date || f.Type == expr.Period; isKey && time && col.before >= 0 {
+		col.clock = f.Grain == "hour_of_day"
+		col.moved = !col.clock
+	}
 	if isKey {
 		p.on = append(p.on, col)
 	}
@@ -210,7 +214,7 @@ func (p *comparePlan) figure(c Compare, col joined) []column {
 		}
 		absent := f
 		absent.Name = name
-		return p.make(absent, asIs, joined{-1, -1, false})
+		return p.make(absent, asIs, joined{this: -1, before: -1})
 	}
 	this := side(col.this, 0, f.Name)
 	before := side(col.before, len(p.this), f.Name+compareSuffixes.before)

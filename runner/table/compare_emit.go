@@ -48,10 +48,10 @@ func (m *matching) emit(t *Table, yield func(*Batch) bool) error {
 
 // ordered is the column of times that the rows of this range are in the order of, -1 where there is none.
 func (m *matching) ordered(t *Table) (int, error) {
-	col := -1
+	col, clock := -1, false
 	for _, on := range m.plan.on {
-		if on.moved {
-			col = on.this
+		if on.moved || on.clock {
+			col, clock = on.this, on.clock
 			break
 		}
 	}
@@ -67,7 +67,7 @@ func (m *matching) ordered(t *Table) (int, error) {
 		}
 		v := &b.Cols[col]
 		for i := range b.N {
-			if !v.Valid[i] {
+			if !v.Valid[i] || clock && !v.understood(i) {
 				return -1, nil
 			}
 			if !v.understood(i) {

@@ -87,7 +87,7 @@ func (m *matching) readBefore(t *Table) error {
 
 // move puts the times of a column where they stand in this range; those that have no place there are missing.
 func (m *matching) move(f Field, v *Vector) (Vector, error) {
-	out := NewVector(f, len(v.Valid))
+	out, to := NewVector(f, len(v.Valid)), m.shift.of(f)
 	for i, valid := range v.Valid {
 		x := expr.Missing(f.Type)
 		switch {
@@ -95,8 +95,8 @@ func (m *matching) move(f Field, v *Vector) (Vector, error) {
 		case !v.understood(i):
 			return out, notUnderstood(f, v.Strs[i])
 		default:
-			if to, ok := m.shift.to(v.Ints[i], f); ok {
-				x.Int, x.Valid = to, true
+			if at, ok := to(v.Ints[i]); ok {
+				x.Int, x.Valid = at, true
 			}
 		}
 		out.Append(f, x)
@@ -197,6 +197,10 @@ func (m *matching) time(i int32) (t int64, ok bool) {
 		if on.moved {
 			v := m.moved[on.before]
 			return v.Ints[i], v.Valid[i] && m.placed(int(i))
+		}
+		if on.clock {
+			v := &m.before.Cols[on.before]
+			return v.Ints[i], v.Valid[i] && v.understood(int(i))
 		}
 	}
 	return 0, false

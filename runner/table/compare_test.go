@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,27 @@ func TestCompareKeepsWhatOneSideHas(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestCompareOfHours: an hour of whatever day stands against itself, and one of before alone comes in its order.
+func TestCompareOfHours(t *testing.T) {
+	hour := func(h int64) expr.Value { return expr.Value{Type: expr.Period, Valid: true, Int: h * 3600e6} }
+	fields := []Field{{Name: "series", Type: expr.Period, Grain: "hour_of_day"}, chats()[2]}
+	this := FromValues(fields, [][]expr.Value{{hour(8), num(1)}, {hour(10), num(3)}})
+	before := FromValues(fields, [][]expr.Value{{hour(9), num(2)}, {hour(10), num(4)}, {hour(23), num(5)}})
+	out := steps(t, compare(t, this, before, week()), Select{Names: []string{"series", "incoming", "incoming_prev"}})
+	var hours []int64
+	for b, err := range out.Rows().Seq {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range b.N {
+			hours = append(hours, b.Cols[0].Ints[i]/3600e6)
+		}
+	}
+	if !slices.Equal(hours, []int64{8, 9, 10, 23}) {
+		t.Errorf("the hours come as %v", hours)
 	}
 }
 

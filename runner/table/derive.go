@@ -11,7 +11,7 @@ import (
 )
 
 // Derive computes columns from those there are, in order: each sees the ones before it. One with the name of a column
-// that exists takes its place and its label.
+// that exists takes its place and its label. A comparison with a missing value is false, as it is in Where.
 //
 // How a derived column adds up, unless Total says so: one that is wholly ratio(a, b) from its numerator and denominator,
 // one that is a column alone as that column, sums and differences of columns that add up by adding up, others not.
@@ -82,6 +82,7 @@ type computedColumn struct {
 // column computes n rows.
 func (c *computedColumn) column(env *row, n int) (Vector, error) {
 	out := NewVector(c.field, n)
+	isTest := c.expr.IsTest()
 	for env.i = 0; env.i < n; env.i++ {
 		v, err := c.expr.Eval(env)
 		if err != nil {
@@ -90,6 +91,9 @@ func (c *computedColumn) column(env *row, n int) (Vector, error) {
 		if v.Sensitive {
 			return out, &Fault{Part: c.part, Code: "secret-column", Summary: "Secret in a column",
 				Detail: fmt.Sprintf("The column %q would show a value that is secret.", c.part)}
+		}
+		if !v.Valid && isTest {
+			v = expr.BooleanValue(false)
 		}
 		x, ok := expr.Convert(v, c.field.Type)
 		if !ok {

@@ -258,9 +258,5 @@ func (p *pivotPlan) titles(v column, name, label string) (string, string) {
 	if len(p.values) == 1 {
 		return name, label
 	}
-	of := v.Label
-	if of == "" {
-		of = v.Name
-	}
-	return v.Name + " " + name, label + " · " + of
+	return v.Name + " " + name, label + " · " + v.titled("")
 }

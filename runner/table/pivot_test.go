@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,21 @@ func TestPivot(t *testing.T) {
 			equal(t, show(t, out), c.want)
 			equal(t, totals(t, out), c.totals)
 		})
+	}
+}
+
+// TestPivotLabels: of several values each header has the label of its value, or words made of its name.
+func TestPivotLabels(t *testing.T) {
+	in := steps(t, queues(), derive(t, "answer_rate", "ratio(answered, incoming)"))
+	out := steps(t, in, Pivot{Rows: []string{"user_name"}, Column: "queue", Values: []string{"incoming", "answer_rate"}, Totals: true})
+	var labels []string
+	for _, f := range out.Fields() {
+		if !f.Hidden && strings.Contains(f.Label, "·") {
+			labels = append(labels, f.Label)
+		}
+	}
+	if !slices.Contains(labels, "Serwis · Answer rate") || !slices.Contains(labels, "Total · Answer rate") {
+		t.Errorf("the headers are %q", labels)
 	}
 }
 

@@ -39,6 +39,16 @@ func TestSteps(t *testing.T) {
 			50`, "50",
 		},
 		{
+			"a comparison with a missing value is false, arithmetic with one is missing",
+			[]Step{derive(t, "much", "answered > 5", "other", "not (answered > 5)", "more", "answered + 1"), Select{Names: []string{"user_name", "much", "other", "more"}}},
+			`user_name | much | other | more
+			Łucja | true | false | 9
+			Ewa | true | false | 31
+			Łucja | false | true | 1
+			Ewa | false | true | 5
+			- | false | false | -`, "- | - | - | -",
+		},
+		{
 			"a derived ratio totals from its parts, not from its values",
 			[]Step{derive(t, "rate", "ratio(answered, incoming)"), Select{Names: []string{"user_name", "rate"}}},
 			`user_name | rate

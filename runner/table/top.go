@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // Top keeps the first N rows in the order of By; rows of one place keep their order. With Others, one row stands for all
-// that are left, as the last: each column has what those come to by its own rule, the first text column has the label,
-// and whatever has no rule is missing. The totals of the table stay what they were. Where no rows are left there is none.
+// that are left, as the last: each column has what those come to by its own rule, the first text column that is not an id
+// (id, or a name that ends in _id) has the label, the first one where all are ids, and whatever has no rule is missing. The totals of the table stay what they were. Where no rows are left there is none.
 type Top struct {
 	N  int
 	By []SortKey
@@ -82,7 +83,7 @@ type topPlan struct {
 
 func (t Top) plan(in []Field, open bool) (*topPlan, error) {
 	p := &topPlan{groupPlan: newGroupPlan(slices.Clone(in), open, Outer{})}
-	label := slices.IndexFunc(in, func(f Field) bool { return f.Type == expr.Text && !f.Hidden })
+	label := labelColumn(in)
 	if label < 0 && !open {
 		return nil, &Fault{Part: "others", Code: "no-label", Summary: "No place for the label",
 			Detail: fmt.Sprintf("The row of the others is called %q in the first text column, and there is none. Leave others out, or derive a text:\n\n    - derive: {name: 'text(…)'}", t.Others)}
@@ -118,6 +119,16 @@ func (t Top) plan(in []Field, open bool) (*topPlan, error) {
 		p.from[i] = p.origins[slot]
 	}
 	return p, nil
+}
+
+// labelColumn is the first text column, or the first that is not an id: a label among ids would be one more id that
+// nothing has. It is -1 where there is no text.
+func labelColumn(fields []Field) int {
+	isText := func(f Field) bool { return f.Type == expr.Text && !f.Hidden }
+	if i := slices.IndexFunc(fields, func(f Field) bool { return isText(f) && f.Name != "id" && !strings.HasSuffix(f.Name, "_id") }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(fields, isText)
 }
 
 // run hands out n rows and the one that stands for the others.

@@ -80,6 +80,19 @@ func TestTop(t *testing.T) {
 	}
 }
 
+// TestTopLabel: the label of the others stands where names are, not among ids.
+func TestTopLabel(t *testing.T) {
+	for _, c := range []struct{ first, second, want string }{
+		{"queue_id", "queue", "- | Rest | 3"}, {"id", "name", "- | Rest | 3"}, {"grid", "name", "Rest | - | 3"},
+		{"queue_id", "id", "Rest | - | 3"},
+	} {
+		fields := []Field{{Name: c.first, Type: expr.Text}, {Name: c.second, Type: expr.Text}, {Name: "n", Type: expr.Integer, Total: Total{Kind: TotalSum}}}
+		in := FromValues(fields, [][]expr.Value{{txt("1"), txt("Sales"), num(9)}, {txt("2"), txt("Support"), num(3)}})
+		out := steps(t, in, Top{N: 1, By: []SortKey{{Name: "n", Desc: true}}, Others: "Rest"})
+		equal(t, show(t, out), c.first+" | "+c.second+" | n\n1 | Sales | 9\n"+c.want)
+	}
+}
+
 // TestTopOfMeans: the mean of whole numbers is a decimal, in the rows that stay as in the last.
 func TestTopOfMeans(t *testing.T) {
 	fields := []Field{

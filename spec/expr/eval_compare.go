@@ -34,6 +34,17 @@ func (t *test) holds(order int) bool {
 	}
 }
 
+// IsTest reports whether the expression is made of comparisons, with and, or and not between them: its missing value says
+// that nothing could be compared, and is taken for false wherever rows are told apart.
+func (e *Expr) IsTest() bool {
+	switch e.root.(type) {
+	case *comparison, *membership, *textTest, *matches, *logic, *not:
+		return true
+	default:
+		return false
+	}
+}
+
 // comparison is left ∘ right as a boolean; with a missing value it is missing.
 type comparison struct {
 	place
