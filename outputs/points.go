@@ -50,7 +50,9 @@ func Plot(v expr.Value) float64 {
 	}
 }
 
-// Points reads the chart's figures. A chart of more than [MostPoints] is an error: it would show some of them only.
+// Points reads the chart's figures. A chart of more than [MostPoints] is an error: it would show some of them only. In a
+// chart of shares, rows without a figure are no points, and a figure below 0 is an error: it is a share of nothing, and
+// programs disagree on how to draw it.
 func (c Chart) Points(locale string) (*Points, error) {
 	n := c.Table.Len()
 	if n > MostPoints {
@@ -74,6 +76,16 @@ func (c Chart) Points(locale string) (*Points, error) {
 		}
 		for i := range batch.N {
 			x := batch.Cols[shown[0].Index].Value(p.XField, i)
+			if c.Type.Round() {
+				figure := batch.Cols[shown[1].Index].Value(shown[1].Field, i)
+				if !figure.Valid {
+					continue
+				}
+				if Plot(figure) < 0 {
+					return nil, fmt.Errorf("a %s shows shares of a whole, and %s of %q in dataset %q is below 0: %s; use a chart of type bar, or leave such rows out with a transform step where",
+						c.Type, shown[1].Name, Show(x, p.XField, locale), c.Dataset, Show(figure, shown[1].Field, locale))
+				}
+			}
 			p.XValues = append(p.XValues, x)
 			p.X = append(p.X, Show(x, p.XField, locale))
 			for j, s := range shown[1:] {

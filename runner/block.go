@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"fmt"
+
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec"
@@ -143,6 +145,13 @@ func (s *scope) chart(c *spec.Chart) (outputs.Chart, *diag.Diagnostic) {
 	var problem *diag.Diagnostic
 	if out.Y, problem = s.columns(c.Y, fields); problem == nil {
 		out.Y2, problem = s.columns(c.Y2, fields)
+	}
+	if problem != nil {
+		return out, problem
+	}
+	if _, err := out.Points(s.Locale()); err != nil {
+		at := place{subject: c.Range, context: fmt.Sprintf("report %q > chart", s.report.Address)}
+		problem = at.problem("chart-figures", "Chart cannot be drawn", sentence(err))
 	}
 	return out, problem
 }

@@ -53,9 +53,9 @@ func TestAMissingFigureIsAGap(t *testing.T) {
 	}
 }
 
-// TestPartsAreAWhole has slices for what is not below zero, and one for the least of many.
+// TestPartsAreAWhole has one slice for the least of many, and each of the others in the colour that its row has in a workbook.
 func TestPartsAreAWhole(t *testing.T) {
-	d := &drawing{points: counts([]int64{10, -5, 1, 9, 8, 7, 0, 6, 5, 4, 3, 2}), theme: outputs.DefaultTheme(), locale: "en", names: make([]string, 12)}
+	d := &drawing{points: counts([]int64{10, 1, 9, 8, 7, 0, 6, 5, 4, 3, 2}), theme: outputs.DefaultTheme(), locale: "en", names: make([]string, 11)}
 	parts := d.slices()
 	whole := 0.0
 	for _, s := range parts {
@@ -67,8 +67,8 @@ func TestPartsAreAWhole(t *testing.T) {
 	if last := parts[mostSlices-1]; last.name != "Others (4)" || last.figure != "6" || math.Abs(last.part-6.0/55) > 1e-9 {
 		t.Errorf("the others are %+v", last)
 	}
-	if parts[1].figure != "9" {
-		t.Errorf("the second part is %s", parts[1].figure)
+	if parts[1].figure != "9" || parts[1].colour != d.theme.Series(2) {
+		t.Errorf("the second part is %s in %s", parts[1].figure, parts[1].colour)
 	}
 }
 

@@ -64,8 +64,8 @@ func (d *drawing) disc(parts []slice, centre point, radius float64) {
 	}
 }
 
-// slices are the chart's parts in the order of its rows. Where there are too many to tell apart, the greatest stay
-// and the others are one. Figures below 0 are no part of anything.
+// slices are the chart's parts in the order of its rows, each in the colour that it has in a workbook. Where there are
+// too many to tell apart, the greatest stay and the others are one.
 func (d *drawing) slices() []slice {
 	s := d.points.Series[0]
 	plotted := values(s)
@@ -82,8 +82,8 @@ func (d *drawing) slices() []slice {
 	for i, v := range plotted {
 		switch {
 		case kept[i]:
-			add(d.names[i], outputs.Show(s.Values[i], s.Field, d.locale), d.theme.Series(len(out)), v)
-		case v >= 0:
+			add(d.names[i], outputs.Show(s.Values[i], s.Field, d.locale), d.theme.Series(i), v)
+		default:
 			others++
 			left += v
 		}
@@ -94,14 +94,12 @@ func (d *drawing) slices() []slice {
 	return out
 }
 
-// greatest returns the sum of what is not below 0, and which of it has a slice of its own.
+// greatest returns the sum of the figures, and which of them have a slice of their own.
 func greatest(plotted []float64) (sum float64, kept []bool) {
-	var order []int
+	order := make([]int, len(plotted))
 	for i, v := range plotted {
-		if v >= 0 {
-			sum += v
-			order = append(order, i)
-		}
+		sum += v
+		order[i] = i
 	}
 	if len(order) > mostSlices {
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(plotted[b], plotted[a]) })

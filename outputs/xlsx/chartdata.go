@@ -32,10 +32,10 @@ func (w *workbook) chartSources() error {
 }
 
 // tableOf returns the table whose cells are the chart's points: all rows, on one sheet, with every column that is drawn,
-// each a number to Excel.
+// each a number to Excel. A chart of shares has fewer points than there are rows where some have no figure.
 func (w *workbook) tableOf(c *chartSection) *tableSection {
 	for _, t := range w.tables {
-		if t.block.Table == c.block.Table && !t.cut() && len(t.parts) == 1 && t.rows > 0 && t.holds(c) {
+		if t.block.Table == c.block.Table && !t.cut() && len(t.parts) == 1 && t.rows == len(c.points.X) && t.rows > 0 && t.holds(c) {
 			return t
 		}
 	}

@@ -165,9 +165,7 @@ func (p *plot) writeRound(m *markup) {
 func (p *plot) writeSlices(m *markup, s series) {
 	total := 0.0
 	for _, v := range s.values.numbers {
-		if !math.IsNaN(v) {
-			total += math.Abs(v)
-		}
+		total += v
 	}
 	for i := range s.values.numbers {
 		m.within("c:dPt", func() {
@@ -185,7 +183,7 @@ func (p *plot) writeSlices(m *markup, s series) {
 		for i, v := range s.values.numbers {
 			m.within("c:dLbl", func() {
 				m.val("idx", strconv.Itoa(i))
-				if math.IsNaN(v) || math.Abs(v) < leastLabelled*total {
+				if v < leastLabelled*total {
 					m.val("delete", "1")
 					return
 				}
