@@ -133,6 +133,10 @@ func (in *instance) fetchAll(ctx context.Context) (bool, error) {
 			in.scope.tables[d.Name] = tables[i]
 		}
 		for _, problem := range problems[i] {
+			if problem.Severity == diag.Warning {
+				in.problems.Add(problem)
+				continue
+			}
 			in.block(&problem)
 			ok = false
 		}

@@ -164,6 +164,8 @@ func (p *Plan) Counts() Counts {
 // Result sums up an apply.
 type Result struct {
 	Written, Sent, Skipped, Failed, InDoubt, Blocked int
+	// Unchanged are files that stood there already, as they would have been written.
+	Unchanged int
 	// Refused were delivered, but not to everybody: a recipient was refused for good.
 	Refused int
 	// Elsewhere were delivered by another run meanwhile; Held are in the hands of one that this run has waited for in vain;
@@ -177,7 +179,7 @@ func (r Result) OK() bool { return r.Failed+r.InDoubt+r.Blocked+r.Refused+r.Held
 // Add sums up two applies.
 func (r Result) Add(o Result) Result {
 	return Result{
-		Written: r.Written + o.Written, Sent: r.Sent + o.Sent, Skipped: r.Skipped + o.Skipped, Failed: r.Failed + o.Failed,
+		Written: r.Written + o.Written, Unchanged: r.Unchanged + o.Unchanged, Sent: r.Sent + o.Sent, Skipped: r.Skipped + o.Skipped, Failed: r.Failed + o.Failed,
 		InDoubt: r.InDoubt + o.InDoubt, Blocked: r.Blocked + o.Blocked, Refused: r.Refused + o.Refused,
 		Elsewhere: r.Elsewhere + o.Elsewhere, Held: r.Held + o.Held, Left: r.Left + o.Left,
 	}

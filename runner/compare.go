@@ -3,12 +3,14 @@ package runner
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // compare asks for a dataset's rows of a range and of the earlier one that it is compared with, at the same time, and lays
@@ -42,7 +44,12 @@ func (r *Runner) compare(ctx context.Context, s *scope, d *spec.Dataset, rng cal
 	o.fetched += sides[1].origin.fetched
 	o.compared = earlier.Label(s.Locale())
 	s.origins.note(d.Name, o)
-	out, err := d.Compare.Table.Apply(ctx, sides[0].rows, sides[1].rows, table.NewShift(rng, earlier, d.Compare.Weekdays), r.spool())
+	shift := table.NewShift(rng, earlier, d.Compare.Weekdays)
+	var problems diag.List
+	if shift.Uneven() && slices.ContainsFunc(sides[0].rows.Fields(), isWeek) {
+		problems.Add(d.Compare.UnevenWeeks())
+	}
+	out, err := d.Compare.Table.Apply(ctx, sides[0].rows, sides[1].rows, shift, r.spool())
 	var fault *table.Fault
 	switch {
 	case errors.As(err, &fault):
@@ -50,8 +57,10 @@ func (r *Runner) compare(ctx context.Context, s *scope, d *spec.Dataset, rng cal
 	case err != nil && ctx.Err() == nil:
 		return nil, diag.List{*at.problem("compare", "Ranges cannot be compared", sentence(err))}, nil
 	}
-	return out, nil, err
+	return out, problems, err
 }
+
+func isWeek(f table.Field) bool { return f.Type == expr.Period && f.Grain == "week" && !f.Hidden }
 
 // side is the rows of one of the ranges that are compared, or why there are none.
 type side struct {

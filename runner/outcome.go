@@ -110,9 +110,12 @@ func (a *applying) tell(c *Change, outcome state.Record, receipt outputs.Receipt
 }
 
 func (a *applying) delivered(c *Change, receipt outputs.Receipt) {
-	if c.Destination.File != nil {
+	switch {
+	case receipt.Unchanged:
+		a.result.Unchanged++
+	case c.Destination.File != nil:
 		a.result.Written++
-	} else {
+	default:
 		a.result.Sent++
 	}
 	a.r.Observer.Observe(DeliverComplete{Change: c, Where: receipt.Where, Path: receipt.Path, Unchanged: receipt.Unchanged})

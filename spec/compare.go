@@ -44,6 +44,20 @@ func (c *Compare) Diagnose(f *table.Fault) diag.Diagnostic {
 	return diag.Diagnostic{Code: f.Code, Summary: f.Summary, Detail: f.Detail, Subject: at, Context: c.context}
 }
 
+// UnevenWeeks says that the ranges begin or end on different weekdays, so that weeks at their ends have more days in one of
+// them. It is seen when the ranges are known.
+func (c *Compare) UnevenWeeks() diag.Diagnostic {
+	cure := "Let the range be of whole weeks, such as `range: previous 4 weeks`, or aggregate by day."
+	if c.YearBefore {
+		cure = "Compare with the same weekdays, 52 weeks earlier:\n\n    compare: {to: same_last_year, align: weekday}"
+	}
+	return diag.Diagnostic{
+		Severity: diag.Warning, Code: "uneven-weeks", Summary: "Weeks of different lengths are compared",
+		Detail:  "The two ranges begin or end on different weekdays, so that a week at their ends has more days in one than in the other, and its change is one of days too. " + cure,
+		Subject: c.Range, Context: c.context,
+	}
+}
+
 // compareTo are what a range can be compared with.
 var compareTo = []string{"previous", "same_last_year"}
 

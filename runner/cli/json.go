@@ -164,7 +164,7 @@ func (v *jsonView) Observe(e runner.Event) {
 			Operation string         `json:"operation"`
 			Changes   map[string]int `json:"changes"`
 		}{v.line("change_summary"), "apply", map[string]int{
-			"written": r.Written, "sent": r.Sent, "skipped": r.Skipped, "elsewhere": r.Elsewhere,
+			"written": r.Written, "unchanged": r.Unchanged, "sent": r.Sent, "skipped": r.Skipped, "elsewhere": r.Elsewhere,
 			"failed": r.Failed, "in_doubt": r.InDoubt, "blocked": r.Blocked, "refused": r.Refused, "held": r.Held, "left": r.Left,
 		}})
 	case runner.DeliverWait:

@@ -137,7 +137,7 @@ func applySummary(r runner.Result) string {
 		n    int
 		what string
 	}{
-		{r.Written, "written"}, {r.Sent, "sent"}, {r.Skipped, "skipped"}, {r.Elsewhere, "delivered by another run"},
+		{r.Written, "written"}, {r.Unchanged, "there already"}, {r.Sent, "sent"}, {r.Skipped, "skipped"}, {r.Elsewhere, "delivered by another run"},
 		{r.Refused, "not to everybody"}, {r.Held, "held by another run"}, {r.Left, "left undone by another run"},
 		{r.Failed, "failed"}, {r.InDoubt, "in doubt"}, {r.Blocked, "blocked"},
 	} {
