@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // templateStyles are a template's cell styles, to which formats are added where a designer left a cell at General.
@@ -51,7 +52,7 @@ func (s *templateStyles) formatted(style int, format string) (int, error) {
 	if style >= len(all) {
 		return 0, fmt.Errorf("a cell has the style %d, and there are %d", style, len(all))
 	}
-	if id := all[style].attr("numFmtId"); id != "" && id != "0" {
+	if !s.general(all[style].attr("numFmtId")) {
 		return style, nil
 	}
 	key := formatted{style, format}
@@ -66,6 +67,22 @@ func (s *templateStyles) formatted(style int, format string) (int, error) {
 	s.root.changed = true
 	s.made[key] = len(all)
 	return len(all), nil
+}
+
+// general reports whether a number format says nothing: Excel's own of number 0, or the same by its code under a number of
+// its own, as LibreOffice writes it.
+func (s *templateStyles) general(id string) bool {
+	if id == "" || id == "0" {
+		return true
+	}
+	if list := s.root.child("numFmts"); list != nil {
+		for _, e := range list.elements() {
+			if e.attr("numFmtId") == id {
+				return strings.EqualFold(e.attr("formatCode"), "General")
+			}
+		}
+	}
+	return false
 }
 
 // number is that of a number format, which is added where it is missing.
