@@ -10,7 +10,7 @@ import (
 
 // Change is how a figure differs from the one before it, as every medium shows it.
 type Change struct {
-	// Text is the difference with its sign: "+12.3%" of a number, "+1.2 pp" of a percent or ratio, "−0:01:05" of a duration.
+	// Text is the difference with its sign: "+12.3%" of a number, "+1.2 pp" of a percent or ratio, "-0:01:05" of a duration.
 	Text string
 	// Arrow is "▲", "▼" or "●" where nothing changed.
 	Arrow string
@@ -39,7 +39,7 @@ func (k KPI) Change(locale string) (c Change, ok bool) {
 	case diff > 0:
 		c.Arrow, c.Text, c.Tone = "▲", "+"+size, toneOf(k.Good, "up")
 	default:
-		c.Arrow, c.Text, c.Tone = "▼", "\u2212"+size, toneOf(k.Good, "down") // a real minus, as long as the plus
+		c.Arrow, c.Text, c.Tone = "▼", "-"+size, toneOf(k.Good, "down") // the minus of figures everywhere, which is that of Excel's cells
 	}
 	return c, true
 }
