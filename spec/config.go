@@ -103,6 +103,8 @@ type Report struct {
 	CatchUp int
 	// OnFailure is the mail to its owners when the report cannot be delivered; nil where there is none.
 	OnFailure *OnFailure
+	// Parts tell what of the report as written has changed between two versions of it.
+	Parts Parts
 	// each is what the for_each says that the report is an instance of.
 	each forEach
 	// misfit: the schema has complained about the report, so that which datasets it means to have is not known.

@@ -14,6 +14,8 @@ type Connection struct {
 	API    *APIConnection
 	SMTP   *SMTPConnection
 	Outbox *OutboxConnection
+	// Parts tell what of the connection as written has changed between two versions of it.
+	Parts Parts
 	// misfit: the schema has complained about it, so that what it offers is not known.
 	misfit bool
 }

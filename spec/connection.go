@@ -15,7 +15,7 @@ import (
 func (d *decoder) connection(e entry) {
 	defer d.in("connections", e.key)()
 	n := e.value
-	c := &Connection{Name: e.key, Type: d.text(n.get("type")), Range: e.keyAt, misfit: d.misfitAt(e.keyAt) || d.misfit(n)}
+	c := &Connection{Name: e.key, Type: d.text(n.get("type")), Range: e.keyAt, misfit: d.misfitAt(e.keyAt) || d.misfit(n), Parts: parts(n)}
 	switch c.Type {
 	case "thulium", "http", "demo":
 		c.API = d.api(c.Type, n)

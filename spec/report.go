@@ -19,7 +19,7 @@ func (d *decoder) report(e entry) {
 		Name: e.key, Address: e.key, Range: e.keyAt,
 		Disabled: !d.flag(n.get("enabled"), true), Tags: d.texts(n.get("tags")),
 		NotBefore: d.timeOfDay(n.get("not_before")), CatchUp: int(d.whole(n.get("catch_up"))),
-		each: d.forEach(n.get("for_each")),
+		each: d.forEach(n.get("for_each")), Parts: parts(n),
 	}
 	// What is above does not change what is delivered, and so the variables in it are not in the digest.
 	clear(d.used)

@@ -15,6 +15,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"runner/cli":            {"*"},
 		"runner":                {"runner/source", "runner/state", "runner/table", "outputs", "spec", "spec/diag", "spec/expr", "spec/calendar"},
 		"runner/source":         {"runner/table", "spec", "spec/diag", "spec/expr", "spec/calendar"},
+		"runner/review":         {"runner", "runner/reporttest", "spec", "spec/diag", "spec/expr", "spec/calendar"},
 		"runner/source/thulium": {"spec", "spec/diag", "spec/expr", "spec/calendar", "runner/table"},
 		"runner/state":          {"spec"},
 		"runner/table":          {"spec/expr", "spec/calendar", "spec/diag"},

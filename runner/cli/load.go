@@ -88,6 +88,25 @@ func (p *program) read(args []string, v variableFlags) (*configuration, error) {
 		folder, name = filepath.Split(full)
 		folder = filepath.Clean(folder)
 	}
+	options, err := p.options(folder, v)
+	if err != nil {
+		return nil, err
+	}
+	// Links that lead out of the folder are not followed: a definition from anybody must not read the machine's files.
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	defer root.Close()
+	c, problems, err := spec.Load(root.FS(), name, options)
+	if err != nil {
+		return nil, err
+	}
+	return &configuration{Config: c, folder: folder, warnings: problems}, nil
+}
+
+// options are what loading a folder's configuration takes beside its files.
+func (p *program) options(folder string, v variableFlags) (spec.Options, error) {
 	options := spec.Options{
 		Dir:      p.relative(folder),
 		Catalogs: p.catalogs(),
@@ -102,21 +121,11 @@ func (p *program) read(args []string, v variableFlags) (*configuration, error) {
 	for _, file := range v.files {
 		data, err := os.ReadFile(p.path(file))
 		if err != nil {
-			return nil, fmt.Errorf("read --var-file: %w", err)
+			return options, fmt.Errorf("read --var-file: %w", err)
 		}
 		options.VarFiles = append(options.VarFiles, spec.File{Name: file, Data: data})
 	}
-	// Links that lead out of the folder are not followed: a definition from anybody must not read the machine's files.
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return nil, fmt.Errorf("read configuration: %w", err)
-	}
-	defer root.Close()
-	c, problems, err := spec.Load(root.FS(), name, options)
-	if err != nil {
-		return nil, err
-	}
-	return &configuration{Config: c, folder: folder, warnings: problems}, nil
+	return options, nil
 }
 
 // catalogs are the built-in sources by type of connection.

@@ -20,6 +20,7 @@ import (
 func (p *program) planCommand() *cobra.Command {
 	var f planFlags
 	var cache cacheFlags
+	var forReview reviewFlags
 	var out string
 	var offline, verbose, detailed bool
 	var next int
@@ -33,7 +34,7 @@ With --offline it needs no secret, no network and no state: for pull requests fr
 report's next ranges instead, with gaps, overlaps and clock changes, and needs none of them either.
 
 With --out FILE the plan is saved with its workbooks and mails, for "reportform apply FILE" to deliver just those. The
-file holds no secrets, but figures and recipients: it is its owner's alone (mode 0600), to be kept as the reports are.` + aboutCache + aboutNames + `
+file holds no secrets, but figures and recipients: it is its owner's alone (mode 0600), to be kept as the reports are.` + aboutReview + aboutCache + aboutNames + `
 
 Exit codes: 0, or 1 where anything is wrong, blocked or in doubt. With --detailed-exitcode it is 2 where something is due
 and nothing is wrong, and 0 where nothing is due.`,
@@ -41,32 +42,37 @@ and nothing is wrong, and 0 where nothing is due.`,
   reportform plan reports/ 'weekly-*' daily
   reportform plan --target 'weekly["north"].leads' --again 'weekly["north"].leads'
   reportform plan --out monday.plan
-  reportform plan --next 8`,
+  reportform plan --next 8
+  reportform plan --offline --base origin/main --markdown summary.md`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := p.choose(cmd, args, f)
-			if err != nil {
-				return err
-			}
-			if cmd.Flags().Changed("next") {
-				if next < 1 {
-					return fmt.Errorf("--next %d is not a number of ranges: write 1 or more", next)
+			return p.reviewed(cmd, forReview, f.variableFlags, func(chose func(chosen)) error {
+				c, err := p.choose(cmd, args, f)
+				if err != nil {
+					return err
 				}
-				return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
-			}
-			if cache.dir != "" && out != "" {
-				return errors.New("--cache and --out exclude each other\nWhat is delivered is what the API says when the plan is made, and not what it said some time ago. Leave out --cache")
-			}
-			if err := p.openCache(cmd, cache); err != nil {
+				chose(c)
+				if cmd.Flags().Changed("next") {
+					if next < 1 {
+						return fmt.Errorf("--next %d is not a number of ranges: write 1 or more", next)
+					}
+					return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
+				}
+				if cache.dir != "" && out != "" {
+					return errors.New("--cache and --out exclude each other\nWhat is delivered is what the API says when the plan is made, and not what it said some time ago. Leave out --cache")
+				}
+				if err := p.openCache(cmd, cache); err != nil {
+					return err
+				}
+				plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again}, verbose, out)
+				if err == nil && detailed && due(plan.Counts()) > 0 {
+					return errDue
+				}
 				return err
-			}
-			plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again}, verbose, out)
-			if err == nil && detailed && due(plan.Counts()) > 0 {
-				return errDue
-			}
-			return err
+			})
 		},
 	}
 	f.add(cmd)
+	forReview.add(cmd)
 	cache.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan into this file, for apply to deliver exactly that")
 	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")

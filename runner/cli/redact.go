@@ -19,6 +19,8 @@ const shortestSecret = 4
 type redactor struct {
 	mu    sync.Mutex
 	forms [][]byte
+	// announce is told of every secret once, before anything can show it; nil tells nobody.
+	announce func(secret string)
 }
 
 // add registers a secret with the forms in which it may show up.
@@ -29,8 +31,14 @@ func (r *redactor) add(secret string) {
 	forms := expr.NewSecret(secret).Forms()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	known := func(form string) bool {
+		return slices.ContainsFunc(r.forms, func(b []byte) bool { return string(b) == form })
+	}
+	if r.announce != nil && !known(secret) {
+		r.announce(secret)
+	}
 	for _, f := range forms {
-		if !slices.ContainsFunc(r.forms, func(b []byte) bool { return string(b) == f }) {
+		if !known(f) {
 			r.forms = append(r.forms, []byte(f))
 		}
 	}

@@ -19,11 +19,16 @@ type textView struct {
 	mu       sync.Mutex
 	progress *progress
 	paint    bool
+	// annotator counts what GitHub was told of.
+	annotator annotator
 }
 
 func newTextView(p *program) *textView {
 	_, no := p.Env("NO_COLOR")
-	return &textView{p: p, paint: p.Terminal && !no && !p.flags.noColor, progress: newProgress(p.Stderr, p.Progress, p.Now)}
+	return &textView{
+		p: p, paint: p.Terminal && !no && !p.flags.noColor, progress: newProgress(p.Stderr, p.Progress, p.Now),
+		annotator: annotator{place: func(l diag.List) diag.List { return p.checkedOut(l, "GITHUB_WORKSPACE") }},
+	}
 }
 
 func (v *textView) start(string)       {}
@@ -44,8 +49,8 @@ func (v *textView) diagnostics(l diag.List, files diag.Files) {
 	} else {
 		_ = diag.Text(&text, l, files, diag.TextOptions{Color: v.paint, Rule: v.paint})
 	}
-	if on, _ := v.p.Env("GITHUB_ACTIONS"); on == "true" {
-		_ = diag.GitHub(&annotations, l)
+	if v.p.onGitHub() {
+		v.annotator.write(&annotations, l)
 	}
 	_, _ = v.p.Stderr.Write(text.Bytes())
 	_, _ = v.p.Stdout.Write(annotations.Bytes())

@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/runner/review"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// reviewFlags are those of a command whose result is for whoever reviews a change.
+type reviewFlags struct{ markdown, base, quality string }
+
+// aboutReview is the part of plan's help that says what a review is shown.
+const aboutReview = `
+
+For pull requests, --markdown FILE writes a summary fit for a comment or a job's summary. With --base REF it also says what
+has changed since that revision of git, which is read without touching the work tree: reports added, removed, renamed or
+changed, who gets what that they did not get before, with domains that are new, the next ranges of what has changed, and,
+where there are recordings, the figures that come out otherwise.`
+
+func (f *reviewFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.markdown, "markdown", "", "also write a summary in Markdown into this `FILE`, for a comment on a pull request or a job's summary")
+	cmd.Flags().StringVar(&f.base, "base", "", "say in the summary what has changed since this `REVISION` of git, such as origin/main")
+	f.addQuality(cmd)
+}
+
+// addQuality adds the flag of every command that checks a configuration.
+func (f *reviewFlags) addQuality(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.quality, "code-quality", "", "also write what is wrong into this `FILE`, as GitLab's code quality reports have it")
+}
+
+// check refuses flags that say nothing together.
+func (f *reviewFlags) check() error {
+	if f.base != "" && f.markdown == "" {
+		return errors.New("--base says what has changed in the summary for a review, and none is written\nAdd the file to write it into, such as --markdown summary.md")
+	}
+	if strings.HasPrefix(f.base, "-") {
+		return fmt.Errorf("--base %q is no revision of git: write a branch, a tag or a commit, such as origin/main", f.base)
+	}
+	return nil
+}
+
+// collector is a view that keeps what a review is shown.
+type collector struct {
+	view
+	mu       sync.Mutex
+	problems diag.List
+	changes  []*runner.Change
+	counts   *runner.Counts
+}
+
+// Observe implements runner.Observer.
+func (c *collector) Observe(e runner.Event) {
+	c.mu.Lock()
+	switch e := e.(type) {
+	case runner.PlannedChange:
+		c.changes = append(c.changes, e.Change)
+	case runner.PlanSummary:
+		c.counts = &e.Counts
+	}
+	c.mu.Unlock()
+	c.view.Observe(e)
+}
+
+func (c *collector) diagnostics(l diag.List, files diag.Files) {
+	c.mu.Lock()
+	c.problems = append(c.problems, l...)
+	c.mu.Unlock()
+	c.view.diagnostics(l, files)
+}
+
+// reviewed runs a command, and writes what a review is shown whatever becomes of it. The command hands over what it has
+// chosen as soon as that is known.
+func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, run func(chose func(chosen)) error) error {
+	if err := f.check(); err != nil || f.markdown+f.quality == "" {
+		return cmp.Or(err, run(func(chosen) {}))
+	}
+	seen := &collector{view: p.view}
+	p.view = seen
+	var c chosen
+	err := run(func(made chosen) { c = made })
+	p.view = seen.view
+	if f.quality != "" {
+		if fault := p.writeQuality(p.path(f.quality), seen.problems); fault != nil {
+			return errors.Join(err, fault)
+		}
+	}
+	if f.markdown == "" {
+		return err
+	}
+	s := p.summary(cmd, seen, err)
+	if f.base != "" && c.configuration != nil {
+		if fault := p.since(cmd.Context(), &s, c, f.base, v); fault != nil {
+			return errors.Join(err, fault)
+		}
+	}
+	text := p.redact.hide([]byte(s.Markdown()))
+	if fault := os.WriteFile(p.path(f.markdown), text, 0o644); fault != nil {
+		return errors.Join(err, fmt.Errorf("write --markdown: %w", fault))
+	}
+	return err
+}
+
+// summary says what the command itself came to.
+func (p *program) summary(cmd *cobra.Command, seen *collector, err error) review.Summary {
+	s := review.Summary{Title: cmd.Name(), Commit: p.commit(), Problems: seen.problems}
+	if offline, _ := cmd.Flags().GetBool("offline"); offline {
+		s.Title += " --offline"
+	}
+	if err != nil && !errors.Is(err, errShown) && !errors.Is(err, errDue) {
+		s.Failure = err.Error()
+	}
+	if seen.counts == nil {
+		return s
+	}
+	s.Sum = planSummary(*seen.counts)
+	for _, c := range seen.changes {
+		if c.Action == runner.UpToDate {
+			continue
+		}
+		line := review.Delivery{Mark: symbols[c.Action].mark, Key: key(c), Verb: symbols[c.Action].verb}
+		if said := planned(c); len(said) == 1 {
+			line.Detail = said[0]
+		} else {
+			line.Target, line.Detail = said[0], said[1]
+		}
+		s.Plan = append(s.Plan, line)
+	}
+	return s
+}
+
+// since adds what has changed since a revision.
+func (p *program) since(ctx context.Context, s *review.Summary, c chosen, base string, v variableFlags) error {
+	s.Base = base
+	was, rev, err := p.before(ctx, c, base, v)
+	if err != nil {
+		return err
+	}
+	if was == nil {
+		s.Absent = true
+		was = &configuration{Config: &spec.Config{Settings: c.Settings, State: c.State}, folder: c.folder}
+	}
+	if was.warnings.HasErrors() {
+		for _, d := range was.warnings {
+			if d.Severity == diag.Error {
+				s.Broken = fmt.Sprintf("%s: %s: %s", d.Subject, d.Summary, d.Detail)
+				return nil
+			}
+		}
+	}
+	before, err := p.version(was, c)
+	if err != nil {
+		return err
+	}
+	before.File = rev.ReadFile
+	after, err := p.version(c.configuration, c)
+	if err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(c.folder)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	defer root.Close()
+	after.File = root.ReadFile
+	s.Review = review.Compare(before, after)
+	if s.Ahead, err = forthcoming(s.Review, c); err != nil {
+		return err
+	}
+	return p.figuresSince(ctx, s.Review, was, c)
+}
+
+// version is a configuration with what a comparison asks of it.
+func (p *program) version(which *configuration, c chosen) (review.Version, error) {
+	r, err := p.runner(which, nil, c.at)
+	if err != nil {
+		return review.Version{}, err
+	}
+	return review.Version{Config: which.Config, Audience: r.Audience}, nil
+}
+
+// forthcoming are the next ranges of what is new or has changed.
+func forthcoming(r *review.Review, c chosen) ([]review.Ahead, error) {
+	const next = 2
+	var out []review.Ahead
+	for _, one := range r.Reports {
+		if one.After == nil || one.After.Disabled || one.Kind == review.Renamed && len(one.Parts) == 0 {
+			continue
+		}
+		list, err := ahead(one.After, c.at, next)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", one.Address, err)
+		}
+		for _, u := range list {
+			notes := u.ClockNotes()
+			if note := u.Note(); note != "" {
+				notes = append([]string{note}, notes...)
+			}
+			out = append(out, review.Ahead{
+				Report: one.Address, Range: u.Key(), Label: u.Label("en") + ", " + count(u.Days(), "day"),
+				Due: dueFrom(u, one.After.NotBefore).Format("Mon 2006-01-02 15:04 MST"), Notes: strings.Join(notes, "; "),
+			})
+		}
+	}
+	return out, nil
+}

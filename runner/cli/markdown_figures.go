@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/reportform/reportform/runner/reporttest"
+	"github.com/reportform/reportform/runner/review"
+	"github.com/reportform/reportform/runner/source"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// figuresSince runs each report that has a recording beside it in both versions, and compares what comes out.
+func (p *program) figuresSince(ctx context.Context, r *review.Review, was *configuration, c chosen) error {
+	dir, err := os.MkdirTemp("", "reportform-")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
+	}
+	p.closed = append(p.closed, func() { _ = os.RemoveAll(dir) })
+	around := reporttest.Surroundings{Dir: dir, Kinds: p.kinds(), Now: p.Now}
+	former := review.Former(was.Config, c.Config)
+	for _, rep := range c.Reports {
+		i := slices.IndexFunc(was.Reports, func(old *spec.Report) bool { return old.Address == former(rep.Address) })
+		if i < 0 {
+			continue
+		}
+		recording, at, found := recorded(c.folder, rep, was.Reports[i])
+		if !found {
+			continue
+		}
+		out := review.Cells{Report: rep.Address, Recording: p.relative(recording)}
+		var before, after reporttest.Seen
+		after, out.Trouble, err = replayed(ctx, c.configuration, rep, recording, at, around)
+		if err == nil && out.Trouble == "" {
+			before, out.Trouble, err = replayed(ctx, was, was.Reports[i], recording, at, around)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", rep.Address, err)
+		}
+		if out.Trouble == "" {
+			out.Differences = after.Since(before, former)
+		}
+		if len(out.Differences) > 0 || out.Trouble != "" {
+			r.Cells = append(r.Cells, out)
+		}
+	}
+	return nil
+}
+
+// recorded finds a report's recording under its name or under the one that it had, and the moment that it is of.
+func recorded(folder string, now, was *spec.Report) (dir string, at time.Time, ok bool) {
+	for _, rep := range []*spec.Report{now, was} {
+		dir = filepath.Join(folder, reporttest.Folder(rep))
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		cache, about, err := source.OpenRecording(dir)
+		if err != nil || about == nil {
+			continue // the tests say what is wrong with it
+		}
+		_ = cache.Close()
+		return dir, about.At, true
+	}
+	return "", at, false
+}
+
+// replayed runs a report from a recording, at the moment when it is due. Trouble says what the recording lacks.
+func replayed(ctx context.Context, c *configuration, rep *spec.Report, recording string, at time.Time, around reporttest.Surroundings) (seen reporttest.Seen, trouble string, err error) {
+	at = at.In(c.Settings.Calendar.Location)
+	for range 2 {
+		var problems diag.List
+		if seen, problems, err = reporttest.Replay(ctx, c.Config, rep, c.folder, recording, at, around); err != nil {
+			return seen, "", err
+		}
+		for _, d := range problems {
+			if d.Code == "not-recorded" {
+				return seen, d.Summary + ": " + d.Detail, nil
+			}
+		}
+		due := seen.Waiting()
+		if due.IsZero() {
+			break
+		}
+		at = due
+	}
+	return seen, "", nil
+}

@@ -1,0 +1,217 @@
+package reporttest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/expr"
+)
+
+// Difference is something that comes out of one version of a report otherwise than out of another, from the same recording.
+type Difference struct {
+	// Report is the address of the instance or of the part of a split, as the later version has it.
+	Report string
+	// In is the dataset; empty for figures, subjects and what becomes of a delivery.
+	In string
+	// Row names a row by its columns that do not add up; What is the column, the label of a figure, or the subject.
+	Row, What string
+	// Before and After are what readers see; empty where there is nothing.
+	Before, After string
+}
+
+// Since compares what came out with what came out of an earlier version: cells of datasets, kpis, subjects and what becomes
+// of each delivery. Reports whose name has changed are compared by former, which says what an address was before.
+func (s Seen) Since(before Seen, former func(address string) string) []Difference {
+	var all []Difference
+	for _, address := range s.addresses() {
+		after, _ := s.of(&spec.Test{Report: address}, nil)
+		was, _ := before.of(&spec.Test{Report: former(address)}, nil)
+		for _, d := range slices.Concat(after.outcomesSince(was), after.figuresSince(was), after.cellsSince(was)) {
+			d.Report = address
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// outcomesSince compares what becomes of each destination, and what its mail is called.
+func (s Seen) outcomesSince(before Seen) []Difference {
+	say := func(s Seen, name string, about spec.About) string {
+		f, _ := s.delivery(spec.Expectation{About: about, Of: name})
+		return f.value.Str
+	}
+	var all []Difference
+	for _, c := range s.changes {
+		name := c.Destination.Name
+		for _, about := range []spec.About{spec.AboutOutcome, spec.AboutSubject} {
+			d := Difference{Row: name, What: string(about), Before: say(before, name, about), After: say(s, name, about)}
+			if d.Before != "" && d.Before != d.After {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// figuresSince compares kpis by their labels; one that is new or gone is none that has changed.
+func (s Seen) figuresSince(before Seen) []Difference {
+	var all []Difference
+	was := before.figures()
+	for _, now := range s.figures() {
+		i := slices.IndexFunc(was, func(d Difference) bool { return d.What == now.What })
+		if i >= 0 && was[i].After != now.After && !slices.ContainsFunc(all, func(d Difference) bool { return d.What == now.What }) {
+			now.Before = was[i].After
+			all = append(all, now)
+		}
+	}
+	return all
+}
+
+// figures are the kpis, each as what comes after.
+func (s Seen) figures() []Difference {
+	var all []Difference
+	for _, block := range s.blocks() {
+		k, ok := block.(outputs.KPIs)
+		if !ok {
+			continue
+		}
+		for _, item := range k.Items {
+			all = append(all, Difference{What: item.Label, After: outputs.ShowFigure(item.Value, item.Format, s.locale)})
+		}
+	}
+	return all
+}
+
+// cellsSince compares the datasets that both have.
+func (s Seen) cellsSince(before Seen) []Difference {
+	var all []Difference
+	for _, d := range s.document.Datasets {
+		was := slices.IndexFunc(before.document.Datasets, func(o outputs.Dataset) bool { return o.Name == d.Name })
+		if was < 0 {
+			continue
+		}
+		for _, x := range s.lines(d).since(before.lines(before.document.Datasets[was])) {
+			x.In = d.Name
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// lined is a table as readers see it, its rows told apart by what does not add up.
+type lined struct {
+	told    []string // labels of what tells rows apart
+	columns []string // labels of all else
+	keys    []string // each once
+	names   map[string]string
+	cells   map[string][]string // by key
+}
+
+// mostLines bounds the rows that are compared of a table.
+const mostLines = 100_000
+
+// lines reads a table.
+func (s Seen) lines(d outputs.Dataset) lined {
+	l := lined{names: map[string]string{}, cells: map[string][]string{}}
+	fields := slices.Clone(d.Table.Fields())
+	for i, f := range fields {
+		if shown, _, why := s.column(d.Table, d.Name, f.Name); why == "" {
+			fields[i] = shown
+		}
+		switch {
+		case f.Hidden:
+		case tells(f):
+			l.told = append(l.told, label(f))
+		default:
+			l.columns = append(l.columns, label(f))
+		}
+	}
+	twice := map[string]int{}
+	for b, err := range d.Table.Rows().Seq {
+		if err != nil {
+			break // what was held to be whole has been read before
+		}
+		for r := range b.N {
+			if len(l.keys) == mostLines {
+				return l
+			}
+			var told, cells []string
+			for i, f := range fields {
+				if f.Hidden {
+					continue
+				}
+				shown := outputs.Show(b.Cols[i].Value(f, r), f, s.locale)
+				if tells(f) {
+					told = append(told, shown)
+				} else {
+					cells = append(cells, shown)
+				}
+			}
+			key := strings.Join(told, "\x00")
+			name := strings.Join(slices.DeleteFunc(slices.Clone(told), func(t string) bool { return t == "" }), " · ")
+			if twice[key]++; twice[key] > 1 {
+				name = strings.TrimSpace(fmt.Sprintf("%s (%d)", name, twice[key]))
+				key += fmt.Sprintf("\x00%d", twice[key])
+			}
+			l.keys = append(l.keys, key)
+			l.names[key], l.cells[key] = name, cells
+		}
+	}
+	return l
+}
+
+// tells reports whether a column says which row it is, rather than how much there is of something.
+func tells(f table.Field) bool {
+	switch f.Type {
+	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Duration:
+		return false
+	}
+	return f.Total.Kind == table.TotalNone
+}
+
+func label(f table.Field) string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return f.Name
+}
+
+// since compares two tables: columns and rows that came and went, and cells of columns that both have. Where rows are told
+// apart by other columns than before, there is nothing to compare them by.
+func (l lined) since(before lined) []Difference {
+	var all []Difference
+	now, was := slices.Concat(l.told, l.columns), slices.Concat(before.told, before.columns)
+	if came, went := without(now, was), without(was, now); len(came)+len(went) > 0 {
+		all = append(all, Difference{What: "columns", Before: strings.Join(went, ", "), After: strings.Join(came, ", ")})
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(l.told)), slices.Sorted(slices.Values(before.told))) {
+		return all
+	}
+	for _, key := range l.keys {
+		was, ok := before.cells[key]
+		if !ok {
+			all = append(all, Difference{Row: l.names[key], After: "row"})
+			continue
+		}
+		for i, column := range l.columns {
+			if j := slices.Index(before.columns, column); j >= 0 && was[j] != l.cells[key][i] {
+				all = append(all, Difference{Row: l.names[key], What: column, Before: was[j], After: l.cells[key][i]})
+			}
+		}
+	}
+	for _, key := range before.keys {
+		if _, ok := l.cells[key]; !ok {
+			all = append(all, Difference{Row: before.names[key], Before: "row"})
+		}
+	}
+	return all
+}
+
+// without are the texts of a list that another one has not.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(t string) bool { return slices.Contains(other, t) })
+}

@@ -1,0 +1,109 @@
+package review
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/reportform/reportform/spec/diag"
+)
+
+// Limit is the most bytes that a summary has: GitHub takes 65,536 characters in a comment, and whoever posts it adds some.
+const Limit = 60_000
+
+// page is Markdown that stays within a bound, and says what it has left out.
+type page struct {
+	b    strings.Builder
+	left int // rows and paragraphs left out
+}
+
+// notice is room for what is said of the rest.
+const notice = 300
+
+// add appends a piece that stands for itself, a paragraph or a row; what does not fit any more is left out, and all behind it.
+func (p *page) add(piece string) bool {
+	if p.left > 0 || p.b.Len()+len(piece) > Limit-notice {
+		p.left++
+		return false
+	}
+	p.b.WriteString(piece)
+	return true
+}
+
+// heading begins a section.
+func (p *page) heading(text string) { p.add("\n#### " + text + "\n\n") }
+
+// say adds a paragraph.
+func (p *page) say(format string, a ...any) { p.add(fmt.Sprintf(format, a...) + "\n\n") }
+
+// table adds rows beneath heads. Cells are Markdown: what is not ours stands in code.
+func (p *page) table(heads []string, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	rule := make([]string, len(heads))
+	for i := range rule {
+		rule[i] = "---"
+	}
+	p.add(row(heads) + row(rule))
+	for _, r := range rows {
+		p.add(row(r))
+	}
+	p.add("\n")
+}
+
+func row(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+// String is the page, with what was left out.
+func (p *page) String() string {
+	if p.left > 0 {
+		return p.b.String() + fmt.Sprintf("\n**%d more lines are left out here**, since a comment takes no more. `reportform plan` shows everything.\n", p.left)
+	}
+	return p.b.String()
+}
+
+// longest is the most characters of a text that is not ours.
+const longest = 200
+
+// code writes a text that is not ours as code, where neither GitHub nor GitLab looks for markup, mentions of people,
+// references to issues or addresses of pages. Empty stays empty.
+func code(s string) string {
+	s = strings.Join(strings.Fields(diag.Printable(s)), " ")
+	if s == "" {
+		return ""
+	}
+	if utf8.RuneCountInString(s) > longest {
+		s = string([]rune(s)[:longest]) + "…"
+	}
+	// The fence is longer than any run of backticks within, and apart from one at an end. A table cuts cells at a bar even
+	// within code, unless it is escaped.
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + strings.ReplaceAll(s, "|", "\\|") + fence
+}
+
+// harmless is a text that means the same with Markdown as without.
+var harmless = regexp.MustCompile(`^[\p{L}\p{N} ,.'-]*$`)
+
+// plain writes a fixed text of ours, which might come to hold something that is not.
+func plain(s string) string {
+	if harmless.MatchString(s) {
+		return s
+	}
+	return code(s)
+}
+
+// codes lists texts that are not ours.
+func codes(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = code(s)
+	}
+	return strings.Join(out, ", ")
+}
