@@ -17,14 +17,14 @@ func TestExamples(t *testing.T) {
 	const examples = "../../examples"
 	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	none := func(string) (string, bool) { return "", false }
-	// What the examples keep their states in: a repository, and a bucket with the name that they use.
-	_, clone := storetest.Git(t)
+	// What an example keeps its state in: a bucket with the name that it uses, or a repository of its own.
 	bucket := must(url.Parse(storetest.S3(t)))
 	t.Setenv("AWS_ENDPOINT_URL_S3", bucket.Query().Get("endpoint"))
 	for _, entry := range must(os.ReadDir(examples)) {
 		if !entry.IsDir() {
 			continue
 		}
+		_, clone := storetest.Git(t)
 		t.Run(entry.Name(), func(t *testing.T) {
 			t.Parallel()
 			folder := filepath.Join(examples, entry.Name())
