@@ -121,7 +121,7 @@ func (l *letter) sayBars(p *outputs.Points) string {
 
 // sayPoints is a table of all series.
 func (l *letter) sayPoints(p *outputs.Points) string {
-	g := &grid{Columns: []column{{Label: p.XField.Label}}}
+	g := &grid{Columns: []column{{Label: p.XField.Label, Wraps: true}}}
 	for _, s := range p.Series {
 		g.Columns = append(g.Columns, column{Label: s.Label, Right: true})
 	}

@@ -114,6 +114,8 @@ func (g *grid) Padding(i int) template.CSS {
 	}
 	if i == 0 {
 		left = 0
+	} else if g.Columns[i-1].Right && !g.Columns[i].Right {
+		left += 12 // Figures end where texts begin.
 	}
 	if i == len(g.Columns)-1 && !g.Columns[i].Filled {
 		right = 0

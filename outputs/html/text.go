@@ -82,58 +82,105 @@ func (t tiles) text() string {
 	return strings.Join(lines, "\n")
 }
 
-// text aligns the columns with spaces. Labels are wrapped where they are wider than what stands below them;
-// a value is never cut, so that a table with many columns can be wider than textWidth.
+// Bounds of a text in a table of the text part: one long text would else pad the column of every row to its length. What is
+// cut there, the HTML has whole.
+const (
+	mostWide  = 48 // letters in a line
+	mostLines = 12
+)
+
+// text aligns the columns with spaces. Labels are wrapped where they are wider than what stands below them, and texts within
+// their bounds; a figure is never broken, so that a table with many columns can be wider than textWidth.
 func (g *grid) text() string {
-	if len(g.Rows) == 0 {
-		return g.Note
-	}
 	widths := make([]int, len(g.Columns))
 	labels := make([][]string, len(g.Columns))
+	rows := make([][][]string, len(g.Rows))
+	fold := func(texts func(j int) string) [][]string {
+		out := make([][]string, len(g.Columns))
+		for j, c := range g.Columns {
+			out[j] = c.fold(texts(j))
+			widths[j] = max(widths[j], widest(out[j]))
+		}
+		return out
+	}
+	for i, row := range g.Rows {
+		rows[i] = fold(func(j int) string { return row[j].Text })
+	}
+	var totals [][]string
+	if g.Totals != nil {
+		totals = fold(func(j int) string { return g.Totals[j] })
+	}
 	height := 0
 	for j, c := range g.Columns {
-		for _, row := range g.Rows {
-			widths[j] = max(widths[j], utf8.RuneCountInString(row[j].Text))
-		}
-		if g.Totals != nil {
-			widths[j] = max(widths[j], utf8.RuneCountInString(g.Totals[j]))
-		}
-		labels[j] = strings.Split(wrap(c.Label, max(widths[j], 8)), "\n")
-		for _, l := range labels[j] {
-			widths[j] = max(widths[j], utf8.RuneCountInString(l))
-		}
+		const narrow = 8 // a label is not broken to be narrower
+		labels[j] = strings.Split(wrap(c.Label, max(widths[j], narrow)), "\n")
+		widths[j] = max(widths[j], widest(labels[j]))
 		height = max(height, len(labels[j]))
 	}
-	var lines []string
-	line := func(cell func(j int) string) {
-		cells := make([]string, len(g.Columns))
-		for j, c := range g.Columns {
-			cells[j] = pad(cell(j), widths[j], c.Right)
-		}
-		lines = append(lines, strings.TrimRight(strings.Join(cells, "  "), " "))
+	for j := range labels {
+		// Labels stand on the rule, as in a printed table.
+		labels[j] = append(make([]string, height-len(labels[j])), labels[j]...)
 	}
-	rule := func() { line(func(j int) string { return strings.Repeat("-", widths[j]) }) }
-	for h := range height {
-		line(func(j int) string {
-			// Labels stand on the rule, as in a printed table.
-			if skip := height - len(labels[j]); h >= skip {
-				return labels[j][h-skip]
-			}
-			return ""
-		})
+	rule := make([][]string, len(g.Columns))
+	for j, width := range widths {
+		rule[j] = []string{strings.Repeat("-", width)}
 	}
-	rule()
-	for _, row := range g.Rows {
-		line(func(j int) string { return row[j].Text })
+	lines := append(g.lay(labels, widths), g.lay(rule, widths)...)
+	for _, row := range rows {
+		lines = append(lines, g.lay(row, widths)...)
 	}
-	if g.Totals != nil {
-		rule()
-		line(func(j int) string { return g.Totals[j] })
+	if totals != nil {
+		lines = append(append(lines, g.lay(rule, widths)...), g.lay(totals, widths)...)
 	}
 	if g.Note != "" {
-		lines = append(lines, "", g.Note)
+		if len(rows) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, g.Note)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// lay sets cells, each of some lines, beside each other.
+func (g *grid) lay(cells [][]string, widths []int) []string {
+	height := 0
+	for _, c := range cells {
+		height = max(height, len(c))
+	}
+	lines := make([]string, height)
+	for i := range lines {
+		parts := make([]string, len(cells))
+		for j, c := range cells {
+			text := ""
+			if i < len(c) {
+				text = c[i]
+			}
+			parts[j] = pad(text, widths[j], g.Columns[j].Right)
+		}
+		lines[i] = strings.TrimRight(strings.Join(parts, "  "), " ")
+	}
+	return lines
+}
+
+// fold breaks a text into lines within their bounds, and words that are longer than one.
+func (c column) fold(s string) []string {
+	if !c.Wraps || utf8.RuneCountInString(s) <= mostWide {
+		return []string{s}
+	}
+	var lines []string
+	for line := range strings.SplitSeq(wrap(shorten(s, mostWide*mostLines), mostWide), "\n") {
+		letters := []rune(line)
+		for len(letters) > mostWide {
+			lines = append(lines, string(letters[:mostWide]))
+			letters = letters[mostWide:]
+		}
+		lines = append(lines, string(letters))
+	}
+	if len(lines) > mostLines {
+		last := []rune(lines[mostLines-1])
+		lines = append(lines[:mostLines-1], string(last[:min(len(last), mostWide-1)])+"…")
+	}
+	return lines
 }
 
 // pad fills s up to width runes, at its left for figures.
