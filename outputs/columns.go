@@ -20,8 +20,9 @@ type ShownColumn struct {
 	Highlight *Highlight
 }
 
-// Shown returns the columns of a block in order. Where the block chooses none, they are all that are not hidden,
-// without those that are missing in every row: an API's answer has many that say nothing of the question.
+// Shown returns the columns of a block in order. Where the block chooses none, they are all that are not hidden, without
+// those that no author has named and that are missing in every row: an API's answer has many that say nothing of the
+// question.
 func (b TableBlock) Shown() ([]ShownColumn, error) {
 	fields := b.Table.Fields()
 	if len(b.Columns) == 0 {
@@ -60,35 +61,47 @@ func newShown(f table.Field, index int) ShownColumn {
 	return ShownColumn{Field: f, Index: index}
 }
 
-// filled returns the columns that are not hidden and have a value in some row; all of them where there are no rows.
+// filled returns the columns that are not hidden, without those that nobody asked for and that have no value in any row;
+// all of them where there are no rows, or nothing would be left. A figure and what a comparison adds to it stay together.
 func (b TableBlock) filled() ([]ShownColumn, error) {
-	var all, out []ShownColumn
+	var all []ShownColumn
 	for i, f := range b.Table.Fields() {
 		if !f.Hidden {
 			all = append(all, newShown(f, i))
 		}
 	}
-	seen := make([]bool, len(all))
-	missing := len(all)
+	if b.Table.Len() == 0 {
+		return all, nil
+	}
+	stays, missing := map[string]bool{}, 0
+	for _, c := range all {
+		if stays[c.Name] = !c.Unasked; c.Unasked {
+			missing++
+		}
+	}
 	for batch, err := range b.Table.Rows().Seq {
 		if err != nil {
 			return nil, err
 		}
-		for i, c := range all {
-			if !seen[i] && slices.Contains(batch.Cols[c.Index].Valid[:batch.N], true) {
-				seen[i] = true
-				missing--
-			}
-		}
 		if missing == 0 {
 			return all, nil // nearly always after the first batch
 		}
-	}
-	for i, c := range all {
-		if seen[i] {
-			out = append(out, c)
+		for _, c := range all {
+			if !stays[c.Name] && slices.Contains(batch.Cols[c.Index].Valid[:batch.N], true) {
+				stays[c.Name] = true
+				missing--
+			}
 		}
 	}
+	for _, c := range all {
+		added := table.Compared(c.Name)
+		if stays[c.Name] = stays[c.Name] || slices.ContainsFunc(added, func(name string) bool { return stays[name] }); stays[c.Name] {
+			for _, name := range added {
+				stays[name] = true
+			}
+		}
+	}
+	out := slices.DeleteFunc(slices.Clone(all), func(c ShownColumn) bool { return !stays[c.Name] })
 	if len(out) == 0 {
 		return all, nil
 	}

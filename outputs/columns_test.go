@@ -20,7 +20,7 @@ func labels(columns []outputs.ShownColumn) []string {
 // wide has figures before what names its rows, a column that is hidden and one that has no value.
 func wide(rows int) *table.Table {
 	fields := []table.Field{
-		{Name: "n_1", Type: expr.Integer}, {Name: "n_2", Type: expr.Integer}, {Name: "rotten", Type: expr.Text}, {Name: "hidden", Type: expr.Integer, Hidden: true},
+		{Name: "n_1", Type: expr.Integer}, {Name: "n_2", Type: expr.Integer}, {Name: "rotten", Type: expr.Text, Unasked: true}, {Name: "declared", Type: expr.Text}, {Name: "hidden", Type: expr.Integer, Hidden: true},
 		{Name: "n_3", Type: expr.Integer}, {Name: "user_name", Type: expr.Text, Label: "Agent"}, {Name: "n_4", Type: expr.Integer},
 		{Name: "n_5", Type: expr.Integer}, {Name: "n_6", Type: expr.Integer}, {Name: "n_7", Type: expr.Integer}, {Name: "n_8", Type: expr.Integer},
 	}
@@ -29,7 +29,7 @@ func wide(rows int) *table.Table {
 		for _, f := range fields {
 			v := expr.IntegerValue(int64(i))
 			switch {
-			case f.Name == "rotten":
+			case f.Name == "rotten" || f.Name == "declared":
 				v = expr.Missing(expr.Text)
 			case f.Name == "n_2" && i < rows-1:
 				v = expr.Missing(expr.Integer) // has its only value in the last batch
@@ -48,16 +48,38 @@ func TestATableThatChoosesNoColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := labels(all), []string{"N 1", "N 2", "N 3", "Agent", "N 4", "N 5", "N 6", "N 7", "N 8"}; !slices.Equal(got, want) {
+	if got, want := labels(all), []string{"N 1", "N 2", "Declared", "N 3", "Agent", "N 4", "N 5", "N 6", "N 7", "N 8"}; !slices.Equal(got, want) {
 		t.Errorf("shown %q, want %q", got, want)
 	}
 	few, left := block.Few(all)
-	if want := []string{"Agent", "N 1", "N 2", "N 3", "N 4", "N 5", "N 6", "N 7"}; left != 1 || !slices.Equal(labels(few), want) {
+	if want := []string{"Declared", "Agent", "N 1", "N 2", "N 3", "N 4", "N 5", "N 6"}; left != 2 || !slices.Equal(labels(few), want) {
 		t.Errorf("%d left of %q, want %q", left, labels(few), want)
 	}
 	empty, err := outputs.TableBlock{Table: wide(0)}.Shown()
-	if err != nil || len(empty) != 10 {
+	if err != nil || len(empty) != 11 {
 		t.Errorf("an empty table shows %q, %v", labels(empty), err)
+	}
+}
+
+// TestAFigureStaysWithItsComparison: what either range has is shown for both, and what neither has for none.
+func TestAFigureStaysWithItsComparison(t *testing.T) {
+	var fields []table.Field
+	row := []expr.Value{expr.TextValue("Ewa")}
+	for _, name := range []string{"now", "before", "never"} {
+		for i, column := range append([]string{name}, table.Compared(name)...) {
+			fields = append(fields, table.Field{Name: column, Type: expr.Integer, Unasked: true})
+			v := expr.Missing(expr.Integer)
+			if name == "now" && i == 0 || name == "before" && i == 1 {
+				v = expr.IntegerValue(1)
+			}
+			row = append(row, v)
+		}
+	}
+	fields = append([]table.Field{{Name: "agent", Type: expr.Text}}, fields...)
+	shown, err := outputs.TableBlock{Table: table.FromValues(fields, [][]expr.Value{row})}.Shown()
+	want := []string{"Agent", "Now", "Now prev", "Now change", "Now change pct", "Before", "Before prev", "Before change", "Before change pct"}
+	if got := labels(shown); err != nil || !slices.Equal(got, want) {
+		t.Errorf("shown %q, %v", got, err)
 	}
 }
 

@@ -1,38 +1,24 @@
 package runner
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"image"
-	_ "image/gif"  // pictures of a definition are of these three kinds
-	_ "image/jpeg" // (see outputs.Image)
-	_ "image/png"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
-)
-
-const (
-	// maxPicture bounds a picture's file, in bytes, and maxPixels what it is when it is drawn.
-	maxPicture = 1 << 20
-	maxPixels  = 16 << 20
 )
 
 // picture reads an image beneath the configuration's folder.
 func (r *Runner) picture(path string, at place) (outputs.Image, *diag.Diagnostic) {
-	data, err := readBeneath(r.Root, path, maxPicture)
+	data, err := readBeneath(r.Root, path, spec.MaxPicture)
 	if err != nil {
 		return outputs.Image{}, at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The picture %q cannot be read: %v.", path, err))
 	}
-	config, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if err == nil && config.Width*config.Height > maxPixels {
-		err = errors.New("it has more than 16 million pixels")
-	}
+	mediaType, err := spec.PictureType(data)
 	if err != nil {
 		return outputs.Image{}, at.problem("bad-picture", "Not a picture", fmt.Sprintf("The file %q is no picture of type PNG, JPEG or GIF that can be shown: %v.", path, err))
 	}
-	return outputs.Image{Data: data, MediaType: "image/" + format}, nil
+	return outputs.Image{Data: data, MediaType: mediaType}, nil
 }
 
 // theme is how the project's reports look.

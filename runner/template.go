@@ -9,9 +9,6 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// maxTemplate bounds a designed workbook, in bytes.
-const maxTemplate = 10 << 20
-
 // template reads the workbook that is filled, and evaluates what it is filled with: without a word on that, each dataset
 // at the name that it has. Nil where the report has none.
 func (s *scope) template() (*outputs.Template, *diag.Diagnostic) {
@@ -19,7 +16,7 @@ func (s *scope) template() (*outputs.Template, *diag.Diagnostic) {
 	if w.Template == "" {
 		return nil, nil
 	}
-	data, err := readBeneath(s.r.Root, w.Template, maxTemplate)
+	data, err := readBeneath(s.r.Root, w.Template, spec.MaxTemplate)
 	if err != nil {
 		at := place{subject: w.Range, context: fmt.Sprintf("report %q > workbook > template", s.report.Address)}
 		return nil, at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The template %q cannot be read: %v.", w.Template, err))

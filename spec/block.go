@@ -75,7 +75,7 @@ func (d *decoder) tableBlock(n *node, r *Report, s scope) *TableBlock {
 	defer d.in("table")()
 	b := &TableBlock{
 		Dataset: d.text(n.get("dataset")), Totals: d.flag(n.get("totals"), false), Limit: int(d.whole(n.get("limit"))),
-		Object: d.text(n.get("object")), Range: n.at,
+		Object: d.objectName(n.get("object")), Range: n.at,
 	}
 	ds := d.datasetOf(n.get("dataset"), r)
 	for _, item := range n.get("columns").list() {

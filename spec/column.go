@@ -65,7 +65,7 @@ func (d *decoder) declared(name string, at *node, known []string) {
 // column decodes one column over c.
 func (d *decoder) column(e entry, c SourceColumn) *SourceColumn {
 	n := e.value
-	c.Range = e.keyAt
+	c.Range, c.Field.Unasked = e.keyAt, false
 	if t := n.get("type"); t != nil {
 		c.Field.Type, _ = d.typeOf(t)
 	}

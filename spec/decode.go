@@ -42,6 +42,8 @@ type decoder struct {
 	outer table.Outer
 	// siblings are the datasets of the report at hand.
 	siblings siblings
+	// objects are the table objects of the workbook at hand; nil elsewhere.
+	objects map[string]diag.Range
 	// paths are those that destinations write.
 	paths map[string]diag.Range
 	// reports are the reports as they are written, before for_each makes instances of them.

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// MaxTemplate bounds a designed workbook, in bytes.
+const MaxTemplate = 10 << 20
+
 // templated decodes a designed workbook and what its names are filled with.
 func (d *decoder) templated(w *Workbook, n *node, r *Report, s scope) {
 	given, fill := n.get("template"), n.get("fill")
@@ -17,6 +20,7 @@ func (d *decoder) templated(w *Workbook, n *node, r *Report, s scope) {
 	if w.Template = d.inputFile(given); w.Template != "" && strings.ToLower(path.Ext(w.Template)) != ".xlsx" {
 		d.fault(given.at, "unknown-format", "Not a workbook", "A template's name ends in .xlsx, and %q is something else. Save it as a workbook without macros.", w.Template)
 	}
+	d.fits(given, w.Template, "template", MaxTemplate)
 	if sheets := n.get("sheets"); sheets != nil {
 		d.fault(sheets.at, "sheets-in-template", "Sheets beside a template", "A template has its own sheets, whose names are filled. Leave \"sheets\" out.")
 	}

@@ -25,7 +25,11 @@ func ParseSources(data []byte, file string) (map[string]*Source, diag.List) {
 	for _, e := range root.get("sources").all() {
 		d.checkSchema(e.value, "source")
 		done := d.in("sources", e.key)
-		out[e.key] = d.source(e, nil)
+		s := d.source(e, nil)
+		for _, c := range s.Columns {
+			c.Field.Unasked = true // until an author declares it
+		}
+		out[e.key] = s
 		done()
 	}
 	return out, d.diags.Sorted()

@@ -20,7 +20,7 @@ func TestParseSources(t *testing.T) {
 		t.Errorf("parameter: %+v", p)
 	}
 	i = slices.IndexFunc(s.Columns, func(c *SourceColumn) bool { return c.Field.Name == "chat_time_avg" })
-	if c := s.Columns[i]; c.Field.Type != expr.Duration || c.Field.Total != (table.Total{Kind: table.TotalRatio, Num: "chat_time_sum", Den: "answered"}) {
+	if c := s.Columns[i]; !c.Field.Unasked || c.Field.Type != expr.Duration || c.Field.Total != (table.Total{Kind: table.TotalRatio, Num: "chat_time_sum", Den: "answered"}) {
 		t.Errorf("column: %+v", c)
 	}
 	for _, text := range []string{"source: {}\n", "sources: {a: {}}\n", "sources: {a: {path: x, collumns: {}}}\n", "sources: {a: {path: x, columns: {b: {total: mean}}}}\n"} {
@@ -77,6 +77,9 @@ reports:
 	labels := map[string]string{}
 	for _, col := range ds.Columns {
 		labels[col.Field.Name] = col.Field.Label
+		if declared := slices.Contains([]string{"answered", "brand", "incoming", "extra"}, col.Field.Name); col.Field.Unasked == declared {
+			t.Errorf("%q is unasked for: %v", col.Field.Name, col.Field.Unasked)
+		}
 		if col.Field.Name == "series" && col.Field.Grain != "week" {
 			t.Errorf("series has the grain %q", col.Field.Grain)
 		}

@@ -22,6 +22,8 @@ func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
 		Subject: d.prose(properties.get("subject"), s),
 	}
 	names := map[string]diag.Range{}
+	d.objects = map[string]diag.Range{}
+	defer func() { d.objects = nil }()
 	for i, item := range n.get("sheets").list() {
 		sheet := &Sheet{Name: d.prose(item.get("name"), s), Range: item.at}
 		if sheet.Name != nil {

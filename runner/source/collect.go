@@ -150,7 +150,7 @@ func (c *collector) widen(pg *page) {
 		}
 		c.at[found.path] = len(c.found)
 		c.found = append(c.found, foundColumn{path: found.path, name: found.name})
-		c.fields = append(c.fields, table.Field{Name: name, Type: expr.Text})
+		c.fields = append(c.fields, table.Field{Name: name, Type: expr.Text, Unasked: true})
 	}
 }
 

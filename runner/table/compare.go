@@ -220,14 +220,14 @@ func (p *comparePlan) figure(c Compare, col joined) []column {
 	before := side(col.before, len(p.this), f.Name+compareSuffixes.before)
 	before.Label = f.titled(c.Words.Before)
 
-	change := Field{Name: f.Name + compareSuffixes.change, Type: changeType(f.Total.Type(f.Type)), Label: f.titled(c.Words.Change), Format: f.signed()}
+	change := Field{Name: f.Name + compareSuffixes.change, Unasked: f.Unasked, Type: changeType(f.Total.Type(f.Type)), Label: f.titled(c.Words.Change), Format: f.signed()}
 	switch f.Type {
 	case expr.Duration:
 		change.Label, change.Format = f.titled(c.Words.Minutes), signedMinutes
 	case expr.Percent, expr.Ratio:
 		change.Label = f.titled(c.Words.Points)
 	}
-	percent := Field{Name: f.Name + compareSuffixes.percent, Type: expr.Ratio, Label: f.titled(c.Words.Percent), Format: signedShare}
+	percent := Field{Name: f.Name + compareSuffixes.percent, Unasked: f.Unasked, Type: expr.Ratio, Label: f.titled(c.Words.Percent), Format: signedShare}
 	var needs []int
 	if f.Total.Kind != TotalNone {
 		change.Total, percent.Total = Total{Kind: TotalDifference}, Total{Kind: TotalGrowth}

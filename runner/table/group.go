@@ -106,7 +106,7 @@ func (g Group) plan(in []Field, open bool) (*groupPlan, error) {
 	var shown []column
 	for i, c := range p.by {
 		f := p.in[c]
-		f.Total = Total{} // the keys of groups are not figures
+		f.Total, f.Unasked = Total{}, false // the keys of groups are not figures
 		shown = append(shown, p.add(f, func(group int) (expr.Value, error) { return p.keys.value(i, group), nil }))
 	}
 	var err error

@@ -219,7 +219,7 @@ func (j Join) added(p *joinPlan, l *layout, right []Field, shown []column) ([]co
 			return nil, &Fault{Part: part, Code: "duplicate-column", Summary: "Duplicate column", Detail: fmt.Sprintf(
 				"There is a column %q here, and %q would add one as well. %s", c.Name, j.With, fix)}
 		}
-		taken[c.Name] = true
+		taken[c.Name], c.Unasked = true, c.Unasked && j.Columns == nil
 		p.added = append(p.added, r)
 		added = append(added, c)
 	}

@@ -29,7 +29,7 @@ func (p *groupPlan) measures(shown []column, ms []Measure) ([]column, error) {
 		if err != nil {
 			return nil, partOf(m.Name, err)
 		}
-		c.Name = m.Name
+		c.Name, c.Unasked = m.Name, false
 		if m.Label != "" {
 			c.Label = m.Label
 		}

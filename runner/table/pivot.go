@@ -221,7 +221,7 @@ func (p *pivotPlan) arrange(keys []pivotKey) ([]Field, []pivotSlot, error) {
 	var shown []column
 	for i, c := range p.rows {
 		f := p.in[c]
-		f.Total = Total{} // the keys of groups are not figures
+		f.Total, f.Unasked = Total{}, false // the keys of groups are not figures
 		shown = append(shown, add(f, pivotSlot{ofRows, i}))
 	}
 	spread := func(key int, name, label string) {
@@ -229,6 +229,7 @@ func (p *pivotPlan) arrange(keys []pivotKey) ([]Field, []pivotSlot, error) {
 			c := l.slots[part(pivotSlot{key, v.slot})]
 			c.Field = v.Field // a measure names what it is made of
 			c.Name, c.Label = p.titles(v, name, label)
+			c.Unasked = false
 			shown = append(shown, c)
 		}
 	}

@@ -33,7 +33,7 @@ func (r Rename) plan(in []Field, open bool) ([]Field, []int, error) {
 	seen := map[string]bool{}
 	for i, c := range shown {
 		if to, ok := names[c.slot]; ok {
-			shown[i].Name = to
+			shown[i].Name, shown[i].Unasked = to, false
 		}
 	}
 	for _, c := range shown {

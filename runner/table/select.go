@@ -36,6 +36,7 @@ func (s Select) plan(in []Field, open bool) ([]Field, []int, error) {
 	shown := make([]column, len(cols))
 	for i, c := range cols {
 		shown[i] = l.slots[c]
+		shown[i].Unasked = false
 	}
 	fields, slots := l.arrange(shown)
 	return fields, slots, nil

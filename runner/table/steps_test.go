@@ -10,6 +10,39 @@ import (
 	"github.com/reportform/reportform/spec/expr"
 )
 
+// TestNamedColumnsAreAskedFor: a column that a step names has an author from there on; one that goes along has none.
+func TestNamedColumnsAreAskedFor(t *testing.T) {
+	fields := chats()
+	for i := range fields {
+		fields[i].Unasked = true
+	}
+	in := FromValues(fields, chatRows())
+	for _, c := range []struct {
+		name  string
+		step  Step
+		asked string
+	}{
+		{"where", Where{Cond: parse(t, `answered > 3`)}, ""},
+		{"select", Select{Names: []string{"user_name", "level"}}, "user_name level"},
+		{"rename", Rename{Pairs: []RenamePair{{"user_name", "agent"}}}, "agent"},
+		{"derive", derive(t, "rate", "ratio(answered, incoming)", "level", "level"), "level rate"},
+		{"group by own rules", Group{By: []string{"user_name"}}, "user_name"},
+		{"group", group(t, "user_name", "n", "sum(incoming)"), "user_name n"},
+		{"pivot", Pivot{Rows: []string{"series"}, Column: "user_name", Values: []string{"incoming"}, Keys: []string{"Ewa", "Łucja", "(none)"}}, "series Ewa Łucja (none)"},
+	} {
+		out, err := c.step.Fields(in.Fields(), false)
+		var asked []string
+		for _, f := range out {
+			if !f.Hidden && !f.Unasked {
+				asked = append(asked, f.Name)
+			}
+		}
+		if got := strings.Join(asked, " "); err != nil || got != c.asked {
+			t.Errorf("%s: asked for %q, want %q; %v", c.name, got, c.asked, err)
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	total := func(kind TotalKind, names ...string) *Total {
 		r := Total{Kind: kind}

@@ -64,6 +64,9 @@ type Field struct {
 	Grain string
 	// Hidden columns are carried along for the totals of others and never shown.
 	Hidden bool
+	// Unasked columns are found in the data, or declared by the built-in catalog alone: no author has named them. A table
+	// that chooses no columns leaves them out where they are missing in every row.
+	Unasked bool
 }
 
 // Vector is one column of a batch. Valid has one entry a row; exactly one of the data slices is used, by type:

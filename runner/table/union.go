@@ -157,6 +157,7 @@ func (p *unionPlan) field(from []int) (Field, error) {
 				"The column %q is of type %s in %q and of type %s above. Make it of one type there, such as by a step derive, or leave it out by select.",
 				other.Name, expr.TypeName(other.Type), p.Others[part-1].Name, expr.TypeName(f.Type))}
 		}
+		f.Unasked = f.Unasked && other.Unasked
 		if other.Grain != f.Grain {
 			f.Grain = ""
 		}
