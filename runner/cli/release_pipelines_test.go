@@ -41,11 +41,13 @@ func testPipelines(t *testing.T, r release) {
 	}
 	_, clone := storetest.Git(t)
 	dir, programs := clone(), t.TempDir()
-	j := newJob(dir, programs, "RUNNER_TEMP="+t.TempDir(), "GITHUB_STEP_SUMMARY="+filepath.Join(programs, "summary"))
+	const commit = "git -c user.name=Anna -c user.email=anna@example.com commit -q "
+	j := newJob(dir, programs, "CI_MERGE_REQUEST_DIFF_BASE_SHA=HEAD^1", "RUNNER_TEMP="+t.TempDir(), "GITHUB_STEP_SUMMARY="+filepath.Join(programs, "summary"))
 	for _, step := range []string{
 		"tar -xzf " + r.archive + " -C " + programs,
 		"reportform init reports --ci github && reportform init reports --ci gitlab",
 		"reportform record reports && reportform --chdir reports state init",
+		"git add -A && " + commit + "-m before && sed -i 's/^    title: /&Our /' reports/reports.yaml && " + commit + "-a -m after",
 	} {
 		if code, stdout, stderr := j.run(t, step); code != 0 {
 			t.Fatalf("%s: exit code %d\n%s%s", step, code, stdout, stderr)
@@ -56,7 +58,7 @@ func testPipelines(t *testing.T, r release) {
 		if code := j.steps(t, github.Jobs["check"].Steps); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
-		if summary := string(must(os.ReadFile(filepath.Join(programs, "summary")))); !strings.Contains(summary, "due unless delivered") || !strings.Contains(summary, "1 test, 0 failed") {
+		if summary := string(must(os.ReadFile(filepath.Join(programs, "summary")))); !strings.Contains(summary, "| **changed** | `weekly-chats` | look |") || !strings.Contains(summary, "1 test, 0 failed") {
 			t.Errorf("the summary does not say what came out:\n%s", summary)
 		}
 	})
@@ -67,8 +69,10 @@ func testPipelines(t *testing.T, r release) {
 				t.Errorf("%s: exit code %d\n%s%s", line, code, stdout, stderr)
 			}
 		}
-		if info, err := os.Stat(filepath.Join(dir, "tests.xml")); err != nil || info.Size() == 0 {
-			t.Errorf("tests.xml is not written: %v", err)
+		for _, name := range []string{"tests.xml", "plan.md", "code-quality.json"} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+				t.Errorf("%s is not written: %v", name, err)
+			}
 		}
 	})
 	t.Run("deliver", func(t *testing.T) {

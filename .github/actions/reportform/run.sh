@@ -12,12 +12,21 @@ if [[ $SUMMARY != true ]]; then
 fi
 
 said=$(mktemp "$RUNNER_TEMP/reportform-XXXXXX")
-trap 'rm -f "$said"' EXIT
+trap 'rm -f "$said" "$said.md"' EXIT
+
+# A plan says in Markdown what it is, and what a change makes of the reports.
+if [[ $COMMAND == plan ]]; then
+  arguments+=(--markdown "$said.md")
+fi
 
 # Lines for the runner, which mask secrets among other things, are for the runner alone. Indented, nothing in the rest is
 # taken for Markdown.
 code=0
 reportform "$COMMAND" "${arguments[@]+"${arguments[@]}"}" "$CONFIGURATION" | tee "$said" || code=${PIPESTATUS[0]}
+if [[ -s $said.md ]]; then
+  cat "$said.md" >>"$GITHUB_STEP_SUMMARY"
+  exit "$code"
+fi
 {
   printf '### reportform %s\n\n' "$COMMAND"
   sed -e '/^::/d' -e 's/^/    /' "$said" | head -c 200000
