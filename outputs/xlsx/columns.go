@@ -27,6 +27,8 @@ type shown struct {
 	helper bool
 	// style of a body cell, and of one that holds a text where the format is one of figures.
 	style, textStyle int
+	// room is the width that a text has before it wraps, where the column's texts do.
+	room float64
 	content
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
@@ -23,6 +24,8 @@ type content struct {
 	inexact bool
 	// marked says that some texts need an escape, or their spaces kept.
 	marked bool
+	// broken says that some texts have several lines.
+	broken bool
 	// replaced counts texts with characters that a workbook cannot hold.
 	replaced int
 }
@@ -192,6 +195,7 @@ func (s *shown) texts(texts []string, valid []bool, n int) *TooLong {
 		}
 		ask := askOf(x)
 		s.marked = s.marked || ask&asksEscape != 0
+		s.broken = s.broken || ask&asksLegal != 0 && strings.ContainsAny(x, "\r\n")
 		if len(x) > maxCellUnits && units(x) > maxCellUnits {
 			return &TooLong{Column: s.key, Row: n + i + 1, Units: units(x)}
 		}
@@ -217,6 +221,6 @@ type TooLong struct {
 
 // Error says which cell it is and what to do.
 func (e *TooLong) Error() string {
-	return fmt.Sprintf("the text in row %d, column %q of dataset %q has %d characters, and an Excel cell holds %d; shorten it with a derive step or leave the column out",
-		e.Row, e.Column, e.Dataset, e.Units, maxCellUnits)
+	return fmt.Sprintf("the text in row %d, column %q of dataset %q has %d characters, and an Excel cell holds %d. Leave the column out with a select step or the table's columns, or shorten it in the dataset's transform:\n    - derive: {%s: \"shorten(%s, 1000)\"}",
+		e.Row, e.Column, e.Dataset, e.Units, maxCellUnits, e.Column, e.Column)
 }

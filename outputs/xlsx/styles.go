@@ -44,6 +44,8 @@ type look struct {
 	tone outputs.Tone
 	// indent in Excel's steps, from the side where the cell's content stands.
 	indent int
+	// wrap lets a text take several lines.
+	wrap bool
 }
 
 // styles makes each style once, in the colours and the font of a theme.
@@ -86,6 +88,7 @@ func (s *styles) id(l look) (int, error) {
 		st.Alignment.Horizontal = "left"
 	}
 	st.Alignment.Indent = l.indent
+	st.Alignment.WrapText = st.Alignment.WrapText || l.wrap
 	if l.format != formatText {
 		code := l.format
 		if l.right {

@@ -121,9 +121,15 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 	if err := t.measure(ctx); err != nil {
 		return nil, err
 	}
-	for _, c := range t.columns {
+	for i := range t.columns {
+		c := &t.columns[i]
 		if c.replaced > 0 {
 			w.replacedNotice(fmt.Sprintf("Column %q of dataset %q", c.key, block.Dataset))
+		}
+		if c.broken {
+			if c.textStyle, err = w.styles.id(look{role: roleBody, indent: t.indent(false), wrap: true}); err != nil {
+				return nil, err
+			}
 		}
 	}
 	t.marked = totals && !t.cut() && slices.ContainsFunc(t.columns, func(c shown) bool { return t.weight(&c) >= 0 })

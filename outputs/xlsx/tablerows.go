@@ -69,7 +69,9 @@ func (t *tableSection) span() int {
 func (p *page) head(t *tableSection) error {
 	row := make([]cell, t.filled())
 	lines := 1
-	for _, c := range t.columns {
+	for i := range t.columns {
+		c := &t.columns[i]
+		c.room = p.grid.width(c.column) - cellMargin
 		l := look{role: roleHeader, right: c.right(), indent: t.indent(c.right())}
 		style, err := p.book.styles.id(l)
 		if err != nil {
@@ -122,7 +124,7 @@ func (p *page) quiet(s string) error {
 
 // write writes the table's rows that stand on a strip of a leaf.
 func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
-	columns, mark := t.encoders(), t.marker(s, w)
+	columns, mark, heights := t.encoders(), t.marker(s, w), t.heights()
 	n, row := 0, s.first
 	for batch, err := range t.block.Table.Rows().Seq {
 		if err != nil {
@@ -132,7 +134,7 @@ func (t *tableSection) write(ctx context.Context, w *rowWriter, s strip) error {
 			return err
 		}
 		for i := max(0, s.from-n); i < min(batch.N, s.until-n); i++ {
-			w.begin(row, 0)
+			w.begin(row, heights.of(batch.Cols, i))
 			for j := range columns {
 				c := &columns[j]
 				c.cell(w, &batch.Cols[c.field], i)
