@@ -94,6 +94,7 @@ func TestValues(t *testing.T) {
 		{`user + ", " + zażółć`, "text Łukasz Żółw, gęślą jaźń"},
 		{`upper(zażółć)`, "text GĘŚLĄ JAŹŃ"},
 		{`length(zażółć)`, "integer 10"},
+		{`shorten(zażółć, 10)`, "text " + "gęślą jaźń"}, {`shorten(zażółć, 4)`, "text gęś…"}, {`shorten(zażółć, 1)`, "text …"}, {`shorten("", 1)`, "text "},
 		{`user startsWith "Łuk" and user endsWith "ółw" and user contains " "`, "boolean true"},
 		{`user matches "^\\p{Lu}"`, "boolean true"},
 		{`user not matches "^[A-Z]"`, "boolean true"},

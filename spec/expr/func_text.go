@@ -16,6 +16,8 @@ var textFunctions = []*function{
 	{name: "upper", signature: "upper(text)", doc: "The text in capitals.", params: oneText, result: Text, call: mapped(strings.ToUpper)},
 	{name: "lower", signature: "lower(text)", doc: "The text in small letters.", params: oneText, result: Text, call: mapped(strings.ToLower)},
 	{name: "trim", signature: "trim(text)", doc: "The text without white space at its ends.", params: oneText, result: Text, call: mapped(strings.TrimSpace)},
+	{name: "shorten", signature: "shorten(text, 100)", doc: "The text with at most so many characters, from 1 on; of a longer one the last is an ellipsis (…).",
+		params: []set{types(Text), types(Integer)}, result: Text, call: shorten},
 	{name: "replace", signature: "replace(text, old, new)", doc: "The text with every old replaced by new.",
 		params: []set{types(Text), types(Text), types(Text)}, result: Text, call: replace},
 	{name: "split", signature: "split(text, separator)", doc: "The text's parts between separators, as a list.",
@@ -46,6 +48,23 @@ func formatted(m *machine, args []Value) (Value, error) {
 	v := args[0]
 	v.Sensitive = false // the call's own value is marked
 	return bounded(f.Display(v, m.locale()))
+}
+
+func shorten(_ *machine, args []Value) (Value, error) {
+	s, most := args[0].Str, args[1].Int
+	if most < 1 {
+		return Value{}, &argError{1, "A text has at least 1 character."}
+	}
+	if int64(utf8.RuneCountInString(s)) <= most {
+		return TextValue(s), nil
+	}
+	var kept int64
+	for i := range s {
+		if kept++; kept == most {
+			return TextValue(s[:i] + "…"), nil
+		}
+	}
+	return TextValue(s), nil
 }
 
 func replace(_ *machine, args []Value) (Value, error) {
