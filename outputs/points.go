@@ -27,6 +27,10 @@ type Series struct {
 	Values []expr.Value
 }
 
+// Unseen is the share of a chart's greatest figure below which one on the other side of 0 cannot be seen: an axis makes no room
+// for it, which would be mostly blank.
+const Unseen = 1.0 / 200
+
 // Plot returns a value as a chart draws it: a percent and a ratio as a share of 1, a duration as a fraction of a day, as
 // Excel has them; NaN for a missing one.
 func Plot(v expr.Value) float64 {

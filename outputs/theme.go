@@ -42,7 +42,7 @@ func (t Theme) Series(i int) string {
 	}
 	// Beyond the palette its colours come again, paler each time.
 	n := len(t.Palette)
-	return Mix(t.Palette[i%n], "FFFFFF", min(0.75, 0.3*float64(i/n)))
+	return Mix(t.Palette[i%n], paper, min(0.75, 0.3*float64(i/n)))
 }
 
 // Mix returns a colour that is a share (0 to 1) of the way from one to another.
@@ -61,7 +61,14 @@ func rgb(colour string) (out [3]int) {
 	return [3]int{int(n >> 16 & 0xFF), int(n >> 8 & 0xFF), int(n & 0xFF)}
 }
 
-// Whole returns the theme with the default in place of what is not said: the zero theme is the default one.
+// paper is what charts stand on. A bar or a line is seen on it from such a contrast on.
+const (
+	paper        = "FFFFFF"
+	seenContrast = 1.5
+)
+
+// Whole returns the theme with the default in place of what is not said: the zero theme is the default one. An accent or a
+// colour of a series that could not be seen on paper is darkened until it can.
 func (t Theme) Whole() Theme {
 	d := DefaultTheme()
 	if t.Accent != "" {
@@ -80,5 +87,11 @@ func (t Theme) Whole() Theme {
 		}
 	}
 	d.Logo = t.Logo
+	d.Accent = Legible(d.Accent, paper, seenContrast)
+	seen := make([]string, len(d.Palette))
+	for i, colour := range d.Palette {
+		seen[i] = Legible(colour, paper, seenContrast)
+	}
+	d.Palette = seen
 	return d
 }

@@ -85,6 +85,9 @@ func TestWhereAnAxisBegins(t *testing.T) {
 		{[]float64{-97, -88}, false, -97, -88},
 		{[]float64{-9, -3}, false, -9, 0},
 		{[]float64{7, 7}, false, 0, 7},
+		{[]float64{-1, 1000}, true, 0, 1000}, // what cannot be seen takes no room
+		{[]float64{-10, 1000}, true, -10, 1000},
+		{[]float64{1, -1000}, true, -1000, 0},
 		{[]float64{math.NaN()}, false, 0, 0},
 	} {
 		if lo, hi := extent([]layer{{values: test.values}}, test.fromZero); lo != test.lo || hi != test.hi {

@@ -155,6 +155,12 @@ func extent(layers []layer, fromZero bool) (lo, hi float64) {
 	if lo > hi {
 		return 0, 0 // all missing
 	}
+	if lo < 0 && -lo < hi*outputs.Unseen {
+		lo = 0
+	}
+	if hi > 0 && hi < -lo*outputs.Unseen {
+		hi = 0
+	}
 	// Lines begin at 0, too, unless they would be nearly flat there: by Excel's rule, so that both charts look alike.
 	const flat = 5.0 / 6
 	if fromZero || lo > 0 && (lo < hi*flat || lo == hi) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/table"
@@ -342,9 +343,20 @@ func TestAnEmptyChartSaysSo(t *testing.T) {
 
 func TestClockSteps(t *testing.T) {
 	const day = 86_400
-	for length, want := range map[float64]float64{0: 1, 6: 1, 7: 2, 200: 60, 3600: 600, 5 * 3600: 3600, 30 * 3600: 6 * 3600, 100 * day: 480 * 3600, 1e9: 0} {
+	for length, want := range map[float64]float64{0: 1, 6: 1, 7: 2, 200: 60, 3600: 600, 5 * 3600: 3600, 30 * 3600: 6 * 3600, 100 * day: 500 * 3600, 10_000 * 3600: 2000 * 3600, 50_000 * 3600: 10_000 * 3600, 1e9: 50_000 * 3600} {
 		if got := clockStep(length/day) * day; math.Abs(got-want) > 1e-6 {
 			t.Errorf("%g s in steps of %g s, want %g", length, got, want)
+		}
+	}
+}
+
+// TestAnAxisOfTimeBelowZero ends at its steps, and has no room for what cannot be seen.
+func TestAnAxisOfTimeBelowZero(t *testing.T) {
+	for low, want := range map[time.Duration]string{-90 * time.Second: "0 by 2000", -3000 * time.Hour: "-5000 by 5000", time.Hour: "0 by 2000"} {
+		s := outputs.Series{Field: table.Field{Type: expr.Duration}, Values: []expr.Value{expr.DurationValue(low), expr.DurationValue(10_000 * time.Hour)}}
+		a := axisOf([]outputs.Series{s}, outputs.ChartColumn, false)
+		if got := fmt.Sprintf("%.0f by %.0f", a.least*24, a.step*24); got != want {
+			t.Errorf("from %v the axis begins at %s hours, want %s", low, got, want)
 		}
 	}
 }

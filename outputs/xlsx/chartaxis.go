@@ -44,7 +44,14 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 		if lines && low >= 0 {
 			a.least = 0
 		}
-		a.step = clockStep(high - min(low, 0))
+		if low < 0 && -low < high*outputs.Unseen {
+			low = 0
+		}
+		if a.step = clockStep(high - min(low, 0)); low < 0 {
+			a.least = math.Floor(low/a.step) * a.step
+		} else if !lines {
+			a.least = 0
+		}
 		a.format = "[h]:mm"
 		if a.step > 0 && a.step < minute || high < 1.0/24 {
 			a.format = "[h]:mm:ss"
@@ -140,16 +147,23 @@ const minute = 1.0 / 24 / 60
 // clockSteps are round steps of time, in seconds: no axis has 0:02:53 on it.
 var clockSteps = []float64{
 	1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60,
-	3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 120 * 3600, 240 * 3600, 480 * 3600, 1200 * 3600,
+	3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 120 * 3600, 240 * 3600, 500 * 3600, 1000 * 3600,
 }
 
 // clockStep is a round step of time that leads from 0 to a length in at most six.
 func clockStep(length float64) float64 {
-	const most = 6
+	const most, day = 6, 86_400
 	for _, seconds := range clockSteps {
-		if step := seconds / 86_400; length <= most*step {
+		if step := seconds / day; length <= most*step {
 			return step
 		}
 	}
-	return 0
+	step := clockSteps[len(clockSteps)-1] / day
+	for _, times := range []float64{2, 5} {
+		if length <= most*step*times {
+			return step * times
+		}
+	}
+	const ten = 10
+	return clockStep(length/ten) * ten
 }
