@@ -107,7 +107,7 @@ const shortestMask = 6
 // masking tells GitHub's runner of a secret, line by line as it masks, so that neither this step's log shows it nor that of
 // a later one. The runner reads commands from both streams. They go to standard error, since standard output is often
 // piped into a file or a program, where a line of it must not hold a secret and with --json has to be an object.
-func masking(w io.Writer) func(secret string) {
+func masking(write func([]byte)) func(secret string) {
 	return func(secret string) {
 		var b bytes.Buffer
 		for line := range strings.FieldsFuncSeq(secret, func(c rune) bool { return c == '\n' || c == '\r' }) {
@@ -115,6 +115,6 @@ func masking(w io.Writer) func(secret string) {
 				_, _ = fmt.Fprintf(&b, "::add-mask::%s\n", strings.ReplaceAll(line, "%", "%25"))
 			}
 		}
-		_, _ = w.Write(b.Bytes())
+		write(b.Bytes())
 	}
 }

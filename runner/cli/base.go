@@ -43,15 +43,15 @@ const mostLinks = 8
 // gitTakes is how long one command of git may take; nothing is fetched.
 const gitTakes = time.Minute
 
-// openRevision finds a commit in the repository that a folder lies in.
-func openRevision(ctx context.Context, folder, name string) (revision, error) {
+// openRevision finds a commit in the repository that a folder lies in; shown is how the folder is named to the user.
+func openRevision(ctx context.Context, folder, shown, name string) (revision, error) {
 	r := revision{ctx: ctx, dir: folder}
 	top, err := r.git("rev-parse", "--show-toplevel")
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
 		return r, errors.New("--base needs the program git, which is not installed here")
 	case err != nil:
-		return r, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%s", name, folder, err)
+		return r, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%s", name, shown, err)
 	}
 	commit, err := r.git("rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {
@@ -240,7 +240,7 @@ func (p *program) before(ctx context.Context, c chosen, name string, v variableF
 	if full := p.path(strings.Join(c.named.path, "")); !isFolder(full) {
 		file = filepath.Base(full)
 	}
-	rev, err := openRevision(ctx, c.folder, name)
+	rev, err := openRevision(ctx, c.folder, p.relative(c.folder), name)
 	if err != nil || !rev.holds(file) {
 		return nil, rev, err
 	}

@@ -120,11 +120,12 @@ type flags struct {
 // newProgram looks for --json by itself: arguments that cannot be parsed are told to a program as lines, too.
 func newProgram(s Surroundings, args []string) *program {
 	p := &program{Surroundings: s, home: s.Dir, redact: &redactor{}, catalog: sync.OnceValue(thulium.Catalog)}
-	if p.onGitHub() {
-		p.redact.announce = masking(s.Stderr)
-	}
 	p.out = p.redact.writer(s.Stdout)
-	p.Stdout, p.Stderr = p.out, p.redact.writer(s.Stderr)
+	errs := p.redact.writer(s.Stderr)
+	p.Stdout, p.Stderr = p.out, errs
+	if p.onGitHub() {
+		p.redact.announce = masking(errs.raw)
+	}
 	p.flags.json = slices.Contains(args, "--json")
 	p.openView()
 	return p

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,16 +78,15 @@ func (c *collector) diagnostics(l diag.List, files diag.Files) {
 	c.view.diagnostics(l, files)
 }
 
-// reviewed runs a command, and writes what a review is shown whatever becomes of it. The command hands over what it has
-// chosen as soon as that is known.
-func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, run func(chose func(chosen)) error) error {
-	if err := f.check(); err != nil || f.markdown+f.quality == "" {
-		return cmp.Or(err, run(func(chosen) {}))
+// reviewed runs a command, and writes what a review is shown whatever becomes of it. The command returns what it was
+// about, as far as it came.
+func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, run func() (chosen, error)) error {
+	if err := f.check(); err != nil {
+		return err
 	}
 	seen := &collector{view: p.view}
 	p.view = seen
-	var c chosen
-	err := run(func(made chosen) { c = made })
+	c, err := run()
 	p.view = seen.view
 	if f.quality != "" {
 		if fault := p.writeQuality(p.path(f.quality), seen.problems); fault != nil {
@@ -101,14 +99,27 @@ func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, r
 	s := p.summary(cmd, seen, err)
 	if f.base != "" && c.configuration != nil {
 		if fault := p.since(cmd.Context(), &s, c, f.base, v); fault != nil {
-			return errors.Join(err, fault)
+			err, s.Failure = errors.Join(err, fault), fault.Error()
 		}
 	}
-	text := p.redact.hide([]byte(s.Markdown()))
-	if fault := os.WriteFile(p.path(f.markdown), text, 0o644); fault != nil {
-		return errors.Join(err, fmt.Errorf("write --markdown: %w", fault))
+	return errors.Join(err, p.writeMarkdown(p.path(f.markdown), s.Markdown()))
+}
+
+// writeMarkdown writes a summary. That of a job on GitHub goes on where another command has begun it.
+func (p *program) writeMarkdown(path, text string) error {
+	flag := os.O_TRUNC
+	if job, _ := p.Env("GITHUB_STEP_SUMMARY"); job == path {
+		flag = os.O_APPEND
 	}
-	return err
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|flag, 0o644)
+	if err == nil {
+		_, err = file.Write(p.redact.hide([]byte(text)))
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("write --markdown: %w", err)
+	}
+	return nil
 }
 
 // summary says what the command itself came to.
@@ -141,11 +152,11 @@ func (p *program) summary(cmd *cobra.Command, seen *collector, err error) review
 
 // since adds what has changed since a revision.
 func (p *program) since(ctx context.Context, s *review.Summary, c chosen, base string, v variableFlags) error {
-	s.Base = base
 	was, rev, err := p.before(ctx, c, base, v)
 	if err != nil {
 		return err
 	}
+	s.Base, s.BaseCommit = base, rev.commit
 	if was == nil {
 		s.Absent = true
 		was = &configuration{Config: &spec.Config{Settings: c.Settings, State: c.State}, folder: c.folder}

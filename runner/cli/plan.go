@@ -19,11 +19,8 @@ import (
 
 func (p *program) planCommand() *cobra.Command {
 	var f planFlags
-	var cache cacheFlags
 	var forReview reviewFlags
-	var out string
-	var offline, verbose, detailed bool
-	var next int
+	var o planOutput
 	cmd := &cobra.Command{
 		Use:   "plan [PATH] [REPORT]...",
 		Short: "Show what is due and what it will be, and deliver nothing",
@@ -45,41 +42,54 @@ and nothing is wrong, and 0 where nothing is due.`,
   reportform plan --next 8
   reportform plan --offline --base origin/main --markdown summary.md`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.reviewed(cmd, forReview, f.variableFlags, func(chose func(chosen)) error {
+			return p.reviewed(cmd, forReview, f.variableFlags, func() (chosen, error) {
 				c, err := p.choose(cmd, args, f)
-				if err != nil {
-					return err
+				if err == nil {
+					err = p.planChosen(cmd, c, f.again, o)
 				}
-				chose(c)
-				if cmd.Flags().Changed("next") {
-					if next < 1 {
-						return fmt.Errorf("--next %d is not a number of ranges: write 1 or more", next)
-					}
-					return p.showSchedules(selected(c.Reports, c.selection), c.at, next)
-				}
-				if cache.dir != "" && out != "" {
-					return errors.New("--cache and --out exclude each other\nWhat is delivered is what the API says when the plan is made, and not what it said some time ago. Leave out --cache")
-				}
-				if err := p.openCache(cmd, cache); err != nil {
-					return err
-				}
-				plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: offline, Selection: c.selection, Again: f.again}, verbose, out)
-				if err == nil && detailed && due(plan.Counts()) > 0 {
-					return errDue
-				}
-				return err
+				return c, err
 			})
 		},
 	}
 	f.add(cmd)
 	forReview.add(cmd)
-	cache.add(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "save the plan into this file, for apply to deliver exactly that")
-	cmd.Flags().BoolVar(&offline, "offline", false, "plan without secrets, network and state")
-	cmd.Flags().BoolVar(&verbose, "verbose", false, "also list what is up to date")
-	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where something is due and nothing is wrong")
-	cmd.Flags().IntVar(&next, "next", 0, "print `N` ranges of each report from the next one on, and plan nothing")
+	o.cache.add(cmd)
+	cmd.Flags().StringVar(&o.out, "out", "", "save the plan into this file, for apply to deliver exactly that")
+	cmd.Flags().BoolVar(&o.offline, "offline", false, "plan without secrets, network and state")
+	cmd.Flags().BoolVar(&o.verbose, "verbose", false, "also list what is up to date")
+	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where something is due and nothing is wrong")
+	cmd.Flags().IntVar(&o.next, "next", 0, "print `N` ranges of each report from the next one on, and plan nothing")
 	return cmd
+}
+
+// planOutput says what plan makes of its plan.
+type planOutput struct {
+	cache                      cacheFlags
+	out                        string
+	offline, verbose, detailed bool
+	// next is how many ranges are printed instead of a plan.
+	next int
+}
+
+// planChosen plans what was chosen, or prints the ranges to come.
+func (p *program) planChosen(cmd *cobra.Command, c chosen, again []string, o planOutput) error {
+	if cmd.Flags().Changed("next") {
+		if o.next < 1 {
+			return fmt.Errorf("--next %d is not a number of ranges: write 1 or more", o.next)
+		}
+		return p.showSchedules(selected(c.Reports, c.selection), c.at, o.next)
+	}
+	if o.cache.dir != "" && o.out != "" {
+		return errors.New("--cache and --out exclude each other\nWhat is delivered is what the API says when the plan is made, and not what it said some time ago. Leave out --cache")
+	}
+	if err := p.openCache(cmd, o.cache); err != nil {
+		return err
+	}
+	plan, err := p.planOnly(cmd, c, runner.PlanOptions{Offline: o.offline, Selection: c.selection, Again: again}, o.verbose, o.out)
+	if err == nil && o.detailed && due(plan.Counts()) > 0 {
+		return errDue
+	}
+	return err
 }
 
 // planFlags are those of a command that plans.

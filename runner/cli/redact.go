@@ -30,20 +30,24 @@ func (r *redactor) add(secret string) {
 	}
 	forms := expr.NewSecret(secret).Forms()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	known := func(form string) bool {
-		return slices.ContainsFunc(r.forms, func(b []byte) bool { return string(b) == form })
-	}
-	if r.announce != nil && !known(secret) {
+	known := r.knows(secret)
+	r.mu.Unlock()
+	if r.announce != nil && !known {
 		r.announce(secret)
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, f := range forms {
-		if !known(f) {
+		if !r.knows(f) {
 			r.forms = append(r.forms, []byte(f))
 		}
 	}
 	// Longer forms go first, so that a form within another does not leave the rest of it behind.
 	slices.SortFunc(r.forms, func(a, b []byte) int { return len(b) - len(a) })
+}
+
+func (r *redactor) knows(form string) bool {
+	return slices.ContainsFunc(r.forms, func(b []byte) bool { return string(b) == form })
 }
 
 func (r *redactor) hide(b []byte) []byte {
@@ -77,6 +81,13 @@ func (w *redactingWriter) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return len(b), nil
+}
+
+// raw writes what the redactor would hide: to the one reader who is to know it.
+func (w *redactingWriter) raw(b []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, _ = w.w.Write(b)
 }
 
 // failed is the first failure to write.

@@ -1,6 +1,7 @@
 package reporttest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,6 +43,11 @@ func (s Seen) Since(before Seen, former func(address string) string) []Differenc
 func (s Seen) outcomesSince(before Seen) []Difference {
 	say := func(s Seen, name string, about spec.About) string {
 		f, _ := s.delivery(spec.Expectation{About: about, Of: name})
+		if about == spec.AboutOutcome {
+			if why, _ := s.delivery(spec.Expectation{About: spec.AboutReason, Of: name}); why.value.Str != "" {
+				return f.value.Str + ": " + why.value.Str
+			}
+		}
 		return f.value.Str
 	}
 	var all []Difference
@@ -104,8 +110,9 @@ func (s Seen) cellsSince(before Seen) []Difference {
 
 // lined is a table as readers see it, its rows told apart by what does not add up.
 type lined struct {
-	told    []string // labels of what tells rows apart
-	columns []string // labels of all else
+	told    []string // names of the columns that tell rows apart
+	columns []string // names of all others
+	labels  map[string]string
 	keys    []string // each once
 	names   map[string]string
 	cells   map[string][]string // by key
@@ -116,18 +123,19 @@ const mostLines = 100_000
 
 // lines reads a table.
 func (s Seen) lines(d outputs.Dataset) lined {
-	l := lined{names: map[string]string{}, cells: map[string][]string{}}
+	l := lined{labels: map[string]string{}, names: map[string]string{}, cells: map[string][]string{}}
 	fields := slices.Clone(d.Table.Fields())
 	for i, f := range fields {
 		if shown, _, why := s.column(d.Table, d.Name, f.Name); why == "" {
 			fields[i] = shown
 		}
+		l.labels[f.Name] = cmp.Or(f.Label, f.Name)
 		switch {
 		case f.Hidden:
 		case tells(f):
-			l.told = append(l.told, label(f))
+			l.told = append(l.told, f.Name)
 		default:
-			l.columns = append(l.columns, label(f))
+			l.columns = append(l.columns, f.Name)
 		}
 	}
 	twice := map[string]int{}
@@ -173,13 +181,6 @@ func tells(f table.Field) bool {
 	return f.Total.Kind == table.TotalNone
 }
 
-func label(f table.Field) string {
-	if f.Label != "" {
-		return f.Label
-	}
-	return f.Name
-}
-
 // since compares two tables: columns and rows that came and went, and cells of columns that both have. Where rows are told
 // apart by other columns than before, there is nothing to compare them by.
 func (l lined) since(before lined) []Difference {
@@ -199,7 +200,7 @@ func (l lined) since(before lined) []Difference {
 		}
 		for i, column := range l.columns {
 			if j := slices.Index(before.columns, column); j >= 0 && was[j] != l.cells[key][i] {
-				all = append(all, Difference{Row: l.names[key], What: column, Before: was[j], After: l.cells[key][i]})
+				all = append(all, Difference{Row: l.names[key], What: l.labels[column], Before: was[j], After: l.cells[key][i]})
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/reportform/reportform/runner/reporttest"
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -12,8 +11,8 @@ import (
 type Summary struct {
 	// Title names the command, such as "plan --offline"; Commit the version it is of, empty where it is not known.
 	Title, Commit string
-	// Base names the revision that the configuration is compared with; empty for none.
-	Base string
+	// Base names the revision that the configuration is compared with, BaseCommit its commit; empty for none.
+	Base, BaseCommit string
 	// Review is what has changed since; nil where nothing is compared.
 	Review *Review
 	// Absent: there is no configuration at the base. Broken says why the one there cannot be compared.
@@ -68,24 +67,20 @@ func (s Summary) Markdown() string {
 
 // since shows what has changed since the base.
 func (s Summary) since(p *page) {
-	switch {
-	case s.Base == "":
+	if s.Base == "" || s.Broken == "" && s.Review == nil {
 		return
+	}
+	p.heading(s.heading())
+	switch {
 	case s.Broken != "":
-		p.heading("Since " + code(s.Base))
 		p.say("The configuration as it stood there cannot be compared: %s", code(s.Broken))
 		return
-	case s.Review == nil:
-		return
 	case s.Absent:
-		p.heading("Since " + code(s.Base))
 		p.say("There was no configuration here.")
 	case s.Review.Empty() && len(s.Review.Cells) == 0:
-		p.heading("Since " + code(s.Base))
 		p.say("Nothing has changed of what is delivered, when and to whom.")
-		return
 	default:
-		p.heading("Since " + code(s.Base))
+		p.say("%s", s.Review.inShort())
 	}
 	p.reports(s.Review.Reports)
 	p.surroundings(s.Review)
@@ -97,8 +92,17 @@ func (s Summary) since(p *page) {
 		for _, a := range s.Ahead {
 			rows = append(rows, []string{code(a.Report), code(a.Range), a.Label, a.Due, a.Notes})
 		}
-		p.table([]string{"Report", "Range", "", "Due from", ""}, rows)
+		p.table([]string{"Report", "Range", "Days", "Due from", "Note"}, rows)
 	}
+}
+
+// heading says since when.
+func (s Summary) heading() string {
+	const short = 10 // digits of a commit, as people write it
+	if s.BaseCommit == "" || strings.HasPrefix(s.BaseCommit, s.Base) {
+		return "Since " + code(s.Base)
+	}
+	return "Since " + code(s.Base) + " (" + code(s.BaseCommit[:min(short, len(s.BaseCommit))]) + ")"
 }
 
 func (p *page) reports(list []Report) {
@@ -122,7 +126,7 @@ func (p *page) reports(list []Report) {
 		}
 		rows = append(rows, []string{"**" + string(r.Kind) + "**", code(r.Address), what})
 	}
-	p.table([]string{"", "Report", ""}, rows)
+	p.table([]string{"What", "Report", "How"}, rows)
 	for _, r := range unmoved {
 		p.say("%s says the same as %s did, and nothing says that it is the same report: what is due is delivered once more under the new name. Where it was renamed, write:", code(r.Address), code(r.Before))
 		p.add(fenced(fmt.Sprintf("moved:\n  - {from: %s, to: %s}", quoted(r.Before), quoted(r.Address))))
@@ -179,86 +183,7 @@ func (p *page) surroundings(r *Review) {
 	if len(r.Variables) > 0 {
 		rows = append(rows, []string{"**changed**", "variables", codes(r.Variables)})
 	}
-	p.table([]string{"", "Beside the reports", ""}, rows)
-}
-
-func (p *page) people(list []Person) {
-	if len(list) == 0 {
-		return
-	}
-	p.heading("Who gets what")
-	var rows [][]string
-	domains := []string{}
-	for _, who := range list {
-		what := "no longer gets"
-		switch {
-		case who.Gains && who.Failures:
-			what = "hears of failures of"
-		case who.Failures:
-			what = "no longer hears of failures of"
-		case who.Gains:
-			what = "gets"
-		}
-		note := ""
-		if who.Later {
-			note = "depends on the data"
-		}
-		if who.New {
-			note = strings.TrimPrefix(note+", **new domain**", ", ")
-			if d := code(who.domain()); !strings.Contains(strings.Join(domains, "\n")+"\n", d+"\n") {
-				domains = append(domains, d)
-			}
-		}
-		rows = append(rows, []string{code(who.Who), what, code(who.Report), note})
-	}
-	if len(domains) > 0 {
-		p.say("**Nobody in %s got anything before.**", strings.Join(domains, ", "))
-	}
-	p.table([]string{"", "", "Report", ""}, rows)
-}
-
-// cells shows the first figures that come out otherwise.
-func (p *page) cells(list []Cells) {
-	if len(list) == 0 {
-		return
-	}
-	p.heading("Figures that come out otherwise from the recordings")
-	total := 0
-	var rows [][]string
-	for _, c := range list {
-		total += len(c.Differences)
-		for _, d := range c.Differences {
-			if len(rows) < mostCells {
-				rows = append(rows, difference(d))
-			}
-		}
-	}
-	p.table([]string{"Report", "Where", "Before", "", "After"}, rows)
-	if total > len(rows) {
-		p.say("These are %d of %d.", len(rows), total)
-	}
-	for _, c := range list {
-		if c.Trouble != "" {
-			p.say("%s, from %s: %s", code(c.Report), code(c.Recording), code(c.Trouble))
-		}
-	}
-}
-
-func difference(d reporttest.Difference) []string {
-	var where []string
-	for _, text := range []string{d.In, d.Row, d.What} {
-		if text != "" {
-			where = append(where, code(text))
-		}
-	}
-	out := []string{code(d.Report), strings.Join(where, " · "), code(d.Before), "→", code(d.After)}
-	if d.What == "" { // a row that came or went
-		out[2], out[3], out[4] = "", "row added", ""
-		if d.After == "" {
-			out[3] = "row gone"
-		}
-	}
-	return out
+	p.table([]string{"What", "Beside the reports", "How"}, rows)
 }
 
 func (p *page) problems(list diag.List, errors, warnings int) {
@@ -279,10 +204,9 @@ func (p *page) problems(list diag.List, errors, warnings int) {
 		if !d.Subject.IsZero() {
 			place = code(d.Subject.String())
 		}
-		first, _, _ := strings.Cut(d.Detail, "\n")
-		rows = append(rows, []string{d.Severity.String(), place, plain(d.Summary), code(first)})
+		rows = append(rows, []string{d.Severity.String(), place, plain(d.Summary), code(d.Detail)})
 	}
-	p.table([]string{"", "Where", "", ""}, rows)
+	p.table([]string{"Severity", "Where", "What", "Why"}, rows)
 }
 
 func (p *page) deliveries(list []Delivery) {
@@ -292,9 +216,9 @@ func (p *page) deliveries(list []Delivery) {
 	p.heading("Plan")
 	var rows [][]string
 	for _, d := range list {
-		rows = append(rows, []string{code(d.Mark), code(d.Key), d.Verb, code(d.Target), code(d.Detail)})
+		rows = append(rows, []string{code(d.Mark), code(d.Key), d.Verb, plain(d.Target), plain(d.Detail)})
 	}
-	p.table([]string{"", "Delivery", "", "Where", ""}, rows)
+	p.table([]string{"", "Delivery", "What", "Where", "How"}, rows)
 }
 
 func count(n int, what string) string {

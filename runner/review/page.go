@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,19 +33,31 @@ func (p *page) add(piece string) bool {
 }
 
 // heading begins a section.
-func (p *page) heading(text string) { p.add("\n#### " + text + "\n\n") }
+func (p *page) heading(text string) { p.add("#### " + text + "\n\n") }
 
 // say adds a paragraph.
 func (p *page) say(format string, a ...any) { p.add(fmt.Sprintf(format, a...) + "\n\n") }
 
-// table adds rows beneath heads. Cells are Markdown: what is not ours stands in code.
+// table adds rows beneath heads, but for columns in which there is nothing. Cells are Markdown: what is not ours stands in
+// code.
 func (p *page) table(heads []string, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
 	rule := make([]string, len(heads))
 	for i := range rule {
-		rule[i] = "---"
+		if slices.ContainsFunc(rows, func(r []string) bool { return r[i] != "" }) {
+			rule[i] = "---"
+		}
+	}
+	row := func(cells []string) string {
+		line := "|"
+		for i, cell := range cells {
+			if rule[i] != "" {
+				line += " " + cell + " |"
+			}
+		}
+		return line + "\n"
 	}
 	p.add(row(heads) + row(rule))
 	for _, r := range rows {
@@ -52,8 +65,6 @@ func (p *page) table(heads []string, rows [][]string) {
 	}
 	p.add("\n")
 }
-
-func row(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
 
 // String is the page, with what was left out.
 func (p *page) String() string {
@@ -88,10 +99,11 @@ func code(s string) string {
 	return fence + strings.ReplaceAll(s, "|", "\\|") + fence
 }
 
-// harmless is a text that means the same with Markdown as without.
-var harmless = regexp.MustCompile(`^[\p{L}\p{N} ,.'-]*$`)
+// harmless is a text that means the same with Markdown as without: a point within a word may make a link of it, and a
+// percent sign before one a reference.
+var harmless = regexp.MustCompile(`^(?:[\p{L}\p{N} ,'()+-]|\.[0-9]|[.%](?: |$))*$`)
 
-// plain writes a fixed text of ours, which might come to hold something that is not.
+// plain writes a text that is ours for the most part, and as code where it may mean something else than it says.
 func plain(s string) string {
 	if harmless.MatchString(s) {
 		return s
