@@ -29,22 +29,33 @@ type GridCell struct {
 	Share float64
 }
 
+// TableError is why a dataset's table cannot be shown.
+type TableError struct {
+	Dataset string
+	Err     error
+}
+
+func (e *TableError) Error() string { return fmt.Sprintf("show table %q: %v", e.Dataset, e.Err) }
+
+// Unwrap is why.
+func (e *TableError) Unwrap() error { return e.Err }
+
 // Grid reads the first rows of the block, as many as it shows and no more than most.
 func (b TableBlock) Grid(locale string, most int) (*Grid, error) {
 	columns, err := b.Shown()
 	if err != nil {
-		return nil, fmt.Errorf("show table %q: %w", b.Dataset, err)
+		return nil, &TableError{Dataset: b.Dataset, Err: err}
 	}
 	g := &Grid{Columns: columns, All: b.Table.Len()}
 	if b.Limit > 0 {
 		most = min(most, b.Limit)
 	}
 	if err := g.read(b.Table, most, locale); err != nil {
-		return nil, fmt.Errorf("show table %q: %w", b.Dataset, err)
+		return nil, &TableError{Dataset: b.Dataset, Err: err}
 	}
 	if b.Totals && g.All > 0 {
 		if err := g.total(b.Table, locale); err != nil {
-			return nil, fmt.Errorf("show table %q: %w", b.Dataset, err)
+			return nil, &TableError{Dataset: b.Dataset, Err: err}
 		}
 	}
 	return g, nil

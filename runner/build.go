@@ -77,7 +77,9 @@ func (in *instance) compose(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			problem = changePlace(c).problem("render", "Report cannot be rendered", sentence(err))
+			if problem = Unshown(in.rep, err); problem == nil {
+				problem = changePlace(c).problem("render", "Report cannot be rendered", sentence(err))
+			}
 		}
 		if problem != nil {
 			in.problems.Add(*problem)

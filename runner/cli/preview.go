@@ -14,6 +14,7 @@ import (
 	"github.com/reportform/reportform/outputs/html"
 	"github.com/reportform/reportform/outputs/terminal"
 	"github.com/reportform/reportform/runner"
+	"github.com/reportform/reportform/spec/diag"
 )
 
 func (p *program) previewCommand() *cobra.Command {
@@ -48,9 +49,11 @@ alone, with the real recipients named at their head.` + aboutCache + aboutNames,
 				return err
 			}
 			p.text.progress.clear()
-			if err := p.writePreview(plan, p.path(out)); err != nil {
+			unshown, err := p.writePreview(plan, p.path(out))
+			if err != nil {
 				return err
 			}
+			problems.Extend(unshown)
 			problems.Extend(p.sendTrials(cmd.Context(), r, plan, to))
 			return p.shown(append(problems, c.warnings...), c.Files)
 		},
@@ -64,13 +67,14 @@ alone, with the real recipients named at their head.` + aboutCache + aboutNames,
 	return cmd
 }
 
-// writePreview shows the reports' tables, and copies what was built into a folder a report.
-func (p *program) writePreview(plan *runner.Plan, out string) error {
+// writePreview shows the reports' tables, and copies what was built into a folder a report. Figures that cannot be shown are
+// problems of their reports.
+func (p *program) writePreview(plan *runner.Plan, out string) (problems diag.List, err error) {
 	if info, err := os.Lstat(out); err == nil && !info.IsDir() {
-		return fmt.Errorf("write preview: %s is %s; name another folder with --out", p.relative(out), outputs.KindOf(info))
+		return nil, fmt.Errorf("write preview: %s is %s; name another folder with --out", p.relative(out), outputs.KindOf(info))
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return fmt.Errorf("write preview: %w", err)
+		return nil, fmt.Errorf("write preview: %w", err)
 	}
 	shown := map[string]bool{}
 	for _, c := range plan.Changes {
@@ -78,12 +82,15 @@ func (p *program) writePreview(plan *runner.Plan, out string) error {
 		if !built {
 			continue
 		}
-		if err := p.previewChange(c, doc, out, !shown[c.Report.Address]); err != nil {
-			return fmt.Errorf("write preview: %w", err)
+		err := p.previewChange(c, doc, out, !shown[c.Report.Address])
+		if problem := runner.Unshown(c.Report, err); problem != nil {
+			problems.Add(*problem)
+		} else if err != nil {
+			return nil, fmt.Errorf("write preview: %w", err)
 		}
 		shown[c.Report.Address] = true
 	}
-	return nil
+	return problems, nil
 }
 
 // previewChange writes one destination's artifact, and with first the report itself before it.
