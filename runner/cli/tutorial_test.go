@@ -11,25 +11,69 @@ import (
 	"testing"
 )
 
+// A new user does what the tutorial says, from nothing to a scheduled report, and sees what the tutorial shows. What it ends
+// with stands beside it, where UPDATE=1 puts it.
+func TestTutorial(t *testing.T) {
+	const folder = "../../examples/tutorial"
+	t.Parallel()
+	r := newReader(t)
+	r.follow(folder + "/README.md")
+	// In this repository the schema lies elsewhere.
+	made := strings.Replace(r.read("my-reports/reports.yaml"), "$schema=reportform.v1.", "$schema=../../schema/reportform.editor.v1.", 1)
+	if end := folder + "/reports.yaml"; os.Getenv("UPDATE") != "" {
+		check(t, os.WriteFile(end, []byte(made), 0o644))
+	} else if made != string(must(os.ReadFile(end))) {
+		t.Errorf("the tutorial ends with another configuration than %s has:\n%s", end, made)
+	}
+}
+
+// The cookbook's reports come to what its page shows.
+func TestCookbook(t *testing.T) {
+	const folder = "../../examples/cookbook"
+	t.Parallel()
+	r := newReader(t)
+	for _, file := range must(filepath.Glob(folder + "/*.yaml")) {
+		check(t, os.WriteFile(filepath.Join(r.dir, filepath.Base(file)), must(os.ReadFile(file)), 0o644))
+	}
+	r.follow(folder + "/README.md")
+}
+
+// reader does what a page says.
+type reader struct {
+	t *testing.T
+	// dir is the folder that the reader is in by now.
+	dir string
+	env []string
+}
+
+func newReader(t *testing.T) *reader {
+	t.Helper()
+	for _, program := range []string{"sh", "git"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program + " is not installed")
+		}
+	}
+	home := t.TempDir()
+	return &reader{t: t, dir: home, env: slices.Concat(os.Environ(), pipelines, []string{
+		"NOW=2026-11-23T08:00:00Z", "HOME=" + home, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull,
+		"GIT_AUTHOR_NAME=Reader", "GIT_AUTHOR_EMAIL=reader@example.com", "GIT_COMMITTER_NAME=Reader", "GIT_COMMITTER_EMAIL=reader@example.com",
+	})}
+}
+
 // fence is a fenced block of a page: its language, what stands behind that, and its lines.
 var fence = regexp.MustCompile("(?ms)^```(sh|text|yaml|diff)( [^\n]*)?\n(.*?)^```$")
 
-// A new user does what the tutorial says, from nothing to a scheduled report, and sees what the tutorial shows:
+// follow does what a page says, block by block:
 //
 //   - sh is run in a shell, in one folder after the other as cd says, and must succeed; "sh fails" must not;
 //   - text is what the block of commands above it prints, … on a line of its own standing for any lines,
 //     sizes and seconds aside;
 //   - "yaml FILE" is a part of that file as it is by then, and "diff FILE" changes it.
 //
-// UPDATE=1 writes the texts anew where they differ, and the configuration that the tutorial ends with.
-func TestTutorial(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
-	const page, end = "../../examples/tutorial/README.md", "../../examples/tutorial/reports.yaml"
-	update := os.Getenv("UPDATE") != ""
+// UPDATE=1 writes the texts anew where they differ.
+func (r *reader) follow(page string) {
+	r.t.Helper()
 	text := string(must(os.ReadFile(page)))
-	r := newReader(t)
 	var printed string
 	var updated strings.Builder
 	after := 0
@@ -43,45 +87,25 @@ func TestTutorial(t *testing.T) {
 		case "sh":
 			printed = r.run(where, body, rest == "fails")
 		case "text":
-			if update && !like(body, printed) {
-				updated.WriteString(text[after:at[6]] + printed)
-				after = at[7]
-			} else if !like(body, printed) {
-				t.Errorf("%s: the tutorial shows\n%s\nand what is printed is\n%s", where, body, printed)
+			if like(body, printed) {
+				continue
+			}
+			updated.WriteString(text[after:at[6]] + printed)
+			after = at[7]
+			if os.Getenv("UPDATE") == "" {
+				r.t.Errorf("%s: the page shows\n%s\nand what is printed is\n%s", where, body, printed)
 			}
 		case "yaml":
 			if !strings.Contains(r.read(rest), body) {
-				t.Errorf("%s: this does not stand in %s", where, rest)
+				r.t.Errorf("%s: this does not stand in %s", where, rest)
 			}
 		case "diff":
 			r.change(where, rest, body)
 		}
 	}
-	// In this repository the schema lies elsewhere.
-	made := strings.Replace(string(must(os.ReadFile(filepath.Join(r.home, "my-reports", "reports.yaml")))), "$schema=", "$schema=../../schema/", 1)
-	made = strings.Replace(made, "/reportform.v1.", "/reportform.editor.v1.", 1)
-	if update {
-		check(t, os.WriteFile(page, []byte(updated.String()+text[after:]), 0o644))
-		check(t, os.WriteFile(end, []byte(made), 0o644))
-	} else if made != string(must(os.ReadFile(end))) {
-		t.Errorf("the tutorial ends with another configuration than %s has:\n%s", end, made)
+	if os.Getenv("UPDATE") != "" {
+		check(r.t, os.WriteFile(page, []byte(updated.String()+text[after:]), 0o644))
 	}
-}
-
-// reader does what a page says.
-type reader struct {
-	t *testing.T
-	// home is where everything happens, and dir the folder that the reader is in by now.
-	home, dir string
-	env       []string
-}
-
-func newReader(t *testing.T) *reader {
-	home := t.TempDir()
-	return &reader{t: t, home: home, dir: home, env: slices.Concat(os.Environ(), pipelines, []string{
-		"NOW=2026-11-23T08:00:00Z", "HOME=" + home, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull,
-		"GIT_AUTHOR_NAME=Reader", "GIT_AUTHOR_EMAIL=reader@example.com", "GIT_COMMITTER_NAME=Reader", "GIT_COMMITTER_EMAIL=reader@example.com",
-	})}
 }
 
 // run runs a block of commands, and returns what it prints; where it fails, what it says of that, too.
