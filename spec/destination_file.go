@@ -43,13 +43,29 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 	}
 	f.Data = d.dataFormat(n, ending, r)
 	if !f.Path.refersTo("range") && r.recurs() {
-		found := d.diagnostic(at.at, "path-without-range", "One path for every range",
-			"A file that is there is never overwritten, so that the second range would be refused. Put the range into the path, such as:\n\n    %s", f.Path.with("range.from"))
-		found.Severity = diag.Warning
-		d.diags.Add(found)
+		d.pathWithoutRange(f.Path)
 	}
 	d.ownPaths(f.Path, r)
 	return f
+}
+
+// pathWithoutRange warns of a path that each range of a report writes, once for all of the report's paths.
+func (d *decoder) pathWithoutRange(t *Template) {
+	const code = "path-without-range"
+	report := func(context string) string {
+		before, _, _ := strings.Cut(context, " > destinations > ")
+		return before
+	}
+	for i := range d.diags {
+		if first := &d.diags[i]; first.Code == code && report(first.Context) == report(d.context()) {
+			first.Related = append(first.Related, diag.Related{Message: "and this one", Range: t.Range})
+			return
+		}
+	}
+	found := d.diagnostic(t.Range, code, "One path for every range",
+		"A file that is there is never overwritten, so that the second range would be refused. Put the range into the path, such as:\n\n    %s", t.with("range.from"))
+	found.Severity = diag.Warning
+	d.diags.Add(found)
 }
 
 // dataFormat decodes how rows are written in a format with an ending: keys that do nothing there are told.
