@@ -23,9 +23,12 @@ func Capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[n:]
 }
 
-// sentence makes a sentence of an error: a capital at its start and a full stop at its end.
+// sentence makes a sentence of an error: a capital at its start and a full stop at its end, unless that is a line to copy.
 func sentence(err error) string {
 	s := Capital(err.Error())
+	if strings.HasPrefix(s[strings.LastIndexByte(s, '\n')+1:], "    ") {
+		return s
+	}
 	if last, _ := utf8.DecodeLastRuneInString(s); s != "" && last != '.' && last != '!' && last != '?' {
 		s += "."
 	}

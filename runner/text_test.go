@@ -15,6 +15,7 @@ func TestSentence(t *testing.T) {
 		"smtp.example.com takes nothing":    "smtp.example.com takes nothing.",
 		"localhost:25 takes nothing.":       "localhost:25 takes nothing.",
 		"out/a.xlsx cannot be read":         "out/a.xlsx cannot be read.",
+		"shorten it:\n\n    - derive: {}":   "Shorten it:\n\n    - derive: {}",
 		"weekly@2026-11-21 is not in doubt": "weekly@2026-11-21 is not in doubt.",
 	} {
 		if got := sentence(errors.New(in)); got != want {

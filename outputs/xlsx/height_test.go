@@ -24,9 +24,9 @@ func TestTextsOfSeveralLines(t *testing.T) {
 		t.Errorf("a row whose text wraps is %v points high", got)
 	}
 	for name, want := range map[string]bool{"A2": true, "A3": true, "B2": false} {
-		style := must(f.GetStyle(must(f.GetCellStyle(sheet, name))))
-		if style.Alignment.WrapText != want {
-			t.Errorf("%s wraps: %v", name, style.Alignment.WrapText)
+		a := must(f.GetStyle(must(f.GetCellStyle(sheet, name)))).Alignment
+		if a.WrapText != want || a.Vertical != "top" {
+			t.Errorf("%s wraps: %v, and stands at the %s", name, a.WrapText, a.Vertical)
 		}
 	}
 }

@@ -221,6 +221,6 @@ type TooLong struct {
 
 // Error says which cell it is and what to do.
 func (e *TooLong) Error() string {
-	return fmt.Sprintf("the text in row %d, column %q of dataset %q has %d characters, and an Excel cell holds %d. Leave the column out with a select step or the table's columns, or shorten it in the dataset's transform:\n    - derive: {%s: \"shorten(%s, 1000)\"}",
-		e.Row, e.Column, e.Dataset, e.Units, maxCellUnits, e.Column, e.Column)
+	return fmt.Sprintf("the text in row %[1]d, column %[2]q of dataset %[3]q has %[4]d characters, and an Excel cell holds %[5]d. Leave the column out with a select step or the table's columns, or shorten it in the dataset's transform:\n\n    - derive: {%[2]q: 'shorten(row[%[2]q], 1000)'}",
+		e.Row, e.Column, e.Dataset, e.Units, maxCellUnits)
 }

@@ -44,8 +44,8 @@ type look struct {
 	tone outputs.Tone
 	// indent in Excel's steps, from the side where the cell's content stands.
 	indent int
-	// wrap lets a text take several lines.
-	wrap bool
+	// wrap lets a text take several lines; top has what stands beside such texts begin where they do.
+	wrap, top bool
 }
 
 // styles makes each style once, in the colours and the font of a theme.
@@ -89,6 +89,9 @@ func (s *styles) id(l look) (int, error) {
 	}
 	st.Alignment.Indent = l.indent
 	st.Alignment.WrapText = st.Alignment.WrapText || l.wrap
+	if l.top {
+		st.Alignment.Vertical = "top"
+	}
 	if l.format != formatText {
 		code := l.format
 		if l.right {

@@ -99,14 +99,6 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 	t.columns = shownColumns(t.fields, wanted, helped, w.doc.Locale)
 	for i := range t.columns {
 		c := &t.columns[i]
-		if c.style, err = w.styles.id(look{role: roleBody, right: c.right(), format: c.format, indent: t.indent(c.right())}); err != nil {
-			return nil, fmt.Errorf("column %q: %w", c.key, err)
-		}
-		if c.textStyle = c.style; c.right() {
-			if c.textStyle, err = w.styles.id(look{role: roleBody, right: true, indent: t.indent(true)}); err != nil {
-				return nil, err
-			}
-		}
 		var replaced bool
 		if c.label, replaced = legalText(c.label); replaced {
 			w.replacedNotice(fmt.Sprintf("The label of column %q", c.key))
@@ -121,16 +113,13 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 	if err := t.measure(ctx); err != nil {
 		return nil, err
 	}
-	for i := range t.columns {
-		c := &t.columns[i]
+	for _, c := range t.columns {
 		if c.replaced > 0 {
 			w.replacedNotice(fmt.Sprintf("Column %q of dataset %q", c.key, block.Dataset))
 		}
-		if c.broken {
-			if c.textStyle, err = w.styles.id(look{role: roleBody, indent: t.indent(false), wrap: true}); err != nil {
-				return nil, err
-			}
-		}
+	}
+	if err := t.dress(&w.styles); err != nil {
+		return nil, err
 	}
 	t.marked = totals && !t.cut() && slices.ContainsFunc(t.columns, func(c shown) bool { return t.weight(&c) >= 0 })
 	if totals {
@@ -139,6 +128,25 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 		}
 	}
 	return t, nil
+}
+
+// dress gives the body's cells their styles.
+func (t *tableSection) dress(styles *styles) (err error) {
+	top := len(t.heights()) > 0
+	for i := range t.columns {
+		c := &t.columns[i]
+		l := look{role: roleBody, right: c.right(), format: c.format, indent: t.indent(c.right()), top: top, wrap: c.broken}
+		if c.style, err = styles.id(l); err != nil {
+			return fmt.Errorf("column %q: %w", c.key, err)
+		}
+		if c.textStyle = c.style; c.right() {
+			l.format = formatText
+			if c.textStyle, err = styles.id(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // indent in Excel's steps keeps texts from the figures before them, and figures from the table's end. A column has the
