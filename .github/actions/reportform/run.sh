@@ -29,7 +29,7 @@ if [[ -s $said.md ]]; then
 fi
 {
   printf '### reportform %s\n\n' "$COMMAND"
-  sed -e '/^::/d' -e 's/^/    /' "$said" | head -c 200000
+  head -c 200000 "$said" | sed -e '/^::/d' -e 's/^/    /'
   printf '\n'
 } >>"$GITHUB_STEP_SUMMARY"
 exit "$code"
