@@ -51,7 +51,7 @@ func openRevision(ctx context.Context, folder, shown, name string) (revision, er
 	case errors.Is(err, exec.ErrNotFound):
 		return r, errors.New("--base needs the program git, which is not installed here")
 	case err != nil:
-		return r, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%s", name, shown, err)
+		return r, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%w", name, shown, err)
 	}
 	commit, err := r.git("rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {

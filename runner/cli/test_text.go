@@ -89,7 +89,7 @@ func (p *program) annotate(r reporttest.Result, update bool) {
 		})
 	}
 	var b bytes.Buffer
-	_ = diag.GitHub(&b, found)
+	p.text.annotator.write(&b, found)
 	p.lines("%s", styled(b.String()))
 }
 

@@ -23,13 +23,12 @@ type page struct {
 const notice = 300
 
 // add appends a piece that stands for itself, a paragraph or a row; what does not fit any more is left out, and all behind it.
-func (p *page) add(piece string) bool {
+func (p *page) add(piece string) {
 	if p.left > 0 || p.b.Len()+len(piece) > Limit-notice {
 		p.left++
-		return false
+		return
 	}
 	p.b.WriteString(piece)
-	return true
 }
 
 // heading begins a section.
