@@ -45,7 +45,7 @@ func writeSource(out *strings.Builder, name string, s *spec.Source) {
 	}
 	out.WriteString("| column | type | label | |\n| --- | --- | --- | --- |\n")
 	for _, c := range s.Columns {
-		fmt.Fprintf(out, "| `%s` | %s | %s | %s |\n", c.Field.Name, expr.TypeName(c.Field.Type), cell(c.Field.Label), cell(c.Description))
+		fmt.Fprintf(out, "| `%s` | %s | %s | %s |\n", c.Field.Name, expr.TypeName(c.Field.Type), cell(c.Labels["en"]), cell(c.Description))
 	}
 }
 

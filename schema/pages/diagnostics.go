@@ -58,7 +58,7 @@ func (s *scan) page() string {
 		k := s.found[code]
 		fmt.Fprintf(&out, "\n## %s\n\n%s.\n", code, strings.Join(k.summaries, "; "))
 		for _, d := range k.details {
-			fmt.Fprintf(&out, "\n- %s\n", strings.ReplaceAll(d, "\n", "\n  "))
+			fmt.Fprintf(&out, "\n- %s\n", item(d))
 		}
 	}
 	return out.String()
@@ -178,10 +178,56 @@ func text(e ast.Expr) string {
 
 // readable is a detail with … for what is put into it.
 func readable(e ast.Expr) string {
-	s := text(e)
-	if !strings.Contains(s, " ") {
+	s := strings.ReplaceAll(verbs.ReplaceAllString(template(e), "…"), "%%", "%")
+	s = strings.TrimSpace(several.ReplaceAllString(s, "…"))
+	if !words.MatchString(s) {
 		return ""
 	}
-	s = strings.ReplaceAll(verbs.ReplaceAllString(s, "…"), "%%", "%")
-	return strings.TrimSpace(strings.ReplaceAll(s, "<", "\\<"))
+	return s
+}
+
+// words are what a detail has, beside what is put into it.
+var words = regexp.MustCompile(`[a-z]+ [a-z]+`)
+
+// several are things that are put in one behind the other.
+var several = regexp.MustCompile(`…(\s*…)+`)
+
+// template is text with … for the parts of it that are no literals.
+func template(e ast.Expr) string {
+	if sum, ok := e.(*ast.BinaryExpr); ok {
+		return template(sum.X) + template(sum.Y)
+	}
+	if s := text(e); s != "" || e == nil {
+		return s
+	}
+	return "…"
+}
+
+// item is a detail as an item of a list, whose indented lines are code.
+func item(detail string) string {
+	lines := strings.Split(detail, "\n")
+	indent := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	least := 0
+	for _, line := range lines {
+		if n := indent(line); n > 0 && (least == 0 || n < least) {
+			least = n
+		}
+	}
+	var out strings.Builder
+	for i, line := range lines {
+		switch code := indent(line) > 0; {
+		case strings.TrimSpace(line) == "":
+			line = ""
+		case code && lines[i-1] != "" && indent(lines[i-1]) == 0:
+			line = "\n" + strings.Repeat(" ", max(6-least, 0)) + line // code stands behind an empty line
+		case code:
+			line = strings.Repeat(" ", max(6-least, 0)) + line
+		case i > 0:
+			line = "  " + strings.ReplaceAll(line, "<", "\\<")
+		default:
+			line = strings.ReplaceAll(line, "<", "\\<")
+		}
+		out.WriteString(line + "\n")
+	}
+	return strings.TrimRight(out.String(), "\n")
 }

@@ -113,7 +113,7 @@ func (r *referencePage) section(title string, d *object) {
 	properties := d.object("properties")
 	if properties != nil {
 		for _, key := range properties.keys {
-			r.key(key, as[*object](properties.get(key)), slices.Contains(required, any(key)))
+			r.key("", key, as[*object](properties.get(key)), slices.Contains(required, any(key)))
 		}
 	}
 	r.out.WriteString("\n")
@@ -130,12 +130,13 @@ func (r *referencePage) examples(d *object) {
 	}
 }
 
-func (r *referencePage) key(key string, p *object, required bool) {
+// key is a key and, further in, those within it that have no section of their own.
+func (r *referencePage) key(indent, key string, p *object, required bool) {
 	words := []string{r.typeOf(p)}
 	if required {
 		words = append(words, "required")
 	}
-	fmt.Fprintf(&r.out, "- **`%s`** (%s)", key, strings.Join(words, ", "))
+	fmt.Fprintf(&r.out, "%s- **`%s`** (%s)", indent, key, strings.Join(words, ", "))
 	if text := p.text("description"); text != "" {
 		r.out.WriteString(": " + text)
 	}
@@ -146,15 +147,16 @@ func (r *referencePage) key(key string, p *object, required bool) {
 				shown = append(shown, "`` "+text+" ``")
 			}
 		}
+		if len(shown) == 0 {
+			shown = []string{"`` " + flow(examples[0]) + " ``"}
+		}
 		r.out.WriteString(" For example " + strings.Join(shown, ", ") + ".")
 	}
 	r.out.WriteString("\n")
-	// What has keys and no section of its own is shown where it stands.
 	if inner := p.object("properties"); inner != nil {
 		needed := p.list("required")
 		for _, name := range inner.keys {
-			r.out.WriteString("  ")
-			r.key(name, as[*object](inner.get(name)), slices.Contains(needed, any(name)))
+			r.key(indent+"  ", name, as[*object](inner.get(name)), slices.Contains(needed, any(name)))
 		}
 	}
 }
