@@ -35,19 +35,23 @@ func (p *program) figuresSince(ctx context.Context, r *review.Review, was *confi
 		if !found {
 			continue
 		}
-		out := review.Cells{Report: rep.Address, Recording: p.relative(recording)}
-		var before, after reporttest.Seen
-		after, out.Trouble, err = replayed(ctx, c.configuration, rep, recording, at, around)
-		if err == nil && out.Trouble == "" {
-			before, out.Trouble, err = replayed(ctx, was, was.Reports[i], recording, at, around)
+		out := review.Cells{
+			Report: rep.Address, Recording: p.relative(recording), Again: commandLine(p.calling(c.folder)+" record --force", rep.Name),
+		}
+		after, whole, err := replayed(ctx, c.configuration, rep, recording, at, around)
+		out.Unrecorded = !whole
+		var before reporttest.Seen
+		if err == nil && whole {
+			before, whole, err = replayed(ctx, was, was.Reports[i], recording, at, around)
+			out.Outdated = !whole
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", rep.Address, err)
 		}
-		if out.Trouble == "" {
+		if whole {
 			out.Differences = after.Since(before, former)
 		}
-		if len(out.Differences) > 0 || out.Trouble != "" {
+		if len(out.Differences) > 0 || !whole {
 			r.Cells = append(r.Cells, out)
 		}
 	}
@@ -71,18 +75,17 @@ func recorded(folder string, now, was *spec.Report) (dir string, at time.Time, o
 	return "", at, false
 }
 
-// replayed runs a report from a recording, at the moment when it is due. Trouble says what the recording lacks.
-func replayed(ctx context.Context, c *configuration, rep *spec.Report, recording string, at time.Time, around reporttest.Surroundings) (seen reporttest.Seen, trouble string, err error) {
+// replayed runs a report from a recording, at the moment when it is due. It is whole where the recording has an answer
+// to all that the report asks.
+func replayed(ctx context.Context, c *configuration, rep *spec.Report, recording string, at time.Time, around reporttest.Surroundings) (seen reporttest.Seen, whole bool, err error) {
 	at = at.In(c.Settings.Calendar.Location)
 	for range 2 {
 		var problems diag.List
 		if seen, problems, err = reporttest.Replay(ctx, c.Config, rep, c.folder, recording, at, around); err != nil {
-			return seen, "", err
+			return seen, true, err
 		}
-		for _, d := range problems {
-			if d.Code == "not-recorded" {
-				return seen, d.Summary + ": " + d.Detail, nil
-			}
+		if slices.ContainsFunc(problems, func(d diag.Diagnostic) bool { return d.Code == "not-recorded" }) {
+			return seen, false, nil
 		}
 		due := seen.Waiting()
 		if due.IsZero() {
@@ -90,5 +93,5 @@ func replayed(ctx context.Context, c *configuration, rep *spec.Report, recording
 		}
 		at = due
 	}
-	return seen, "", nil
+	return seen, true, nil
 }

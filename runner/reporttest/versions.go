@@ -55,7 +55,7 @@ func (s Seen) outcomesSince(before Seen) []Difference {
 		name := c.Destination.Name
 		for _, about := range []spec.About{spec.AboutOutcome, spec.AboutSubject} {
 			d := Difference{Row: name, What: string(about), Before: say(before, name, about), After: say(s, name, about)}
-			if d.Before != "" && d.Before != d.After {
+			if d.Before != "" && d.After != "" && d.Before != d.After { // a mail that is not sent has no subject
 				all = append(all, d)
 			}
 		}

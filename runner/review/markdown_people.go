@@ -98,8 +98,11 @@ func (p *page) cells(list []Cells) {
 		p.say("These are %d of %d.", len(rows), total)
 	}
 	for _, c := range list {
-		if c.Trouble != "" {
-			p.say("%s, from %s: %s", code(c.Report), code(c.Recording), code(c.Trouble))
+		switch {
+		case c.Unrecorded:
+			p.say("%s asks for what its recording in %s has no answer to. To record it anew: %s", code(c.Report), code(c.Recording), code(c.Again))
+		case c.Outdated:
+			p.say("%s cannot be compared: its recording in %s has no answer to what it asked before.", code(c.Report), code(c.Recording))
 		}
 	}
 }

@@ -74,12 +74,12 @@ func TestMostCells(t *testing.T) {
 	for i := range 15 {
 		c.Differences = append(c.Differences, reporttest.Difference{Report: "weekly", In: "by_day", Row: fmt.Sprint(i), What: "Answered", Before: "1", After: "2"})
 	}
-	s := Summary{Base: "main", Review: &Review{Cells: []Cells{c, c, {Report: "other", Recording: "recorded/other", Trouble: "Not recorded: ask `again`"}}}}
+	s := Summary{Base: "main", Review: &Review{Cells: []Cells{c, c, {Report: "other", Recording: "recorded/other", Unrecorded: true, Again: "reportform record --force 'a`b'"}}}}
 	text := s.Markdown()
 	if n := strings.Count(text, "| 1 | → | 2 |"); n != mostCells {
 		t.Errorf("%d figures are shown", n)
 	}
-	for _, want := range []string{"These are 20 of 30.", "30 figures otherwise", "`other`, from `recorded/other`: `` Not recorded: ask `again` ``"} {
+	for _, want := range []string{"These are 20 of 30.", "30 figures otherwise", "`other` asks for what its recording in `recorded/other` has no answer to. To record it anew: ``reportform record --force 'a`b'``"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}

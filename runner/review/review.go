@@ -75,8 +75,10 @@ type Cells struct {
 	// Report is the name, Recording the folder.
 	Report, Recording string
 	Differences       []reporttest.Difference
-	// Trouble says why the two versions could not be compared; empty where they were.
-	Trouble string
+	// Unrecorded: it asks for what the recording has no answer to, and Again is the command that records it anew. Outdated:
+	// it asked before for what the recording has no answer to now.
+	Unrecorded, Outdated bool
+	Again                string
 }
 
 // Compare says what has changed since before, but for the cells.
