@@ -25,6 +25,8 @@ type pseudonyms struct {
 	count map[string]int
 	// values are the different ones of each column: those that were replaced, and those that were not and look personal.
 	replaced, suspected map[recordedColumn]map[string]bool
+	// everywhere replaces what is known in texts, without takes it out; nil while values are still gathered.
+	everywhere, without *strings.Replacer
 }
 
 // recordedColumn is a column of a source.
@@ -63,8 +65,6 @@ func note(into map[recordedColumn]map[string]bool, c recordedColumn, value strin
 var (
 	mailLike  = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$`)
 	phoneLike = regexp.MustCompile(`^\+?[0-9][0-9 ()./-]*$`)
-	// personalLike is what nobody writes who does not mean a person.
-	personalLike = regexp.MustCompile(`^(?:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\+[0-9][0-9 ()-]{7,18})$`)
 )
 
 // shortestPhone is the number of digits from which a number is taken for a telephone's.
@@ -116,7 +116,14 @@ func otherDigits(value string, digits, n int) string {
 // replace returns an answer with made-up values in the columns that are personal, and how many rows it has.
 func (p *pseudonyms) replace(f *fetch, status int, body []byte) ([]byte, int, error) {
 	if status < 200 || status >= 300 {
-		return body, 0, nil // a rule says what it means, by its text
+		// A rule says what it means, by its text: nothing of it is a column.
+		if p.everywhere == nil {
+			return body, 0, nil
+		}
+		if out, err := p.echoes(f, body, nil, ""); err == nil {
+			return out, 0, nil
+		}
+		return []byte(p.within(recordedColumn{f.r.Connection + "." + f.r.Source.Name, ""}, string(body))), 0, nil
 	}
 	bare := bytes.TrimPrefix(body, byteOrderMark)
 	if f.layout.format == formatCSV {
@@ -131,7 +138,12 @@ func (p *pseudonyms) replace(f *fetch, status int, body []byte) ([]byte, int, er
 		if err != nil {
 			return nil, 0, fmt.Errorf("the answer of %s.%s without secrets is no longer what it was: %w", f.r.Connection, f.r.Source.Name, err)
 		}
-		return append(w.out, bare[w.done:]...), pg.rows, nil
+		out := append(w.out, bare[w.done:]...)
+		if p.everywhere == nil {
+			return out, pg.rows, nil
+		}
+		out, err = p.echoes(f, out, w.spans, pg.next)
+		return out, pg.rows, err
 	}
 }
 
@@ -143,17 +155,24 @@ type watching struct {
 	// out is what was written for body up to done.
 	out  []byte
 	done int64
+	// spans are of the values, as they stand in what was written.
+	spans []span
 }
 
 // watch takes in a value that ends at an offset.
 func (w *watching) watch(n *node, raw []byte, end int64) {
 	begin := end - int64(len(raw))
-	made := w.p.value(w.f, n, raw)
-	if made == nil {
-		return
+	at := span{begin: int64(len(w.out)) + begin - w.done}
+	at.end = at.begin + int64(len(raw))
+	c, word, personal := columnAt(w.f, n)
+	at.column, at.typed = c, word == ""
+	if personal {
+		if made := w.p.value(c, word, raw); made != nil {
+			w.out = append(append(w.out, w.body[w.done:begin]...), made...)
+			w.done, at.end, at.made = end, int64(len(w.out)), true
+		}
 	}
-	w.out = append(append(w.out, w.body[w.done:begin]...), made...)
-	w.done = end
+	w.spans = append(w.spans, at)
 }
 
 // columnAt says which column a place in a record is, what its values are called, and whether they are personal. No word
@@ -173,15 +192,14 @@ func columnAt(f *fetch, n *node) (c recordedColumn, word string, personal bool) 
 	return c, cmp.Or(of.Labels["en"], of.Field.Label, strings.ReplaceAll(of.Field.Name, "_", " ")), of.Personal
 }
 
-// value returns the JSON that stands for another one; nil where that stays.
-func (p *pseudonyms) value(f *fetch, n *node, raw jsontext.Value) []byte {
-	c, word, personal := columnAt(f, n)
-	switch kind := raw.Kind(); {
-	case kind == 'n', kind == 't', kind == 'f':
+// value returns the JSON that stands for another one of a personal column; nil where that stays.
+func (p *pseudonyms) value(c recordedColumn, word string, raw jsontext.Value) []byte {
+	switch kind := raw.Kind(); kind {
+	case 'n', 't', 'f':
 		return nil
-	case kind == '[' && personal:
+	case '[':
 		return p.list(c, word, raw)
-	case kind == '"', kind == '0':
+	case '"', '0':
 		text := string(raw)
 		if kind == '"' {
 			unquoted, err := jsontext.AppendUnquote(nil, raw)
@@ -190,23 +208,16 @@ func (p *pseudonyms) value(f *fetch, n *node, raw jsontext.Value) []byte {
 			}
 			text = string(unquoted)
 		}
-		if !personal {
-			if personalLike.MatchString(text) {
-				note(p.suspected, c, text)
-			}
-			return nil
-		}
 		note(p.replaced, c, text)
 		made := p.of(word, text)
 		if _, err := strconv.ParseFloat(made, 64); kind == '0' && err == nil {
 			return []byte(made)
 		}
 		return quoted(made)
-	case personal:
+	default:
 		note(p.replaced, c, string(raw))
 		return quoted(p.of(word, string(raw)))
 	}
-	return nil
 }
 
 // list replaces each value of a list by itself: one of them may stand in another column alone.
@@ -274,8 +285,10 @@ func (p *pseudonyms) replaceCSV(f *fetch, body []byte) ([]byte, int, error) {
 			case personal:
 				note(p.replaced, c, text)
 				record[i] = p.of(word, text)
-			case personalLike.MatchString(text):
-				note(p.suspected, c, text)
+			case word == "":
+				record[i] = p.number(text)
+			default:
+				record[i] = p.within(c, text)
 			}
 		}
 	}

@@ -138,6 +138,13 @@ func (r *Recorder) Write(dir string, about *About, redact func(string) string, n
 	defer out.Close()
 	out.taking = r // nothing is tidied away
 	p := newPseudonyms()
+	// What is personal in one answer may come back in any other, so that all is read before anything is written.
+	for _, name := range r.files() {
+		if err := r.learn(name, p, redact); err != nil {
+			return fmt.Errorf("write recording: %w", err)
+		}
+	}
+	p.gather()
 	for _, name := range r.files() {
 		answer, err := r.rewrite(out, name, p, redact, now)
 		if err != nil {
@@ -173,35 +180,66 @@ func (r *Recorder) files() []string {
 	return names
 }
 
+// open reads what the file of one fetch has.
+func (r *Recorder) open(name string) (*keptAnswers, error) {
+	raw, err := r.cache.root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := readAnswers(raw, false)
+	if err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	return kept, nil
+}
+
+// each hands over the answers in the order of the file, without the run's secrets.
+func (a *keptAnswers) each(redact func(string) string, read func(page storedAnswer, body []byte) error) error {
+	for _, page := range a.inOrder() {
+		_, body, err := a.answer(page, nil) //nolint:bodyclose // It has no connection.
+		if err == nil {
+			err = read(page, []byte(redact(string(body))))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learn makes values up for what is personal in the answers of one fetch.
+func (r *Recorder) learn(name string, p *pseudonyms, redact func(string) string) error {
+	kept, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	return kept.each(redact, func(page storedAnswer, body []byte) error {
+		_, _, err := p.replace(r.taken[name], page.Status, body)
+		return err
+	})
+}
+
 // rewrite puts the answers of one fetch into the recording.
 func (r *Recorder) rewrite(out *Cache, name string, p *pseudonyms, redact func(string) string, now time.Time) (Answer, error) {
 	f := r.taken[name]
 	about := Answer{File: name, Source: f.r.Connection + "." + f.r.Source.Name}
-	raw, err := r.cache.root.Open(name)
+	kept, err := r.open(name)
 	if err != nil {
 		return about, err
 	}
-	defer raw.Close()
-	kept, err := readAnswers(raw, false)
-	if err != nil {
-		return about, err
-	}
+	defer kept.close()
 	file, unborn, err := out.unborn(name)
 	if err != nil {
 		return about, err
 	}
 	w := newAnswersWriter(out, file, unborn, name)
 	w.line(cacheHead{Format: cacheFormat, Key: kept.key, At: kept.at})
-	for _, page := range kept.inOrder() {
-		_, body, err := kept.answer(page, nil) //nolint:bodyclose // It has no connection.
-		rows := 0
-		if err == nil {
-			body, rows, err = p.replace(f, page.Status, []byte(redact(string(body))))
-		}
+	err = kept.each(redact, func(page storedAnswer, body []byte) error {
+		body, rows, err := p.replace(f, page.Status, body)
 		if err != nil {
-			w.spoil()
-			w.end(false, now)
-			return about, err
+			return err
 		}
 		for i, link := range page.Link {
 			page.Link[i] = redact(link)
@@ -209,6 +247,12 @@ func (r *Recorder) rewrite(out *Cache, name string, p *pseudonyms, redact func(s
 		w.add(page.cachedAnswer, body)
 		about.Pages++
 		about.Rows += rows
+		return nil
+	})
+	if err != nil {
+		w.spoil()
+		w.end(false, now)
+		return about, err
 	}
 	w.end(true, now)
 	if w.spoiled {

@@ -89,6 +89,65 @@ func TestPersonalValuesAreMadeUp(t *testing.T) {
 	}
 }
 
+// A personal value is made up wherever it comes back: in texts, keys, lists, beside the rows, in another's answer; and what
+// else looks personal there is told.
+func TestPersonalValuesComeBack(t *testing.T) {
+	for _, c := range []struct{ format, answer, want string }{
+		{"json", `{"by":"Żaneta Nowak","per":{"Żaneta Nowak":2},"rows":[{"id":"1","note":"Ask \u017baneta Nowak <z.nowak@poczta.pl>, Jan, id 20251"},
+			{"id":"601222333","name":"Żaneta Nowak","mail":"z.nowak@poczta.pl","phone":601222333,"pesel":2025,"tags":["z.nowak%40poczta.pl","Jan"],"x":{"of":601222333,"y":2025}},
+			{"id":"3","name":"Jan"},{"id":"4","name":"note"}]}`,
+			`{"by":"Agent 1","per":{"Agent 1":2},"rows":[{"id":"1","note":"Ask Agent 1 <person1@example.com>, Jan, id 20251"},
+			{"id":"500000001","name":"Agent 1","mail":"person1@example.com","phone":500000001,"pesel":1,"tags":["person1%40example.com","Jan"],"x":{"of":500000001,"y":2025}},
+			{"id":"3","name":"Agent 2"},{"id":"4","name":"Agent 3"}]}`},
+		{"csv", "id,name,mail,phone,friends,pesel,note\n1,Anna,,,,,\n2,,,,,,\"Anna, and Anna's\"\n", "id,name,mail,phone,friends,pesel,note\n1,Agent 1,,,,,\n2,,,,,,\"Agent 1, and Agent 1's\"\n"},
+	} {
+		s := people(c.format)
+		if c.format == "json" {
+			s.Records = "rows"
+		}
+		about, recording, _ := recordedOnce(t, c.answer, &Request{Source: s})
+		if !strings.Contains(recording, c.want) {
+			t.Errorf("%s: the recording is\n%s\nand not\n%s", c.format, recording, c.want)
+		}
+		if len(about.Doubtful) > 0 {
+			t.Errorf("%s: what is made up is told to be personal: %+v", c.format, about.Doubtful)
+		}
+	}
+}
+
+func TestLooksPersonal(t *testing.T) {
+	for _, text := range []string{
+		"anna@poczta.pl", "Anna <anna@poczta.pl>", "see anna%40poczta.pl.", "mailto:anna.b+c@a-b.example", "+48601222333", "call +48 601-222-333, please",
+		"601 222 333", "(601-222-333)", "22 123-45-67", "(22) 123 45 67", "555-123-4567", "+48 (22) 123 45 67", "0048 601 222 333", "tel=%2B48601222333",
+	} {
+		if !looksPersonal(text) {
+			t.Errorf("%q is not seen", text)
+		}
+	}
+	for _, text := range []string{
+		"2026-11-16", "2026-11-16T09:00:00+01:00", "16-11-2026 09:00", "1416225570.341", "00001", "601222333", "1 234 567.50", "192.168.100.200",
+		"3f0a1c2e-1234-4567-8901-123456789012", "+5%", "a @ b", "ORD-601-222-333", "12:30:15",
+	} {
+		if looksPersonal(text) {
+			t.Errorf("%q is taken for a person's", text)
+		}
+	}
+}
+
+// What looks personal is told by the column that has it, in lists, in objects and beside the rows too.
+func TestDoubtfulColumns(t *testing.T) {
+	s := people("")
+	s.Records = "rows"
+	about, _, _ := recordedOnce(t, `{"meta":{"by":"Jan <jan@poczta.pl>"},"rows":[{"id":"1","note":"call 601-222-333","tags":["x","+48 601 222 333"],"deep":{"er":"jan%40poczta.pl"}}]}`, &Request{Source: s})
+	var columns []string
+	for _, m := range about.Doubtful {
+		columns = append(columns, m.Column)
+	}
+	if got := strings.Join(columns, " "); got != "by deep_er note tags" {
+		t.Errorf("told are %s", got)
+	}
+}
+
 // What comes back of the secrets that a request or the run has used is taken out, in every form.
 func TestNoSecretIsRecorded(t *testing.T) {
 	const password = `pass"wörd-1`
