@@ -61,7 +61,7 @@ func parseYAML(file string, data []byte) (*node, diag.List) {
 
 // document returns the content of the first document, and tells of a second one. It is nil for an empty file.
 func (s *source) document(list *diag.List) (content *yaml.Node, err error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(s.data))
+	decoder := yaml.NewDecoder(bytes.NewReader(s.forLibrary().data))
 	var first, second yaml.Node
 	switch err := decode(decoder, &first); {
 	case errors.Is(err, io.EOF):

@@ -26,8 +26,9 @@ func (s *source) syntaxFault(err error) diag.Diagnostic {
 	if name, ok := unknownAnchor(problem); ok {
 		return s.anchorFault(name)
 	}
-	last := s.brokenAt()
-	first := s.brokenFrom(last, max(1, line))
+	read := s.forLibrary()
+	last := read.brokenAt()
+	first := read.brokenFrom(last, max(1, line))
 	if d, ok := s.trap(first, last); ok {
 		return d
 	}
