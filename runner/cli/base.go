@@ -23,8 +23,8 @@ import (
 // and nothing of the commit is written to disk.
 type revision struct {
 	ctx context.Context
-	// dir is where git is run; commit the commit's name in full.
-	dir, commit string
+	// dir is where git is run; name the one that the user gave; commit the commit's name in full.
+	dir, name, commit string
 	// folder is the one in the commit, with slashes and from the repository's top; "." for that.
 	folder string
 }
@@ -44,18 +44,21 @@ const mostLinks = 8
 const gitTakes = time.Minute
 
 // openRevision finds a commit in the repository that a folder lies in; shown is how the folder is named to the user.
-func openRevision(ctx context.Context, folder, shown, name string) (revision, error) {
-	r := revision{ctx: ctx, dir: folder}
+func openRevision(ctx context.Context, folder, shown, name string) (*revision, error) {
+	r := revision{ctx: ctx, dir: folder, name: name}
+	if strings.HasPrefix(name, "-") {
+		return nil, fmt.Errorf("--base %q is no revision of git: write a branch, a tag or a commit, such as origin/main", name)
+	}
 	top, err := r.git("rev-parse", "--show-toplevel")
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return r, errors.New("--base needs the program git, which is not installed here")
+		return nil, errors.New("--base needs the program git, which is not installed here")
 	case err != nil:
-		return r, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%w", name, shown, err)
+		return nil, fmt.Errorf("--base %q: %s is in no repository of git that can be read\n%w", name, shown, err)
 	}
 	commit, err := r.git("rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {
-		return r, fmt.Errorf(`--base %q is no commit that this clone has
+		return nil, fmt.Errorf(`--base %q is no commit that this clone has
 A pipeline's clone often has the latest commit alone. Fetch the one that is meant before, such as the branch main:
     git fetch --depth=1 origin main:refs/remotes/origin/main`, name)
 	}
@@ -63,11 +66,11 @@ A pipeline's clone often has the latest commit alone. Fetch the one that is mean
 	// The way from the top, by names that git and the system agree on.
 	prefix, err := r.git("rev-parse", "--show-prefix")
 	if err != nil {
-		return r, fmt.Errorf("--base %q: %w", name, err)
+		return nil, fmt.Errorf("--base %q: %w", name, err)
 	}
 	r.dir = strings.TrimSuffix(top, "\n")
 	r.folder = path.Clean(strings.TrimSuffix(prefix, "\n"))
-	return r, nil
+	return &r, nil
 }
 
 // git runs a command that only reads, and returns its standard output.
@@ -118,7 +121,7 @@ func (e entry) Mode() fs.FileMode {
 
 // list reads names of a tree: those that the paths say, or with a slash at the end what is in them.
 func (r revision) list(name string) ([]entry, error) {
-	out, err := r.git("--literal-pathspecs", "ls-tree", "-z", "--long", "--full-tree", r.commit, "--", name)
+	out, err := r.git("ls-tree", "-z", "--long", "--full-tree", r.commit, "--", name)
 	if err != nil {
 		return nil, err
 	}
@@ -233,23 +236,22 @@ func (r revision) holds(name string) bool {
 	return err == nil
 }
 
-// before reads a configuration as it stood at a revision, with the same values of variables from outside the files. It is
+// before reads a configuration as it stood at its base, with the same values of variables from outside the files. It is
 // nil where there was none.
-func (p *program) before(ctx context.Context, c chosen, name string, v variableFlags) (*configuration, revision, error) {
+func (p *program) before(c chosen, v variableFlags) (*configuration, error) {
 	file := "."
 	if full := p.path(strings.Join(c.named.path, "")); !isFolder(full) {
 		file = filepath.Base(full)
 	}
-	rev, err := openRevision(ctx, c.folder, p.relative(c.folder), name)
-	if err != nil || !rev.holds(file) {
-		return nil, rev, err
+	if !c.base.holds(file) {
+		return nil, nil
 	}
 	options, err := p.options(c.folder, v)
 	if err != nil {
-		return nil, rev, err
+		return nil, err
 	}
-	config, problems, err := spec.Load(rev, file, options)
-	return &configuration{Config: config, folder: c.folder, warnings: problems}, rev, err
+	config, problems, err := spec.Load(*c.base, file, options)
+	return &configuration{Config: config, folder: c.folder, warnings: problems}, err
 }
 
 func isFolder(path string) bool {

@@ -239,6 +239,9 @@ func (p *program) start(cmd *cobra.Command) error {
 		return err
 	}
 	p.openView()
+	if err := p.apart(cmd, "json-into", ".jsonl"); err != nil {
+		return err
+	}
 	if p.flags.jsonInto != "" {
 		file, err := createFile(p.path(p.flags.jsonInto))
 		if err != nil {

@@ -38,15 +38,17 @@ func (f *reviewFlags) addQuality(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.quality, "code-quality", "", "also write what is wrong into this `FILE`, as GitLab's code quality reports have it")
 }
 
-// check refuses flags that say nothing together.
-func (f *reviewFlags) check() error {
+// check refuses flags that say nothing together, and files that are not there to be written.
+func (f *reviewFlags) check(p *program, cmd *cobra.Command) error {
 	if f.base != "" && f.markdown == "" {
 		return errors.New("--base says what has changed in the summary for a review, and none is written\nAdd the file to write it into, such as --markdown summary.md")
 	}
-	if strings.HasPrefix(f.base, "-") {
-		return fmt.Errorf("--base %q is no revision of git: write a branch, a tag or a commit, such as origin/main", f.base)
+	if f.markdown != "" {
+		if err := p.apart(cmd, "markdown", ".md"); err != nil {
+			return err
+		}
 	}
-	return nil
+	return p.apart(cmd, "code-quality", ".json")
 }
 
 // collector is a view that keeps what a review is shown.
@@ -81,7 +83,7 @@ func (c *collector) diagnostics(l diag.List, files diag.Files) {
 // reviewed runs a command, and writes what a review is shown whatever becomes of it. The command returns what it was
 // about, as far as it came.
 func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, run func() (chosen, error)) error {
-	if err := f.check(); err != nil {
+	if err := f.check(p, cmd); err != nil {
 		return err
 	}
 	seen := &collector{view: p.view}
@@ -97,8 +99,8 @@ func (p *program) reviewed(cmd *cobra.Command, f reviewFlags, v variableFlags, r
 		return err
 	}
 	s := p.summary(cmd, seen, err)
-	if f.base != "" && c.configuration != nil {
-		if fault := p.since(cmd.Context(), &s, c, f.base, v); fault != nil {
+	if c.base != nil {
+		if fault := p.since(cmd.Context(), &s, c, v); fault != nil {
 			err, s.Failure = errors.Join(err, fault), fault.Error()
 		}
 	}
@@ -150,13 +152,13 @@ func (p *program) summary(cmd *cobra.Command, seen *collector, err error) review
 	return s
 }
 
-// since adds what has changed since a revision.
-func (p *program) since(ctx context.Context, s *review.Summary, c chosen, base string, v variableFlags) error {
-	was, rev, err := p.before(ctx, c, base, v)
+// since adds what has changed since the base.
+func (p *program) since(ctx context.Context, s *review.Summary, c chosen, v variableFlags) error {
+	was, err := p.before(c, v)
 	if err != nil {
 		return err
 	}
-	s.Base, s.BaseCommit = base, rev.commit
+	s.Base, s.BaseCommit = c.base.name, c.base.commit
 	if was == nil {
 		s.Absent = true
 		was = &configuration{Config: &spec.Config{Settings: c.Settings, State: c.State}, folder: c.folder}
@@ -173,7 +175,7 @@ func (p *program) since(ctx context.Context, s *review.Summary, c chosen, base s
 	if err != nil {
 		return err
 	}
-	before.File = rev.ReadFile
+	before.File = c.base.ReadFile
 	after, err := p.version(c.configuration, c)
 	if err != nil {
 		return err

@@ -44,6 +44,10 @@ and nothing is wrong, and 0 where nothing is due.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.reviewed(cmd, forReview, f.variableFlags, func() (chosen, error) {
 				c, err := p.choose(cmd, args, f)
+				if err == nil && forReview.base != "" {
+					// What a plan is compared with is found before anybody is asked for the plan.
+					c.base, err = openRevision(cmd.Context(), c.folder, p.relative(c.folder), forReview.base)
+				}
 				if err == nil {
 					err = p.planChosen(cmd, c, f.again, o)
 				}
@@ -114,6 +118,8 @@ type chosen struct {
 	selection runner.Selection
 	// at is the run's moment.
 	at time.Time
+	// base is what a review compares the configuration with; nil where it compares nothing.
+	base *revision
 }
 
 // choose loads what the arguments and flags name.

@@ -50,8 +50,8 @@ func jsonPlan(file string, s *runner.Saved) planObject {
 
 // savable refuses a place for a plan before anything is fetched: only a plan is written over by another.
 func (p *program) savable(out string) error {
-	if ending := filepath.Ext(out); ending == ".yaml" || ending == ".yml" {
-		return fmt.Errorf("--out %s would be read as configuration: give the plan another ending, such as %s.plan", out, strings.TrimSuffix(out, ending))
+	if err := p.notRead("out", out, ".plan"); err != nil {
+		return err
 	}
 	path := p.path(out)
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {

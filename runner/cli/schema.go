@@ -35,6 +35,9 @@ With --tests it is the schema of *.test.yaml files.`,
   reportform schema --for reports --out reports/.schema.json`,
 		Args: arguments(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := p.apart(cmd, "out", ".json"); err != nil {
+				return err
+			}
 			made, err := schema.Test1, error(nil)
 			if !tests {
 				made, err = p.editorSchema(cmd.Flags().Changed("for"), of, vars)

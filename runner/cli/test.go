@@ -41,7 +41,12 @@ into the files; comments and layout stay.`,
   reportform test --update
   reportform test --junit tests.xml`,
 		Args: arguments(0, 1, "one folder or test file"),
-		RunE: func(cmd *cobra.Command, args []string) error { return p.test(cmd.Context(), args, f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.apart(cmd, "junit", ".xml"); err != nil {
+				return err
+			}
+			return p.test(cmd.Context(), args, f)
+		},
 	}
 	cmd.Flags().StringVar(&f.run, "run", "", "only tests whose name or report fits this `PATTERN`, in which * stands for any characters")
 	cmd.Flags().BoolVar(&f.update, "update", false, "write what comes out into the test files, in the place of what was expected")
