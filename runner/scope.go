@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/reportform/reportform/runner/table"
@@ -151,6 +152,13 @@ func (s *scope) environment(name string) (expr.Value, error) {
 	}
 	if len(value) >= shortestHidden {
 		s.r.Secret(value)
+	}
+	// One line with its break is a file's or a paste's; texts of many lines, such as a key's PEM, end so by right.
+	if line := strings.TrimRight(value, "\r\n"); line != value && !strings.Contains(line, "\n") {
+		return expr.Value{}, &expr.Fault{
+			Code: "line-break-in-environment", Summary: "Environment variable ends in a line break",
+			Detail: fmt.Sprintf("The value of %q in the environment ends in a line break, which is no part of a password or a token: it comes with a file's content or a paste. Set it without one and run again:\n    export %s=\"$(printf %%s \"$%s\" | tr -d '\\r\\n')\"", name, name, name),
+		}
 	}
 	v := expr.TextValue(value)
 	v.Sensitive = true
