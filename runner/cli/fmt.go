@@ -167,6 +167,9 @@ func (f *formatting) file(root *os.Root, name string) error {
 	}
 	f.seen = append(f.seen, shown)
 	data, err := root.ReadFile(name)
+	if info, unseen := root.Lstat(name); err != nil && unseen == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a link that leads nowhere or out of its folder, and is left alone: format what it stands for by its own name", shown)
+	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", shown, err)
 	}
