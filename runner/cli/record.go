@@ -106,6 +106,9 @@ func (p *program) mayRecord(to string, force bool) error {
 		return fmt.Errorf("there is a recording in %s already\nTo put a new one in its place, add --force", p.relative(to))
 	}
 	cache, _, err := source.OpenRecording(to)
+	if errors.Is(err, source.ErrDamaged) {
+		return nil // a new one is what mends it
+	}
 	if err != nil {
 		return fmt.Errorf("%s is no recording, and is left alone\nName another folder with --out", p.relative(to))
 	}

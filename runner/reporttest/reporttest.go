@@ -70,8 +70,16 @@ func Run(ctx context.Context, c Case, s Surroundings) (Result, error) {
 		return out, nil
 	}
 	seen, problems, err := Replay(ctx, c.Config, rep, c.Root, dir, c.At, s)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
 		return out, err
+	case errors.Is(err, source.ErrDamaged):
+		out.Problems = diag.List{*c.damaged(rep, err)}
+		return out, nil
+	case err != nil:
+		// The other tests have recordings of their own.
+		out.Problems = diag.List{*c.problem(c.recordingAt(), "no-recording", "No recording", fmt.Sprintf("The recording cannot be used: %v.", err))}
+		return out, nil
 	}
 	seen, problem = seen.of(c.Test, problems)
 	if problem != nil {
@@ -81,9 +89,20 @@ func Run(ctx context.Context, c Case, s Surroundings) (Result, error) {
 	out.Failures = seen.compare(c.Test)
 	if len(out.Failures) > 0 && seen.blocked() != nil {
 		out.Problems = problems
+		out.Failures = firstCause(out.Failures)
 	}
 	out.Took = s.Now().Sub(began)
 	return out, nil
+}
+
+// firstCause leaves of failures that have one and the same cause the first.
+func firstCause(all []Failure) []Failure {
+	told := map[string]bool{}
+	return slices.DeleteFunc(all, func(f Failure) bool {
+		again := f.Why != "" && told[f.Why]
+		told[f.Why] = true
+		return again
+	})
 }
 
 // report finds the report that the test is of: for a part of a split the whole.
@@ -98,6 +117,8 @@ func (c Case) report() (*spec.Report, *diag.Diagnostic) {
 	detail := fmt.Sprintf("There is no report %q.", c.Test.Report)
 	if instances := slices.DeleteFunc(slices.Clone(known), func(a string) bool { return !strings.HasPrefix(a, c.Test.Report+"[") }); len(instances) > 0 {
 		detail = fmt.Sprintf("The report %q has several instances, and a test is of one. Name it in single quotes: '%s'.", c.Test.Report, instances[0])
+	} else if now := c.renamed(); now != "" {
+		detail += fmt.Sprintf(" It is now %q.", now)
 	} else if near := diag.Nearest(c.Test.Report, known); near != "" {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
@@ -111,18 +132,53 @@ func (c Case) problem(at diag.Range, code, summary, detail string) *diag.Diagnos
 // Folder is where a report's recording lies unless something else is said: all instances share one.
 func Folder(rep *spec.Report) string { return filepath.Join("recorded", rep.Name) }
 
+// renamed is what the test's report is called since it was moved, however often; empty where it was not.
+func (c Case) renamed() string {
+	name := c.Test.Report
+	for range c.Config.Moved {
+		for _, m := range c.Config.Moved {
+			if m.From == name {
+				name = m.To
+			}
+		}
+	}
+	if name == c.Test.Report {
+		return ""
+	}
+	return name
+}
+
 // recording finds the folder with the answers.
 func (c Case) recording(rep *spec.Report) (string, *diag.Diagnostic) {
-	name, at := c.Test.Recording, c.Test.RecordingAt
-	if name == "" {
-		name, at = Folder(rep), c.Test.ReportAt
-	}
+	name := c.folder(rep)
 	dir := filepath.Join(c.Root, filepath.FromSlash(name))
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return dir, nil
 	}
-	return "", c.problem(at, "no-recording", "No recording", fmt.Sprintf(
+	return "", c.problem(c.recordingAt(), "no-recording", "No recording", fmt.Sprintf(
 		"There is no recording in %s. One is made of what the APIs say at that moment by:\n    reportform record %s --at %s", filepath.ToSlash(name), rep.Name, c.Test.Moment))
+}
+
+// folder is that of the recording, from the configuration's.
+func (c Case) folder(rep *spec.Report) string {
+	if c.Test.Recording != "" {
+		return c.Test.Recording
+	}
+	return Folder(rep)
+}
+
+// recordingAt is where the test says its recording, or else its report.
+func (c Case) recordingAt() diag.Range {
+	if c.Test.Recording != "" {
+		return c.Test.RecordingAt
+	}
+	return c.Test.ReportAt
+}
+
+func (c Case) damaged(rep *spec.Report, err error) *diag.Diagnostic {
+	return c.problem(c.recordingAt(), "damaged-recording", "Recording is damaged", fmt.Sprintf(
+		"In %s, %v. Take it from the history of the repository, or make a new one of what the APIs say at that moment by:\n    reportform record %s --at %s --force",
+		filepath.ToSlash(c.folder(rep)), err, rep.Name, c.Test.Moment))
 }
 
 // Replay runs a report from a recording as if nothing had ever been delivered.

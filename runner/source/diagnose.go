@@ -35,7 +35,7 @@ var summaries = map[string]summary{
 		"It may be that the data changed while it was read, or that the API pages in no fixed order. Run again; a range that is over changes less."},
 	KindRange: {"api-range", "API cannot be asked for this range", ""},
 	KindUnrecorded: {"not-recorded", "Recording has no answer to this",
-		"A recording has the answers to what was asked when it was made: for that range, with those filters. Nothing else is asked while it is used. Say the moment that it was made for by --at, or leave out --cache."},
+		"A recording has the answers to what was asked when it was made: for that range, with those filters. Nothing else is asked while it is used. Use it for the moment that it was made for, or make it anew."},
 }
 
 // Diagnose returns the parts of a diagnostic: a stable code, a fixed summary, and full sentences of what happened and

@@ -271,13 +271,23 @@ func (a *keptAnswers) inOrder() []storedAnswer {
 	return pages
 }
 
-// OpenRecording opens a folder that [Recorder.Write] made, or a person by its example.
+// ErrDamaged is wrapped by the errors for a folder that was a recording and is no longer whole.
+var ErrDamaged = errors.New("the recording is damaged")
+
+// OpenRecording opens a folder that [Recorder.Write] made, or a person by its example. Its error is [ErrDamaged], too: none of
+// the answers can then be relied upon.
 func OpenRecording(dir string) (*Cache, *About, error) {
-	if _, err := os.Stat(filepath.Join(dir, cacheMark)); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil, fmt.Errorf("there is no recording in %s", dir)
+	mark, err := os.ReadFile(filepath.Join(dir, cacheMark))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if answers, _ := filepath.Glob(filepath.Join(dir, "*"+cacheEnding)); len(answers) > 0 {
+			return nil, nil, fmt.Errorf("%w: it has answers, and the file %s is gone", ErrDamaged, cacheMark)
 		}
+		return nil, nil, fmt.Errorf("there is no recording in %s", dir)
+	case err != nil:
 		return nil, nil, fmt.Errorf("read recording: %w", err)
+	case !json.Valid(mark):
+		return nil, nil, fmt.Errorf("%w: the file %s is not JSON", ErrDamaged, cacheMark)
 	}
 	c, err := OpenCache(dir, 0)
 	if err != nil {
@@ -287,5 +297,40 @@ func OpenRecording(dir string) (*Cache, *About, error) {
 		_ = c.Close()
 		return nil, nil, fmt.Errorf("%s is a cache and no recording", dir)
 	}
+	if err := c.whole(); err != nil {
+		_ = c.Close()
+		return nil, nil, err
+	}
 	return c, c.about, nil
+}
+
+// whole looks whether a recording has all the answers that it says, each to its end.
+func (c *Cache) whole() error {
+	pages := map[string]int{}
+	if c.about != nil {
+		for _, a := range c.about.Answers {
+			pages[a.File] = a.Pages
+		}
+	}
+	names, err := fs.Glob(c.root.FS(), "*"+cacheEnding)
+	if err != nil {
+		return fmt.Errorf("read recording: %w", err)
+	}
+	for name := range pages {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("%w: the file %s is gone", ErrDamaged, name)
+		}
+	}
+	for _, name := range names {
+		file, err := c.root.Open(name)
+		if err != nil {
+			return fmt.Errorf("read recording: %w", err)
+		}
+		a, err := readAnswers(file, true)
+		_ = file.Close()
+		if err != nil || len(a.pages) < pages[name] {
+			return fmt.Errorf("%w: the file %s is cut short, or changed so that the lengths of its answers no longer fit", ErrDamaged, name)
+		}
+	}
+	return nil
 }
