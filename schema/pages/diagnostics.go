@@ -17,7 +17,7 @@ import (
 // diagnostics is the page of all that the program says of a user's files and data. It is read out of the program's own text, so
 // that none is forgotten: a code stands beside its summary wherever a diagnostic is made.
 func diagnostics() (string, error) {
-	s := &scan{found: map[string]*kind{}, codes: map[string]string{}}
+	s := &scan{found: map[string]*kind{}, codes: map[string]string{}, constants: map[string]string{}}
 	var files []*ast.File
 	for _, dir := range []string{"../spec", "../runner", "../outputs"} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -32,8 +32,8 @@ func diagnostics() (string, error) {
 			return "", err
 		}
 	}
-	// Codes that have a name first: they are used in other files than their own.
-	for _, each := range []func(ast.Node) bool{s.named, s.used} {
+	// Codes and texts that have a name first: they are used in other files than their own.
+	for _, each := range []func(ast.Node) bool{s.constant, s.named, s.used} {
 		for _, file := range files {
 			ast.Inspect(file, each)
 		}
@@ -48,6 +48,8 @@ type scan struct {
 	found map[string]*kind
 	// codes are the codes of spec/expr by the names of their variables.
 	codes map[string]string
+	// constants are texts by the names of their constants; "" where two are of one name.
+	constants map[string]string
 }
 
 func (s *scan) page() string {
@@ -73,9 +75,28 @@ func (s *scan) add(code, summary string, detail ast.Expr) {
 	if summary != "" && !slices.Contains(k.summaries, summary) {
 		k.summaries = append(k.summaries, summary)
 	}
-	if text := readable(detail); text != "" && !slices.Contains(k.details, text) {
+	if text := s.readable(detail); text != "" && !slices.Contains(k.details, text) {
 		k.details = append(k.details, text)
 	}
+}
+
+// constant finds constants that are texts.
+func (s *scan) constant(n ast.Node) bool {
+	group, ok := n.(*ast.GenDecl)
+	if !ok || group.Tok != token.CONST {
+		return true
+	}
+	for _, each := range group.Specs {
+		spec := each.(*ast.ValueSpec)
+		for i, v := range spec.Values {
+			name, text := spec.Names[i].Name, s.text(v)
+			if known, taken := s.constants[name]; taken && known != text {
+				text = ""
+			}
+			s.constants[name] = text
+		}
+	}
+	return true
 }
 
 // named finds variables such as: unknownName = code{"unknown-name", "Unknown name"}.
@@ -89,7 +110,7 @@ func (s *scan) named(n ast.Node) bool {
 		if !ok || len(lit.Elts) != 2 {
 			continue
 		}
-		if code, summary, ok := pair(lit.Elts); ok {
+		if code, summary, ok := s.pair(lit.Elts); ok {
 			s.codes[spec.Names[i].Name] = code
 			s.add(code, summary, nil)
 		}
@@ -97,7 +118,7 @@ func (s *scan) named(n ast.Node) bool {
 	return true
 }
 
-// used finds a code and its summary side by side: as arguments, as results, as fields.
+// used finds a code and its summary side by side: as arguments, as results, as fields, as a row of a table.
 func (s *scan) used(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.CallExpr:
@@ -118,8 +139,11 @@ func (s *scan) used(n ast.Node) bool {
 				}
 			}
 		}
-		if code, summary, ok := pair([]ast.Expr{fields["Code"], fields["Summary"]}); ok {
+		if code, summary, ok := s.pair([]ast.Expr{fields["Code"], fields["Summary"]}); ok {
 			s.add(code, summary, fields["Detail"])
+		}
+		if code, _, ok := s.pair(n.Elts); ok && strings.Contains(code, "-") {
+			s.row(n.Elts) // of a table, whose fields have no names; a word alone may be anything there
 		}
 	}
 	return true
@@ -127,14 +151,14 @@ func (s *scan) used(n ast.Node) bool {
 
 func (s *scan) row(list []ast.Expr) {
 	for i := range max(0, len(list)-1) {
-		code, summary, ok := pair(list[i:])
+		code, summary, ok := s.pair(list[i:])
 		if !ok {
 			continue
 		}
 		var detail ast.Expr
 		if i+2 < len(list) {
 			detail = list[i+2]
-			if f := text(detail); f == "%s" && i+3 < len(list) {
+			if f := s.text(detail); f == "%s" && i+3 < len(list) {
 				detail = list[i+3]
 			}
 		}
@@ -146,59 +170,70 @@ var (
 	codePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	// A summary is a sentence's beginning, without its end.
 	summaryPattern = regexp.MustCompile(`^[A-Z][^\n]*[^.\n]$`)
-	verbs          = regexp.MustCompile(`%[+#]?(\[[0-9]+\])?[a-z]`)
+	verbs          = regexp.MustCompile(`%%|%[+#]?(\[[0-9]+\])?[a-z]`)
 )
 
 // pair reports whether a list of expressions begins with a code and a summary.
-func pair(list []ast.Expr) (code, summary string, ok bool) {
+func (s *scan) pair(list []ast.Expr) (code, summary string, ok bool) {
 	if len(list) < 2 {
 		return "", "", false
 	}
-	code, summary = text(list[0]), text(list[1])
+	code, summary = s.text(list[0]), s.text(list[1])
 	return code, summary, codePattern.MatchString(code) && len(code) > 3 && summaryPattern.MatchString(summary)
 }
 
-// text is the value of a literal, of several that are joined, or of the format of a call of fmt.Sprintf; "" for anything else.
-func text(e ast.Expr) string {
+// text is the value of a literal, of a constant, of several that are joined, or of the format of a call of fmt.Sprintf; "" for
+// anything else.
+func (s *scan) text(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		if e.Kind == token.STRING {
-			s, _ := strconv.Unquote(e.Value)
-			return s
+			text, _ := strconv.Unquote(e.Value)
+			return text
 		}
+	case *ast.Ident:
+		return s.constants[e.Name]
 	case *ast.BinaryExpr:
-		return text(e.X) + text(e.Y)
+		return s.text(e.X) + s.text(e.Y)
 	case *ast.CallExpr:
 		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Sprintf" && len(e.Args) > 0 {
-			return text(e.Args[0])
+			return s.text(e.Args[0])
 		}
 	}
 	return ""
 }
 
 // readable is a detail with … for what is put into it.
-func readable(e ast.Expr) string {
-	s := strings.ReplaceAll(verbs.ReplaceAllString(template(e), "…"), "%%", "%")
-	s = strings.TrimSpace(several.ReplaceAllString(s, "…"))
-	if !words.MatchString(s) {
+func (s *scan) readable(e ast.Expr) string {
+	text := verbs.ReplaceAllStringFunc(s.template(e), func(verb string) string {
+		if verb == "%%" {
+			return "%"
+		}
+		return "…"
+	})
+	text = strings.TrimSpace(hint.ReplaceAllString(several.ReplaceAllString(text, "…"), "$1$2"))
+	if !words.MatchString(text) {
 		return ""
 	}
-	return s
+	return text
 }
 
-// words are what a detail has, beside what is put into it.
-var words = regexp.MustCompile(`[a-z]+ [a-z]+`)
-
-// several are things that are put in one behind the other.
-var several = regexp.MustCompile(`…(\s*…)+`)
+var (
+	// words are what a detail has, beside what is put into it.
+	words = regexp.MustCompile(`[a-z]+ [a-z]+`)
+	// several are things that are put in one behind the other.
+	several = regexp.MustCompile(`…(\s*…)+`)
+	// hint is a sentence that follows another one now and then, all of it put in.
+	hint = regexp.MustCompile(`([.!?]) ?…( |$)`)
+)
 
 // template is text with … for the parts of it that are no literals.
-func template(e ast.Expr) string {
+func (s *scan) template(e ast.Expr) string {
 	if sum, ok := e.(*ast.BinaryExpr); ok {
-		return template(sum.X) + template(sum.Y)
+		return s.template(sum.X) + s.template(sum.Y)
 	}
-	if s := text(e); s != "" || e == nil {
-		return s
+	if text := s.text(e); text != "" || e == nil {
+		return text
 	}
 	return "…"
 }
