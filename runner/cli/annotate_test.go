@@ -136,9 +136,12 @@ func TestRevision(t *testing.T) {
 	if _, err := rev.ReadDir("in.yaml"); err == nil {
 		t.Error("a file is read as a folder")
 	}
-	for _, name := range []string{"nowhere", "HEAD:conf", "--all", ""} {
-		if _, err := openRevision(t.Context(), dir, ".", name); err == nil || !strings.Contains(err.Error(), "is no commit that this clone has") {
-			t.Errorf("%q: %v", name, err)
+	for name, want := range map[string]string{
+		"nowhere": "is no commit that this clone has", "HEAD:conf": "is no commit that this clone has", "": "is no commit that this clone has",
+		"--all": "is no revision of git",
+	} {
+		if _, err := openRevision(t.Context(), dir, ".", name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", name, err, want)
 		}
 	}
 }
