@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,11 +33,18 @@ func (p *program) figuresSince(ctx context.Context, r *review.Review, was *confi
 			continue
 		}
 		recording, at, found := recorded(c.folder, rep, was.Reports[i])
-		if !found {
-			continue
-		}
 		out := review.Cells{
 			Report: rep.Address, Recording: p.relative(recording), Again: commandLine(p.calling(c.folder)+" record --force", rep.Name),
+		}
+		if !found {
+			if out.Gone = recordedBefore(c.base, was.Reports[i]); out.Gone {
+				out.Recording = p.relative(filepath.Join(c.folder, reporttest.Folder(was.Reports[i])))
+				r.Cells = append(r.Cells, out)
+			}
+			continue
+		}
+		if out.Changed, err = otherRecording(c.base, was.Reports[i], recording); err != nil {
+			return fmt.Errorf("%s: %w", rep.Address, err)
 		}
 		after, whole, err := replayed(ctx, c.configuration, rep, recording, at, around)
 		out.Unrecorded = !whole
@@ -51,11 +59,47 @@ func (p *program) figuresSince(ctx context.Context, r *review.Review, was *confi
 		if whole {
 			out.Differences = after.Since(before, former)
 		}
-		if len(out.Differences) > 0 || !whole {
+		if len(out.Differences) > 0 || out.Changed || !whole {
 			r.Cells = append(r.Cells, out)
 		}
 	}
 	return nil
+}
+
+// recordedBefore reports whether a report had a recording in a revision.
+func recordedBefore(base *revision, was *spec.Report) bool {
+	names, err := base.ReadDir(filepath.ToSlash(reporttest.Folder(was)))
+	return err == nil && len(names) > 0
+}
+
+// otherRecording reports whether a recording has other files than the one that the report had in a revision.
+func otherRecording(base *revision, was *spec.Report, recording string) (bool, error) {
+	if !recordedBefore(base, was) {
+		return false, nil
+	}
+	folder := filepath.ToSlash(reporttest.Folder(was))
+	before, err := base.ReadDir(folder)
+	if err != nil {
+		return false, err
+	}
+	now, err := os.ReadDir(recording)
+	if err != nil {
+		return false, fmt.Errorf("read recording: %w", err)
+	}
+	if len(now) != len(before) {
+		return true, nil
+	}
+	for _, e := range before {
+		old, err := base.ReadFile(folder + "/" + e.Name())
+		if err != nil {
+			return false, err
+		}
+		data, err := os.ReadFile(filepath.Join(recording, e.Name()))
+		if err != nil || !bytes.Equal(old, data) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // recorded finds a report's recording under its name or under the one that it had, and the moment that it is of.

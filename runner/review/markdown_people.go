@@ -98,7 +98,12 @@ func (p *page) cells(list []Cells) {
 		p.say("These are %d of %d.", len(rows), total)
 	}
 	for _, c := range list {
+		if c.Changed {
+			p.say("%s: the recording in %s has changed. Figures of both versions are from the new one.", code(c.Report), code(c.Recording))
+		}
 		switch {
+		case c.Gone:
+			p.say("%s: figures cannot be compared: the recording in %s is gone or damaged. To record it anew: %s", code(c.Report), code(c.Recording), code(c.Again))
 		case c.Unrecorded:
 			p.say("%s asks for what its recording in %s has no answer to. To record it anew: %s", code(c.Report), code(c.Recording), code(c.Again))
 		case c.Outdated:

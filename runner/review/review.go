@@ -78,6 +78,9 @@ type Cells struct {
 	// Unrecorded: it asks for what the recording has no answer to, and Again is the command that records it anew. Outdated:
 	// it asked before for what the recording has no answer to now.
 	Unrecorded, Outdated bool
+	// Gone: the recording was there before, and is not now or cannot be read. Changed: both versions are compared by another one
+	// than was there before.
+	Gone, Changed bool
 	Again                string
 }
 
