@@ -121,39 +121,39 @@ func (p *program) recordReport(ctx context.Context, c chosen, name, to string, f
 	alone := *c.configuration
 	config := *c.Config
 	config.Reports, alone.Config = reports, &config
-	about, err := p.takeDown(ctx, &alone, c.at, name, to)
+	about, live, err := p.takeDown(ctx, &alone, c.at, name, to)
 	if err != nil {
 		return err
 	}
 	p.showRecording(about, to)
-	return p.firstTest(ctx, &alone, c.at, to, f, only)
+	return p.firstTest(ctx, &alone, live, to, f, only)
 }
 
-// takeDown asks the APIs and makes the recording, at once or not at all.
-func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, name, to string) (*source.About, error) {
+// takeDown asks the APIs and makes the recording, at once or not at all. It returns what came of the answers as they were, too.
+func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, name, to string) (*source.About, *runner.Plan, error) {
 	raw, err := os.MkdirTemp("", "reportform-")
 	if err != nil {
-		return nil, fmt.Errorf("make a temporary folder: %w", err)
+		return nil, nil, fmt.Errorf("make a temporary folder: %w", err)
 	}
 	p.closed = append(p.closed, func() { _ = os.RemoveAll(raw) })
 	recorder, err := source.NewRecorder(raw)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer recorder.Close()
 	p.cache = recorder.Cache()
 	r, err := p.runner(c, nil, at)
 	p.cache = nil
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	plan, problems, err := r.Plan(ctx, runner.PlanOptions{Preview: true})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.text.progress.clear()
 	if problems.HasErrors() && !fetched(plan, c.Reports) {
-		return nil, p.shown(problems, c.Files)
+		return nil, nil, p.shown(problems, c.Files)
 	}
 	about := &source.About{Report: name, At: at, Version: p.Version}
 	for _, change := range plan.Changes {
@@ -163,7 +163,7 @@ func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, 
 	}
 	unfinished := filepath.Join(filepath.Dir(to), "."+name+".part")
 	if err := errors.Join(os.RemoveAll(unfinished), os.MkdirAll(filepath.Dir(to), 0o755)); err != nil {
-		return nil, fmt.Errorf("write recording: %w", err)
+		return nil, nil, fmt.Errorf("write recording: %w", err)
 	}
 	err = recorder.Write(unfinished, about, r.Redact, p.Now())
 	if err == nil {
@@ -171,9 +171,9 @@ func (p *program) takeDown(ctx context.Context, c *configuration, at time.Time, 
 	}
 	if err != nil {
 		_ = os.RemoveAll(unfinished)
-		return nil, err
+		return nil, nil, err
 	}
-	return about, nil
+	return about, plan, nil
 }
 
 // fetched reports whether the rows of all reports came. What a check then says of them is no reason not to record them:
@@ -218,7 +218,7 @@ func (p *program) showRecording(about *source.About, to string) {
 
 // firstTest runs a report from its recording alone, and writes what comes out as a test where there is none. Where it is the
 // only report, the test is shown as well.
-func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time, recording string, f recordFlags, alone bool) error {
+func (p *program) firstTest(ctx context.Context, c *configuration, live *runner.Plan, recording string, f recordFlags, alone bool) error {
 	dir, err := os.MkdirTemp("", "reportform-")
 	if err != nil {
 		return fmt.Errorf("make a temporary folder: %w", err)
@@ -227,7 +227,7 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 	around := reporttest.Surroundings{Dir: dir, Kinds: p.kinds(), Now: p.Now}
 	var instances []reporttest.Instance
 	for _, rep := range c.Reports {
-		in := reporttest.Instance{Report: rep, At: at.In(c.Settings.Calendar.Location)}
+		in := reporttest.Instance{Report: rep, At: live.At.In(c.Settings.Calendar.Location)}
 		for range 2 {
 			var problems diag.List
 			if in.Seen, problems, err = reporttest.Replay(ctx, c.Config, rep, c.folder, recording, in.At, around); err != nil {
@@ -242,6 +242,7 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 			}
 			in.At = due // the test is of what is delivered, and that is then
 		}
+		p.warnOfRows(c, rep, in.Seen.OtherRows(rep, live))
 		instances = append(instances, in)
 	}
 	path := filepath.Join(c.folder, c.Reports[0].Name+".test.yaml")
@@ -271,6 +272,20 @@ func (p *program) firstTest(ctx context.Context, c *configuration, at time.Time,
 		p.lines("\n%s", styled(diag.Printable(shifted(string(text)))))
 	}
 	return nil
+}
+
+// warnOfRows tells of datasets that values which are made up have changed: a filter or a join goes by them.
+func (p *program) warnOfRows(c *configuration, rep *spec.Report, rows []reporttest.Rows) {
+	var found diag.List
+	for _, r := range rows {
+		found.Add(diag.Diagnostic{
+			Severity: diag.Warning, Code: "recording-differs", Summary: "The recording does not give what the API gave",
+			Subject: rep.Range, Context: fmt.Sprintf("report %q", rep.Address),
+			Detail: fmt.Sprintf("Dataset %q has %s of the API's answers, and %s of the recording. Filters, conditions and joins that go by personal values find others in a recording, since those are made up: a test of this report says nothing of them.",
+				r.Dataset, count(r.Live, "row"), count(r.Kept, "row")),
+		})
+	}
+	p.view.diagnostics(found, c.Files)
 }
 
 // given are the variables that have their values from outside the configuration, where a test does not look. A secret is

@@ -81,7 +81,7 @@ type Cells struct {
 	// Gone: the recording was there before, and is not now or cannot be read. Changed: both versions are compared by another one
 	// than was there before.
 	Gone, Changed bool
-	Again                string
+	Again         string
 }
 
 // Compare says what has changed since before, but for the cells.
