@@ -95,7 +95,12 @@ func otherRecording(base *revision, was *spec.Report, recording string) (bool, e
 			return false, err
 		}
 		data, err := os.ReadFile(filepath.Join(recording, e.Name()))
-		if err != nil || !bytes.Equal(old, data) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return true, nil
+		case err != nil:
+			return false, fmt.Errorf("read recording: %w", err)
+		case !bytes.Equal(old, data):
 			return true, nil
 		}
 	}
