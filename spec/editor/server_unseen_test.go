@@ -14,7 +14,7 @@ var notYAML = []string{
 // codes are the faults that no schema can tell, with the reason.
 var codes = []struct{ reason, codes string }{
 	{"how a text is written is read by the program", `bad-address bad-duration bad-file-name bad-fiscal-year bad-format bad-key
-		bad-layout bad-name bad-path bad-rate bad-records bad-sheet-name bad-size bad-state-location bad-subject bad-system bad-time
+		bad-layout bad-name bad-object-name bad-path bad-rate bad-records bad-sheet-name bad-size bad-state-location bad-subject bad-system bad-time
 		bad-total bad-url empty-range impossible-date invalid-slice leading-zero not-before-hours plain-http
 		range-of-now unfinished-range unknown-format unknown-timezone unknown-unit unknown-word unsafe-method`},
 	{"to a schema an expression is a text", `bad-expression name-unavailable not-marked odd-value open-secret percentile-of-averages
@@ -26,8 +26,8 @@ var codes = []struct{ reason, codes string }{
 		unknown-dataset which-dataset`},
 	{"it shows beside something that stands elsewhere", `attachment-twice domain-not-allowed moved-across moved-from-here
 		moved-in-circle moved-twice nothing-to-catch-up path-without-each path-without-range path-without-split project-missing
-		same-path same-sheet unknown-address unknown-parameter`},
-	{"it comes from outside of the file", `bad-template missing-file missing-variable no-template outside-folder too-many-instances
+		same-object same-path same-sheet unknown-address unknown-parameter`},
+	{"it comes from outside of the file", `bad-picture bad-template missing-file missing-variable no-template outside-folder too-many-instances
 		too-many-values wrong-variable`},
 	{"one key excludes another, or needs it, by its value", `asks-nothing body-of-get copies-of-individual-mails filter-twice
 		key-without-effect missing-oauth2 missing-system missing-username no-delimiter no-range-to-slice no-second-axis path-without-json
