@@ -171,19 +171,8 @@ func (r *Runner) request(s *scope, d *spec.Dataset, rng calendar.Range) (source.
 func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 	s := &scope{r: r}
 	at := connectionPlace(c)
-	var problems diag.List
-	text := func(t *spec.Template) string {
-		v, problem := t.Str(s)
-		if problem != nil {
-			problems.Add(*problem)
-		}
-		return v
-	}
-	secret := func(t *spec.Template) expr.Secret {
-		v := text(t)
-		r.Secret(v)
-		return expr.NewSecret(v)
-	}
+	e := &evaluation{scope: s}
+	text, secret := e.text, e.secret
 	api := c.API
 	req.BaseURL, req.Proxy = text(api.BaseURL), text(api.Transport.Proxy)
 	if v, _ := api.BaseURL.Eval(s); v.Sensitive {
@@ -201,7 +190,7 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 		if o := a.OAuth2; o != nil {
 			grant, unknown := r.grant(s, o, c)
 			req.OAuth2 = grant
-			problems.Extend(unknown)
+			e.problems.Extend(unknown)
 		}
 		req.Secret = r.Secret
 	}
@@ -215,8 +204,8 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 			r.Secret(req.Headers[h.Name])
 		}
 	}
-	if len(problems) > 0 {
-		return problems
+	if len(e.problems) > 0 {
+		return e.problems
 	}
 	u, err := url.Parse(req.BaseURL)
 	if err != nil || u.Hostname() == "" {
@@ -224,18 +213,18 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 			fmt.Sprintf("The base URL of connection %q must be a whole URL, such as https://api.example.com/v2.", c.Name))}
 	}
 	if !r.Policy.AllowsHost(u.Hostname()) {
-		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
+		e.problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
 	}
 	if proxy, err := url.Parse(req.Proxy); err != nil || req.Proxy != "" && proxy.Hostname() == "" {
-		problems.Add(*at.problem("bad-url", "Proxy is not a URL", fmt.Sprintf("The proxy of connection %q must be a whole URL, such as http://proxy.example.com:3128.", c.Name)))
+		e.problems.Add(*at.problem("bad-url", "Proxy is not a URL", fmt.Sprintf("The proxy of connection %q must be a whole URL, such as http://proxy.example.com:3128.", c.Name)))
 	} else if req.Proxy != "" && !r.Policy.AllowsHost(proxy.Hostname()) {
 		// A proxy sees who asks, and with a ca_file of its own what is asked, too.
-		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask through the proxy %q.", proxy.Hostname())))
+		e.problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask through the proxy %q.", proxy.Hostname())))
 	}
 	file := func(key, name string) []byte {
 		data, err := readBeneath(r.Root, name, 1<<20)
 		if err != nil {
-			problems.Add(*at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The %s %q cannot be read: %v.", key, name, err)))
+			e.problems.Add(*at.problem("unreadable-file", "File cannot be read", fmt.Sprintf("The %s %q cannot be read: %v.", key, name, err)))
 		}
 		return data
 	}
@@ -250,7 +239,7 @@ func (r *Runner) endpoint(c *spec.Connection, req *source.Request) diag.List {
 		r.Secret(key)
 		req.CertificateKey = expr.NewSecret(key)
 	}
-	return problems
+	return e.problems
 }
 
 // secret evaluates a field that takes a secret, and tells the streams to hide it.

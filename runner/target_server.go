@@ -9,7 +9,6 @@ import (
 	"github.com/reportform/reportform/runner/source"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/diag"
-	"github.com/reportform/reportform/spec/expr"
 )
 
 // mailServer evaluates how mail is handed over.
@@ -56,32 +55,20 @@ func (r *Runner) tokenFor(s *scope, via *spec.Connection, cas []byte) (func(cont
 // grant evaluates how a connection's token is asked for, and holds its address against the policy. All that is missing is
 // told at once.
 func (r *Runner) grant(s *scope, o *spec.ClientCredentials, c *spec.Connection) (*source.ClientCredentials, diag.List) {
-	var problems diag.List
-	text := func(t *spec.Template) string {
-		v, problem := t.Str(s)
-		if problem != nil {
-			problems.Add(*problem)
-		}
-		return v
-	}
-	secret := func(t *spec.Template) expr.Secret {
-		v := text(t)
-		r.Secret(v)
-		return expr.NewSecret(v)
-	}
+	e := &evaluation{scope: s}
 	out := &source.ClientCredentials{
-		TokenURL: text(o.TokenURL), ID: text(o.ID), Secret: secret(o.Secret), Refresh: secret(o.Refresh),
+		TokenURL: e.text(o.TokenURL), ID: e.text(o.ID), Secret: e.secret(o.Secret), Refresh: e.secret(o.Refresh),
 		Scopes: o.Scopes, Audience: o.Audience, InBody: o.InBody,
 	}
 	r.Secret(url.QueryEscape(out.ID) + ":" + url.QueryEscape(out.Secret.Reveal())) // as HTTP Basic writes them, in base64
-	if len(problems) > 0 {
-		return nil, problems
+	if len(e.problems) > 0 {
+		return nil, e.problems
 	}
 	at := connectionPlace(c)
 	if u, err := url.Parse(out.TokenURL); err != nil || u.Hostname() == "" {
-		problems.Add(*at.problem("bad-url", "Token address is not a URL", fmt.Sprintf("The token_url of connection %q must be a whole URL, such as https://login.example.com/oauth2/token.", c.Name)))
+		e.problems.Add(*at.problem("bad-url", "Token address is not a URL", fmt.Sprintf("The token_url of connection %q must be a whole URL, such as https://login.example.com/oauth2/token.", c.Name)))
 	} else if !r.Policy.AllowsHost(u.Hostname()) {
-		problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
+		e.problems.Add(*at.problem("policy-host", "Host is not allowed", fmt.Sprintf("The policy does not let definitions ask the host %q.", u.Hostname())))
 	}
-	return out, problems
+	return out, e.problems
 }

@@ -153,17 +153,9 @@ func (d *decoder) checkSum(at *node, f table.Field, rule, own table.Total) {
 	}
 	advice := "Say what its total is made of, such as ratio(answered, incoming) or weighted(incoming), or write min, max, last or none."
 	if own.Recomputed() {
-		advice = fmt.Sprintf("Leave total out, so that the column's own rule holds: %s. Else write min, max, last or none.", ruleText(own))
+		advice = fmt.Sprintf("Leave total out, so that the column's own rule holds: %s. Else write min, max, last or none.", own.Rule())
 	}
 	d.fault(at.at, "wrong-total", "Wrong total", "The values of %q are %s, and their sum means nothing: %s. %s", f.Name, what, example, advice)
-}
-
-// ruleText is a rule of averages or shares as it is written.
-func ruleText(t table.Total) string {
-	if t.Kind == table.TotalWeighted {
-		return "weighted(" + t.Weight + ")"
-	}
-	return "ratio(" + t.Num + ", " + t.Den + ")"
 }
 
 // totalColumns are the columns that a rule refers to.

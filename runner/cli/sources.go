@@ -162,7 +162,7 @@ func sourceObject(name string, s *spec.Source) any {
 	}
 	for _, c := range s.Columns {
 		o.Columns = append(o.Columns, column{
-			c.Field.Name, typeText(c.Field.Type, false), labelOf(c), c.Labels, c.Path, c.Field.Hidden, totalText(c.Field.Total), oneLine(c.Description), c.Certainty,
+			c.Field.Name, typeText(c.Field.Type, false), labelOf(c), c.Labels, c.Path, c.Field.Hidden, c.Field.Total.Rule(), oneLine(c.Description), c.Certainty,
 		})
 	}
 	return o

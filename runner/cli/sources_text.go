@@ -154,7 +154,7 @@ func columnsText(name string, s *spec.Source, width int) string {
 	for _, c := range s.Columns {
 		total := ""
 		if c.Field.Total.Kind != table.TotalNone {
-			total = "total: " + totalText(c.Field.Total)
+			total = "total: " + c.Field.Total.Rule()
 		}
 		text := oneLine(c.Description)
 		if label := labelOf(c); label != "" {
@@ -340,24 +340,6 @@ func typeText(t expr.Type, list bool) string {
 		return "list(" + expr.TypeName(t) + ")"
 	}
 	return expr.TypeName(t)
-}
-
-func totalText(t table.Total) string {
-	switch t.Kind {
-	case table.TotalSum:
-		return "sum"
-	case table.TotalMin:
-		return "min"
-	case table.TotalMax:
-		return "max"
-	case table.TotalLast:
-		return "last"
-	case table.TotalRatio:
-		return fmt.Sprintf("ratio(%s, %s)", t.Num, t.Den)
-	case table.TotalWeighted:
-		return fmt.Sprintf("weighted(%s)", t.Weight)
-	}
-	return "none"
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -49,6 +49,27 @@ func (t Total) renamed(names []string) Total {
 	return t
 }
 
+// Rule is the rule as definitions write it, "ratio(answered, incoming)". What a comparison adds up by is written nowhere, and
+// is "none" here.
+func (t Total) Rule() string {
+	switch t.Kind {
+	case TotalSum:
+		return "sum"
+	case TotalMin:
+		return "min"
+	case TotalMax:
+		return "max"
+	case TotalLast:
+		return "last"
+	case TotalRatio:
+		return fmt.Sprintf("ratio(%s, %s)", t.Num, t.Den)
+	case TotalWeighted:
+		return fmt.Sprintf("weighted(%s)", t.Weight)
+	default:
+		return "none"
+	}
+}
+
 // Type returns the type of the total of a column of type of: a mean of whole numbers is a decimal.
 func (t Total) Type(of expr.Type) expr.Type {
 	if of == expr.Integer && (t.Kind == TotalRatio || t.Kind == TotalWeighted) {

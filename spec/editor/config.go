@@ -173,5 +173,5 @@ func aboutField(f table.Field) string {
 	if f.Label != "" {
 		label = "“" + f.Label + "”."
 	}
-	return join(label, "Type: "+expr.TypeName(f.Type)+".", "Total: "+totalOf(f.Total)+".")
+	return join(label, "Type: "+expr.TypeName(f.Type)+".", "Total: "+f.Total.Rule()+".")
 }

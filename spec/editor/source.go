@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -247,26 +246,7 @@ func aboutColumn(c *spec.SourceColumn) string {
 	if label != "" {
 		label = "“" + label + "”."
 	}
-	return join(label, oneLine(c.Description), "Type: "+expr.TypeName(c.Field.Type)+".", "Total: "+totalOf(c.Field.Total)+".", certainty(c.Certainty))
-}
-
-// totalOf is a rule for totals as definitions write it.
-func totalOf(t table.Total) string {
-	switch t.Kind {
-	case table.TotalSum:
-		return "sum"
-	case table.TotalMin:
-		return "min"
-	case table.TotalMax:
-		return "max"
-	case table.TotalLast:
-		return "last"
-	case table.TotalRatio:
-		return fmt.Sprintf("ratio(%s, %s)", t.Num, t.Den)
-	case table.TotalWeighted:
-		return fmt.Sprintf("weighted(%s)", t.Weight)
-	}
-	return "none"
+	return join(label, oneLine(c.Description), "Type: "+expr.TypeName(c.Field.Type)+".", "Total: "+c.Field.Total.Rule()+".", certainty(c.Certainty))
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
