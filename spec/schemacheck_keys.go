@@ -192,10 +192,6 @@ func (n *node) firstKey() diag.Range {
 
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
 func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
-	if slices.Contains(later[s.title], e.key) {
-		c.tell(e.keyAt, path, "not-yet", "Not in this version yet", notYet(e.key))
-		return e.key
-	}
 	detail := fmt.Sprintf("%q is no key of %s.", e.key, s.phrase())
 	meant = diag.Nearest(e.key, s.names)
 	within := ""
