@@ -125,10 +125,11 @@ func (p *pieces) collect(y *yaml.Node) {
 // textStart is where a node begins behind its anchor and tag.
 func (p *pieces) textStart(y *yaml.Node) int {
 	start := p.offset(y.Line, y.Column)
-	if y.Kind == yaml.AliasNode || y.Anchor == "" && y.Style&yaml.TaggedStyle == 0 {
+	if y.Kind == yaml.AliasNode {
 		return start
 	}
-	return (&reader{source: p.source}).properties(y, start)
+	behind, _ := (&reader{source: p.source}).properties(y, start)
+	return behind
 }
 
 // scalar adds a scalar and returns the offset behind it.

@@ -51,16 +51,14 @@ func (r *reader) value(y *yaml.Node, depth int) (n *node, end int) {
 
 // content reads what is no alias.
 func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
-	if y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
-		start = r.properties(y, start)
+	start, tag := r.properties(y, start)
+	if tag < 0 {
+		return r.untagged(y, start, depth)
 	}
-	if y.Style&yaml.TaggedStyle != 0 && !standardTag(y) {
-		at := r.offset(y.Line, y.Column)
-		for at < start && r.data[at] != '!' {
-			at = r.skipBlank(r.wordEnd(at))
-		}
-		r.tell(at, r.wordEnd(at), "custom-tag", "Tag", fmt.Sprintf(
-			"%q is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", y.Tag))
+	end := r.wordEnd(tag)
+	if text := string(r.data[tag:end]); text != y.Tag || !standardTag(y) {
+		r.tell(tag, end, "custom-tag", "Tag", fmt.Sprintf(
+			"%q is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", text))
 		n, end := r.untagged(y, start, depth)
 		n.told = true
 		return n, end
@@ -83,11 +81,12 @@ func (r *reader) untagged(y *yaml.Node, start, depth int) (*node, int) {
 
 // key reads the key of an entry. A plain one is text, whatever it looks like, so that no trap lies in it.
 func (r *reader) key(y *yaml.Node, depth int) (*node, int) {
-	if y.Kind != yaml.ScalarNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
+	start := r.offset(y.Line, y.Column)
+	if behind, _ := r.properties(y, start); y.Kind != yaml.ScalarNode || behind > start {
 		return r.value(y, depth)
 	}
 	r.values++
-	return r.scalar(y, r.offset(y.Line, y.Column))
+	return r.scalar(y, start)
 }
 
 // standardTag reports whether a tag says what the value is anyway. `!!str` makes a text of any scalar.
@@ -145,19 +144,24 @@ func (r *reader) tell(start, end int, code, summary, detail string) {
 	r.list.Add(diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: r.span(start, end)})
 }
 
-// properties returns the offset behind the anchor and the tag of a value.
-func (r *reader) properties(y *yaml.Node, start int) int {
-	for start < len(r.data) {
+// properties returns the offset behind the anchor and the tag of a value, and that of the tag, below 0 where it has none.
+// The node does not tell of a lone "!".
+func (r *reader) properties(y *yaml.Node, start int) (behind, tag int) {
+	tag, end := -1, len(r.data)
+	if y.Kind == yaml.MappingNode && len(y.Content) > 0 {
+		end = r.offset(y.Content[0].Line, y.Content[0].Column) // what stands there is the first key's
+	}
+	for start < end {
 		switch {
-		case y.Anchor != "" && bytes.HasPrefix(r.data[start:], []byte("&"+y.Anchor)): // not that of a mapping's first key
+		case y.Anchor != "" && bytes.HasPrefix(r.data[start:], []byte("&"+y.Anchor)):
 			start = r.skipBlank(start + 1 + len(y.Anchor))
-		case r.data[start] == '!' && y.Style&yaml.TaggedStyle != 0:
-			start = r.skipBlank(r.wordEnd(start))
+		case r.data[start] == '!':
+			tag, start = start, r.skipBlank(r.wordEnd(start))
 		default:
-			return start
+			return start, tag
 		}
 	}
-	return start
+	return start, tag
 }
 
 func (r *reader) sequence(y *yaml.Node, start, depth int) (*node, int) {
