@@ -68,21 +68,12 @@ func (s *source) tabbed() int {
 // where the text is not deeper, so that the tab is indentation indeed.
 func (s *source) blockDepth(header int) (at, depth int) {
 	text, start := s.lineText(header)
-	content := s.content(header)
-	found := blockHeader.FindSubmatchIndex(content)
+	found := blockHeader.FindSubmatchIndex(s.content(header))
 	if found == nil {
 		return 0, 0
 	}
-	parent := len(text) - len(content)
-	at = start + parent + found[2]
-	for rest := content; bytes.HasPrefix(rest, []byte("- ")); {
-		behind := bytes.TrimLeft(rest[1:], " ")
-		if strings.ContainsRune("|>!&", rune(behind[0])) {
-			break // the text is an item itself
-		}
-		parent += len(rest) - len(behind)
-		rest = behind
-	}
+	at = start + len(text) - len(s.content(header)) + found[2]
+	parent := s.ownerColumn(header)
 	for line := header + 1; line <= len(s.lines); line++ {
 		text, _ := s.lineText(line)
 		if content := s.content(line); len(bytes.TrimSpace(content)) > 0 || bytes.HasPrefix(content, []byte("\t")) {
@@ -90,6 +81,34 @@ func (s *source) blockDepth(header int) (at, depth int) {
 		}
 	}
 	return 0, 0
+}
+
+// ownerColumn is the column (from 0) of the key or hyphen that the text below a header belongs to: on the header's line, or
+// on the last one above where that line has the header alone.
+func (s *source) ownerColumn(header int) int {
+	owner := header
+	if alone := s.content(header); strings.ContainsRune("|>!&", rune(alone[0])) {
+		for owner--; owner > 0; owner-- {
+			if content := s.content(owner); len(bytes.TrimSpace(content)) > 0 && content[0] != '#' {
+				break
+			}
+		}
+	}
+	if owner == 0 {
+		return 0
+	}
+	rest := s.content(owner)
+	text, _ := s.lineText(owner)
+	column := len(text) - len(rest)
+	for bytes.HasPrefix(rest, []byte("- ")) {
+		behind := bytes.TrimLeft(rest[1:], " ")
+		if len(behind) == 0 || strings.ContainsRune("|>!&", rune(behind[0])) {
+			break // the text is an item itself
+		}
+		column += len(rest) - len(behind)
+		rest = behind
+	}
+	return column
 }
 
 // content is a line without the spaces that it begins with.
