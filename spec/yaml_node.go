@@ -155,13 +155,19 @@ func (r *reader) properties(y *yaml.Node, start int) (behind, tag int) {
 		switch {
 		case y.Anchor != "" && bytes.HasPrefix(r.data[start:], []byte("&"+y.Anchor)):
 			start = r.skipBlank(start + 1 + len(y.Anchor))
-		case r.data[start] == '!':
+		case r.data[start] == '!' && (y.Style&yaml.TaggedStyle != 0 || r.loneTag(start)):
 			tag, start = start, r.skipBlank(r.wordEnd(start))
 		default:
 			return start, tag
 		}
 	}
 	return start, tag
+}
+
+// loneTag reports whether the "!" at an offset is a whole tag. Where an empty value stands, yaml.v3 tells the place of what
+// follows, which may be a tag of its own, or within a comment.
+func (r *reader) loneTag(at int) bool {
+	return r.wordEnd(at) == at+1 && (at == 0 || r.data[at-1] != '#')
 }
 
 func (r *reader) sequence(y *yaml.Node, start, depth int) (*node, int) {
