@@ -23,9 +23,10 @@ func (d *decoder) connection(e entry) {
 		c.SMTP = d.smtp(n)
 	case "outbox":
 		c.Outbox = &OutboxConnection{
-			Directory: d.filePath(n.get("directory"), d.connectionScope()),
-			From:      d.address(n.get("from"), d.connectionScope()),
-			ReplyTo:   d.address(n.get("reply_to"), d.connectionScope()),
+			Directory:      d.filePath(n.get("directory"), d.connectionScope()),
+			From:           d.address(n.get("from"), d.connectionScope()),
+			ReplyTo:        d.address(n.get("reply_to"), d.connectionScope()),
+			MaxMessageSize: d.size(n.get("max_message_size")),
 		}
 	}
 	d.config.Connections = append(d.config.Connections, c)
