@@ -76,8 +76,7 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outp
 	if c := e.Via.SMTP; c != nil {
 		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
 	} else {
-		c := e.Via.Outbox
-		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
+		from, replyTo = e.Via.Outbox.From, firstOf(replyTo, e.Via.Outbox.ReplyTo)
 	}
 	if from == nil {
 		m.From = &mail.Address{Address: outboxSender}

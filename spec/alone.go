@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // alone says of names that are unknown in a file which was read alone that they stand in another file of its folder.
@@ -49,11 +51,11 @@ func definedBeside(fsys fs.FS, name string) map[string]string {
 		if err != nil {
 			continue
 		}
-		root, _ := parseYAML(f.Name, f.Data)
-		for _, connection := range root.get("connections").names() {
+		root, _ := tree.Parse(f.Name, f.Data)
+		for _, connection := range root.Get("connections").Names() {
 			out[fmt.Sprintf("connection %q", connection)] = f.Name
 		}
-		for _, variable := range root.get("variables").names() {
+		for _, variable := range root.Get("variables").Names() {
 			out[fmt.Sprintf("variable %q", variable)] = f.Name
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/expr"
 )
 
@@ -27,14 +29,14 @@ func (p *Parameter) Read(text string) (expr.Value, error) {
 	}
 	values := make([]expr.Value, len(given))
 	for i, item := range given {
-		n := &node{kind: stringNode, text: strings.TrimSpace(item)}
+		n := &tree.Node{Kind: tree.String, Text: strings.TrimSpace(item)}
 		switch p.Type {
 		case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Boolean, expr.Any:
-			n.kind = coreKind(n.text)
+			n.Kind = tree.CoreKind(n.Text)
 		}
 		v, problem := scalarValue(n, p.Type)
 		if problem == "" {
-			problem = p.refuses(n.text, v)
+			problem = p.refuses(n.Text, v)
 		}
 		if problem != "" {
 			return expr.Value{}, fmt.Errorf("the filter %q takes %s; the value %s", p.Name, p.describe(), problem)

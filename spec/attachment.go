@@ -3,13 +3,15 @@ package spec
 import (
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
 // attachments decodes what goes along with a mail, each under a name of its own.
-func (d *decoder) attachments(m *EmailDestination, n *node, r *Report, s scope) {
+func (d *decoder) attachments(m *EmailDestination, n *tree.Node, r *Report, s scope) {
 	seen := map[string]diag.Range{}
-	for _, item := range n.list() {
+	for _, item := range n.List() {
 		a := d.attachment(item, r, s)
 		m.Attach = append(m.Attach, a)
 		if a.Name != nil {
@@ -20,10 +22,10 @@ func (d *decoder) attachments(m *EmailDestination, n *node, r *Report, s scope) 
 }
 
 // attachment decodes the word workbook, or a mapping that names the workbook or a dataset.
-func (d *decoder) attachment(n *node, r *Report, s scope) *Attachment {
-	a := &Attachment{Range: n.at, Format: "xlsx", Name: d.template(n.get("name"), s)}
-	format := n.get("format")
-	if dataset := n.get("dataset"); dataset != nil {
+func (d *decoder) attachment(n *tree.Node, r *Report, s scope) *Attachment {
+	a := &Attachment{Range: n.At, Format: "xlsx", Name: d.template(n.Get("name"), s)}
+	format := n.Get("format")
+	if dataset := n.Get("dataset"); dataset != nil {
 		if a.Format = d.textOr(format, a.named()); a.Format == "xlsx" {
 			d.forCSV(n, ".xlsx")
 			a.Data.Dataset = d.text(dataset)
@@ -31,10 +33,10 @@ func (d *decoder) attachment(n *node, r *Report, s scope) *Attachment {
 		} else {
 			a.Data = d.dataFormat(n, "."+a.Format, r)
 		}
-	} else if n.get("workbook") != nil && format != nil && d.text(format) != "xlsx" {
-		d.fault(format.at, "unknown-format", "Unknown file format", "A workbook is an .xlsx file. Rows in another format are those of one dataset:\n\n    attach: [{dataset: …, format: %s}]", d.text(format))
+	} else if n.Get("workbook") != nil && format != nil && d.text(format) != "xlsx" {
+		d.fault(format.At, "unknown-format", "Unknown file format", "A workbook is an .xlsx file. Rows in another format are those of one dataset:\n\n    attach: [{dataset: …, format: %s}]", d.text(format))
 	}
-	if n.get("workbook") != nil {
+	if n.Get("workbook") != nil {
 		d.forCSV(n, ".xlsx")
 	}
 	if a.Name == nil {
@@ -66,19 +68,19 @@ func (a *Attachment) named() string {
 }
 
 // individually decodes whether everybody gets a mail of their own, of which there are no copies.
-func (d *decoder) individually(m *EmailDestination, n *node) {
-	if m.Individually = d.flag(n.get("individually"), false); !m.Individually {
+func (d *decoder) individually(m *EmailDestination, n *tree.Node) {
+	if m.Individually = d.flag(n.Get("individually"), false); !m.Individually {
 		return
 	}
 	for _, key := range []string{"cc", "bcc"} {
-		if copies := n.get(key); copies != nil && len(copies.list()) > 0 {
-			d.fault(copies.at, "copies-of-individual-mails", "Copies of mails of one's own", "With `individually` everybody in `to` gets a mail that names nobody else, and %q would get a copy of each. Name in `to` whoever is to have the report.", key)
+		if copies := n.Get(key); copies != nil && len(copies.List()) > 0 {
+			d.fault(copies.At, "copies-of-individual-mails", "Copies of mails of one's own", "With `individually` everybody in `to` gets a mail that names nobody else, and %q would get a copy of each. Name in `to` whoever is to have the report.", key)
 		}
 	}
 }
 
 // oversize decodes what becomes of a mail that is too large, step by step.
-func (d *decoder) oversize(m *EmailDestination, n *node) {
+func (d *decoder) oversize(m *EmailDestination, n *tree.Node) {
 	if n == nil {
 		m.Oversize = []string{"zip"}
 		return
@@ -86,7 +88,7 @@ func (d *decoder) oversize(m *EmailDestination, n *node) {
 	m.Oversize = d.texts(n)
 	for i, step := range m.Oversize {
 		if step == "notice" && i < len(m.Oversize)-1 {
-			d.fault(n.at, "steps-behind-notice", "Steps that are never taken", "A notice takes the place of the attachments, so that nothing is left for the steps behind it. Put it last.")
+			d.fault(n.At, "steps-behind-notice", "Steps that are never taken", "A notice takes the place of the attachments, so that nothing is left for the steps behind it. Put it last.")
 			return
 		}
 	}

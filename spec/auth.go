@@ -3,32 +3,34 @@ package spec
 import (
 	"net/url"
 	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // auth decodes how requests say who asks. The schema has seen to it that there is one way.
-func (d *decoder) auth(n *node) *Auth {
-	auth := n.get("auth")
+func (d *decoder) auth(n *tree.Node) *Auth {
+	auth := n.Get("auth")
 	if auth == nil {
 		return d.basic(n, n) // a Thulium connection has its user beside the other keys
 	}
-	a := &Auth{Range: auth.at}
+	a := &Auth{Range: auth.At}
 	switch {
-	case auth.get("bearer") != nil:
-		a.Bearer = d.secret(auth.get("bearer"), "TOKEN", scheme)
-	case auth.get("header") != nil:
-		a.Header = d.credential(auth.get("header"))
-	case auth.get("query") != nil:
-		a.Query = d.credential(auth.get("query"))
-	case auth.get("oauth2_client_credentials") != nil:
-		a.OAuth2 = d.clientCredentials(auth.get("oauth2_client_credentials"))
+	case auth.Get("bearer") != nil:
+		a.Bearer = d.secret(auth.Get("bearer"), "TOKEN", scheme)
+	case auth.Get("header") != nil:
+		a.Header = d.credential(auth.Get("header"))
+	case auth.Get("query") != nil:
+		a.Query = d.credential(auth.Get("query"))
+	case auth.Get("oauth2_client_credentials") != nil:
+		a.OAuth2 = d.clientCredentials(auth.Get("oauth2_client_credentials"))
 	default:
-		return d.basic(auth.get("basic"), auth)
+		return d.basic(auth.Get("basic"), auth)
 	}
 	return a
 }
 
-func (d *decoder) basic(n, at *node) *Auth {
-	a := &Auth{Username: d.template(n.get("username"), d.secretScope()), Password: d.secret(n.get("password"), "PASSWORD", nil), Range: at.at}
+func (d *decoder) basic(n, at *tree.Node) *Auth {
+	a := &Auth{Username: d.template(n.Get("username"), d.secretScope()), Password: d.secret(n.Get("password"), "PASSWORD", nil), Range: at.At}
 	if a.Username == nil && a.Password == nil {
 		return nil
 	}
@@ -36,16 +38,16 @@ func (d *decoder) basic(n, at *node) *Auth {
 }
 
 // credential decodes a credential that stands under a name of its own.
-func (d *decoder) credential(n *node) *Pair {
-	return &Pair{Name: d.text(n.get("name")), Value: d.secret(n.get("value"), "TOKEN", scheme)}
+func (d *decoder) credential(n *tree.Node) *Pair {
+	return &Pair{Name: d.text(n.Get("name")), Value: d.secret(n.Get("value"), "TOKEN", scheme)}
 }
 
-func (d *decoder) clientCredentials(n *node) *ClientCredentials {
+func (d *decoder) clientCredentials(n *tree.Node) *ClientCredentials {
 	c := &ClientCredentials{
-		TokenURL: d.template(n.get("token_url"), d.secretScope()), ID: d.template(n.get("client_id"), d.secretScope()),
-		Secret: d.secret(n.get("client_secret"), "CLIENT_SECRET", nil), Scopes: d.texts(n.get("scopes")),
-		Audience: d.text(n.get("audience")), InBody: d.text(n.get("send")) == "body",
-		Refresh: d.secret(n.get("refresh_token"), "REFRESH_TOKEN", nil),
+		TokenURL: d.template(n.Get("token_url"), d.secretScope()), ID: d.template(n.Get("client_id"), d.secretScope()),
+		Secret: d.secret(n.Get("client_secret"), "CLIENT_SECRET", nil), Scopes: d.texts(n.Get("scopes")),
+		Audience: d.text(n.Get("audience")), InBody: d.text(n.Get("send")) == "body",
+		Refresh: d.secret(n.Get("refresh_token"), "REFRESH_TOKEN", nil),
 	}
 	t := c.TokenURL
 	switch {
@@ -64,27 +66,27 @@ func (d *decoder) clientCredentials(n *node) *ClientCredentials {
 }
 
 // clientCertificate decodes a certificate and its key, each the path of a file or what ${…} holds.
-func (d *decoder) clientCertificate(n *node) *ClientCertificate {
+func (d *decoder) clientCertificate(n *tree.Node) *ClientCertificate {
 	if n == nil {
 		return nil
 	}
 	c := &ClientCertificate{}
-	c.CertFile, c.Cert = d.pem(n.get("cert"))
-	c.KeyFile, c.Key = d.pem(n.get("key"))
+	c.CertFile, c.Cert = d.pem(n.Get("cert"))
+	c.KeyFile, c.Key = d.pem(n.Get("key"))
 	return c
 }
 
 // longestPath is how long the path of a key may be; what is longer is the key.
 const longestPath = 200
 
-func (d *decoder) pem(n *node) (file string, content *Template) {
+func (d *decoder) pem(n *tree.Node) (file string, content *Template) {
 	switch {
 	case n == nil:
 		return "", nil
-	case d.filled[n] != nil, strings.Contains(n.text, "${"):
+	case d.filled[n] != nil, strings.Contains(n.Text, "${"):
 		return "", d.secret(n, "PEM", nil)
-	case strings.ContainsAny(n.text, "\r\n"), strings.Contains(n.text, "-----BEGIN"), len(n.text) > longestPath:
-		d.hide(n.at) // the key itself
+	case strings.ContainsAny(n.Text, "\r\n"), strings.Contains(n.Text, "-----BEGIN"), len(n.Text) > longestPath:
+		d.hide(n.At) // the key itself
 		return "", d.secret(n, "PEM", nil)
 	default:
 		return d.inputFile(n), nil

@@ -3,26 +3,28 @@ package spec
 import (
 	"slices"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // blocks decodes what a sheet or a mail shows.
-func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
+func (d *decoder) blocks(n *tree.Node, r *Report, s scope) []*Block {
 	var out []*Block
-	for _, item := range n.list() {
-		b := &Block{Range: item.at, Heading: d.prose(item.get("heading"), s), Text: d.prose(item.get("text"), s)}
-		for _, kpi := range item.get("kpis").list() {
+	for _, item := range n.List() {
+		b := &Block{Range: item.At, Heading: d.prose(item.Get("heading"), s), Text: d.prose(item.Get("text"), s)}
+		for _, kpi := range item.Get("kpis").List() {
 			b.KPIs = append(b.KPIs, d.kpi(kpi, s))
 		}
-		if table := item.get("table"); table != nil {
+		if table := item.Get("table"); table != nil {
 			b.Table = d.tableBlock(table, r, s)
 		}
-		if chart := item.get("chart"); chart != nil {
+		if chart := item.Get("chart"); chart != nil {
 			b.Chart = d.chart(chart, r, s)
 		}
-		if image := item.get("image"); image != nil {
+		if image := item.Get("image"); image != nil {
 			b.Image = d.image(image, s)
 		}
 		out = append(out, b)
@@ -30,19 +32,19 @@ func (d *decoder) blocks(n *node, r *Report, s scope) []*Block {
 	return out
 }
 
-func (d *decoder) kpi(n *node, s scope) *KPI {
+func (d *decoder) kpi(n *tree.Node, s scope) *KPI {
 	defer d.in("kpis")()
-	k := &KPI{Label: d.prose(n.get("label"), s), Format: d.format(n.get("format")), Good: d.text(n.get("good")), Range: n.at}
+	k := &KPI{Label: d.prose(n.Get("label"), s), Format: d.format(n.Get("format")), Good: d.text(n.Get("good")), Range: n.At}
 	var value, before expr.Type
-	k.Value, value = d.single(n.get("value"), s)
-	if k.Compare, before = d.single(n.get("compare"), s); k.Compare != nil && !comparable(value, before) {
+	k.Value, value = d.single(n.Get("value"), s)
+	if k.Compare, before = d.single(n.Get("compare"), s); k.Compare != nil && !comparable(value, before) {
 		d.fault(k.Compare.Range, "wrong-type", "Wrong type", "The figure is of type %s, and what it is compared with of type %s. Compare figures of one kind, such as sum(by_day.answered) with sum(by_day.answered_prev).", expr.TypeName(value), expr.TypeName(before))
 	}
 	return k
 }
 
 // single decodes an expression that gives one value.
-func (d *decoder) single(n *node, s scope) (*Expression, expr.Type) {
+func (d *decoder) single(n *tree.Node, s scope) (*Expression, expr.Type) {
 	if n == nil {
 		return nil, expr.Any
 	}
@@ -71,14 +73,14 @@ func isSingle(t expr.Type) bool {
 	return t != expr.Table && t != expr.Column && t != expr.List && t != expr.Map
 }
 
-func (d *decoder) tableBlock(n *node, r *Report, s scope) *TableBlock {
+func (d *decoder) tableBlock(n *tree.Node, r *Report, s scope) *TableBlock {
 	defer d.in("table")()
 	b := &TableBlock{
-		Dataset: d.text(n.get("dataset")), Totals: d.flag(n.get("totals"), false), Limit: int(d.whole(n.get("limit"))),
-		Object: d.objectName(n.get("object")), Range: n.at,
+		Dataset: d.text(n.Get("dataset")), Totals: d.flag(n.Get("totals"), false), Limit: int(d.whole(n.Get("limit"))),
+		Object: d.objectName(n.Get("object")), Range: n.At,
 	}
-	ds := d.datasetOf(n.get("dataset"), r)
-	for _, item := range n.get("columns").list() {
+	ds := d.datasetOf(n.Get("dataset"), r)
+	for _, item := range n.Get("columns").List() {
 		if c := d.tableColumn(item, ds, s); c != nil {
 			b.Columns = append(b.Columns, c)
 		}
@@ -87,7 +89,7 @@ func (d *decoder) tableBlock(n *node, r *Report, s scope) *TableBlock {
 }
 
 // datasetOf finds the dataset that a block shows. Nil means that it was reported, or cannot be known.
-func (d *decoder) datasetOf(n *node, r *Report) *Dataset {
+func (d *decoder) datasetOf(n *tree.Node, r *Report) *Dataset {
 	name, ok := d.literal(n)
 	if !ok {
 		return nil
@@ -100,19 +102,19 @@ func (d *decoder) datasetOf(n *node, r *Report) *Dataset {
 		known = append(known, ds.Name)
 	}
 	if !r.misfit {
-		d.fault(n.at, "unknown-dataset", "Unknown dataset", "The report has no dataset %q.%s", name, suggest(name, known))
+		d.fault(n.At, "unknown-dataset", "Unknown dataset", "The report has no dataset %q.%s", name, suggest(name, known))
 	}
 	return nil
 }
 
 // tableColumn decodes a column as the block shows it: its key, or a mapping.
-func (d *decoder) tableColumn(n *node, ds *Dataset, s scope) *TableColumn {
+func (d *decoder) tableColumn(n *tree.Node, ds *Dataset, s scope) *TableColumn {
 	key := n
-	c := &TableColumn{Range: n.at}
-	if n.kind == mapNode {
-		key = n.get("key")
-		c.Label, c.Format, c.Width = d.text(n.get("label")), d.format(n.get("format")), d.number(n.get("width"))
-		if total := n.get("total"); total != nil {
+	c := &TableColumn{Range: n.At}
+	if n.Kind == tree.Map {
+		key = n.Get("key")
+		c.Label, c.Format, c.Width = d.text(n.Get("label")), d.format(n.Get("format")), d.number(n.Get("width"))
+		if total := n.Get("total"); total != nil {
 			rule := d.total(total)
 			c.Total = &rule
 		}
@@ -122,12 +124,12 @@ func (d *decoder) tableColumn(n *node, ds *Dataset, s scope) *TableColumn {
 		return nil
 	}
 	c.Key = name
-	c.Highlight = d.highlight(n.get("highlight"), name, ds, s)
+	c.Highlight = d.highlight(n.Get("highlight"), name, ds, s)
 	if ds == nil || ds.unknown {
 		return c
 	}
 	if i := slices.IndexFunc(ds.Fields, func(f table.Field) bool { return f.Name == name }); i >= 0 && c.Total != nil {
-		d.checkSum(n.get("total"), ds.Fields[i], *c.Total, ds.Fields[i].Total)
+		d.checkSum(n.Get("total"), ds.Fields[i], *c.Total, ds.Fields[i].Total)
 	}
 	known := ds.columnNames()
 	wanted := []string{name}
@@ -136,9 +138,9 @@ func (d *decoder) tableColumn(n *node, ds *Dataset, s scope) *TableColumn {
 	}
 	for _, want := range wanted {
 		if now := ds.renamed[want]; now != "" && !slices.Contains(known, want) {
-			d.fault(key.at, "unknown-column", "Unknown column", "The column %q was renamed to %q.", want, now)
+			d.fault(key.At, "unknown-column", "Unknown column", "The column %q was renamed to %q.", want, now)
 		} else if !slices.Contains(known, want) {
-			d.fault(key.at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", ds.Name, want, suggest(want, known), ds.undeclaredHint(want, known))
+			d.fault(key.At, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", ds.Name, want, suggest(want, known), ds.undeclaredHint(want, known))
 		}
 	}
 	return c

@@ -3,6 +3,8 @@ package spec
 import (
 	"slices"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -14,38 +16,38 @@ var (
 )
 
 // chart decodes a chart: which columns are drawn, and against which.
-func (d *decoder) chart(n *node, r *Report, s scope) *Chart {
+func (d *decoder) chart(n *tree.Node, r *Report, s scope) *Chart {
 	defer d.in("chart")()
 	c := &Chart{
-		Type: d.text(n.get("type")), Dataset: d.text(n.get("dataset")), X: d.text(n.get("x")), Title: d.prose(n.get("title"), s),
-		Height: int(d.whole(n.get("height"))), Half: d.text(n.get("width")) == "half", Range: n.at,
+		Type: d.text(n.Get("type")), Dataset: d.text(n.Get("dataset")), X: d.text(n.Get("x")), Title: d.prose(n.Get("title"), s),
+		Height: int(d.whole(n.Get("height"))), Half: d.text(n.Get("width")) == "half", Range: n.At,
 	}
-	ds := d.datasetOf(n.get("dataset"), r)
-	if x := n.get("x"); x != nil {
+	ds := d.datasetOf(n.Get("dataset"), r)
+	if x := n.Get("x"); x != nil {
 		d.tableColumn(x, ds, s)
 	}
-	c.Y, c.Y2 = d.series(n.get("y"), ds, s), d.series(n.get("y2"), ds, s)
-	second := n.get("y2")
+	c.Y, c.Y2 = d.series(n.Get("y"), ds, s), d.series(n.Get("y2"), ds, s)
+	second := n.Get("y2")
 	switch {
 	case d.misfit(n):
 	case slices.Contains(round, c.Type) && len(c.Y) > 1:
-		d.fault(n.get("y").at, "one-series", "One column only", "A %s shows the shares of one column, and %d stand here. Take a column or a bar chart for several.", c.Type, len(c.Y))
+		d.fault(n.Get("y").At, "one-series", "One column only", "A %s shows the shares of one column, and %d stand here. Take a column or a bar chart for several.", c.Type, len(c.Y))
 	case second != nil && (slices.Contains(round, c.Type) || slices.Contains(lying, c.Type)):
-		d.fault(second.at, "no-second-axis", "No second axis", "A %s has no second axis. Take a combo chart: its \"y\" are columns, and its \"y2\" lines.", c.Type)
+		d.fault(second.At, "no-second-axis", "No second axis", "A %s has no second axis. Take a combo chart: its \"y\" are columns, and its \"y2\" lines.", c.Type)
 	case second == nil && c.Type == "combo":
-		d.fault(n.get("type").at, "no-second-axis", "No second axis", "A combo chart draws \"y\" as columns and \"y2\" as lines against a second axis, and \"y2\" is missing. Without one it is a column chart.")
+		d.fault(n.Get("type").At, "no-second-axis", "No second axis", "A combo chart draws \"y\" as columns and \"y2\" as lines against a second axis, and \"y2\" is missing. Without one it is a column chart.")
 	}
 	return c
 }
 
 // series decodes the columns that are drawn: one, or a list of them.
-func (d *decoder) series(n *node, ds *Dataset, s scope) []*TableColumn {
+func (d *decoder) series(n *tree.Node, ds *Dataset, s scope) []*TableColumn {
 	if n == nil {
 		return nil
 	}
-	items := n.list()
-	if n.kind != listNode {
-		items = []*node{n}
+	items := n.List()
+	if n.Kind != tree.List {
+		items = []*tree.Node{n}
 	}
 	var out []*TableColumn
 	for _, item := range items {
@@ -55,7 +57,7 @@ func (d *decoder) series(n *node, ds *Dataset, s scope) []*TableColumn {
 		}
 		out = append(out, c)
 		if t, known := ds.typeOf(c.Key); known && !isNumber(t) && t != expr.Duration && t != expr.Any {
-			d.fault(item.at, "not-drawn", "Not a figure", "A chart draws figures, and the column %q is of type %s.", c.Key, expr.TypeName(t))
+			d.fault(item.At, "not-drawn", "Not a figure", "A chart draws figures, and the column %q is of type %s.", c.Key, expr.TypeName(t))
 		}
 	}
 	return out

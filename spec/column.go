@@ -6,18 +6,20 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // columns decodes declared columns over those that are there, and checks that the columns their totals name exist.
-func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
+func (d *decoder) columns(n *tree.Node, over []*SourceColumn) []*SourceColumn {
 	out := slices.Clone(over)
-	for _, e := range n.all() {
-		done := d.in("columns", e.key)
-		i := slices.IndexFunc(out, func(c *SourceColumn) bool { return c.Field.Name == e.key })
+	for _, e := range n.All() {
+		done := d.in("columns", e.Key)
+		i := slices.IndexFunc(out, func(c *SourceColumn) bool { return c.Field.Name == e.Key })
 		if i < 0 {
-			out = append(out, d.column(e, SourceColumn{Field: table.Field{Name: e.key, Type: expr.Text}}))
+			out = append(out, d.column(e, SourceColumn{Field: table.Field{Name: e.Key, Type: expr.Text}}))
 		} else {
 			out[i] = d.column(e, *out[i])
 		}
@@ -27,27 +29,27 @@ func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
 	for i, c := range out {
 		known[i] = c.Field.Name
 	}
-	for _, e := range n.all() {
-		i := slices.Index(known, e.key)
+	for _, e := range n.All() {
+		i := slices.Index(known, e.Key)
 		if i < 0 {
 			continue
 		}
-		done := d.in("columns", e.key)
-		if total := e.value.get("total"); total != nil {
+		done := d.in("columns", e.Key)
+		if total := e.Value.Get("total"); total != nil {
 			for _, name := range totalColumns(out[i].Field.Total) {
 				d.declared(name, total, known)
 			}
 			own := table.Total{}
-			if j := slices.IndexFunc(over, func(c *SourceColumn) bool { return c.Field.Name == e.key }); j >= 0 {
+			if j := slices.IndexFunc(over, func(c *SourceColumn) bool { return c.Field.Name == e.Key }); j >= 0 {
 				own = over[j].Field.Total
 			}
 			d.checkSum(total, out[i].Field, out[i].Field.Total, own)
 		}
-		for _, part := range e.value.get("sum_of").list() {
+		for _, part := range e.Value.Get("sum_of").List() {
 			name := d.text(part)
 			d.declared(name, part, known)
 			if j := slices.Index(known, name); j >= 0 && out[j].Field.Type != expr.Integer {
-				d.fault(part.at, "wrong-type", "Wrong type", "Only integer columns can be added into one, and %q is %s.", name, wanted(out[j].Field.Type))
+				d.fault(part.At, "wrong-type", "Wrong type", "Only integer columns can be added into one, and %q is %s.", name, wanted(out[j].Field.Type))
 			}
 		}
 		done()
@@ -56,46 +58,46 @@ func (d *decoder) columns(n *node, over []*SourceColumn) []*SourceColumn {
 }
 
 // declared checks that a column which another one refers to is there.
-func (d *decoder) declared(name string, at *node, known []string) {
+func (d *decoder) declared(name string, at *tree.Node, known []string) {
 	if !slices.Contains(known, name) {
-		d.fault(at.at, "unknown-column", "Unknown column", "There is no declared column %q.%s", name, suggest(name, known))
+		d.fault(at.At, "unknown-column", "Unknown column", "There is no declared column %q.%s", name, suggest(name, known))
 	}
 }
 
 // column decodes one column over c.
-func (d *decoder) column(e entry, c SourceColumn) *SourceColumn {
-	n := e.value
-	c.Range, c.Field.Unasked = e.keyAt, false
-	if t := n.get("type"); t != nil {
+func (d *decoder) column(e tree.Entry, c SourceColumn) *SourceColumn {
+	n := e.Value
+	c.Range, c.Field.Unasked = e.KeyAt, false
+	if t := n.Get("type"); t != nil {
 		c.Field.Type, _ = d.typeOf(t)
 	}
-	c.Path = d.textOr(n.get("path"), c.Path)
-	c.Unit = d.textOr(n.get("unit"), c.Unit)
-	if format := d.format(n.get("format")); format != "" {
+	c.Path = d.textOr(n.Get("path"), c.Path)
+	c.Unit = d.textOr(n.Get("unit"), c.Unit)
+	if format := d.format(n.Get("format")); format != "" {
 		c.Field.Format = format
 	}
-	c.Field.Grain = d.textOr(n.get("grain"), c.Field.Grain)
-	if parts := n.get("sum_of"); parts != nil {
+	c.Field.Grain = d.textOr(n.Get("grain"), c.Field.Grain)
+	if parts := n.Get("sum_of"); parts != nil {
 		c.SumOf = d.texts(parts)
 	}
-	c.Field.Hidden = d.flag(n.get("hidden"), c.Field.Hidden)
-	if personal := n.get("personal"); personal != nil {
+	c.Field.Hidden = d.flag(n.Get("hidden"), c.Field.Hidden)
+	if personal := n.Get("personal"); personal != nil {
 		c.Personal = d.flag(personal, c.Personal)
 		if c.Personal && c.Field.Type != expr.Text && c.Field.Type != expr.Integer {
-			d.fault(personal.at, "wrong-type", "Wrong type", "Values can be made up for texts and whole numbers, and %q is %s.", e.key, wanted(c.Field.Type))
+			d.fault(personal.At, "wrong-type", "Wrong type", "Values can be made up for texts and whole numbers, and %q is %s.", e.Key, wanted(c.Field.Type))
 		}
 	}
-	c.Description = d.textOr(n.get("description"), c.Description)
-	c.Certainty = d.textOr(n.get("certainty"), c.Certainty)
-	if total := n.get("total"); total != nil {
+	c.Description = d.textOr(n.Get("description"), c.Description)
+	c.Certainty = d.textOr(n.Get("certainty"), c.Certainty)
+	if total := n.Get("total"); total != nil {
 		c.Field.Total = d.total(total)
 	}
-	if label := n.get("label"); label != nil {
+	if label := n.Get("label"); label != nil {
 		c.Field.Label, c.Labels = "", maps.Clone(c.Labels)
-		if label.kind == mapNode {
+		if label.Kind == tree.Map {
 			c.Labels = map[string]string{}
-			for _, l := range label.entries {
-				c.Labels[l.key] = d.text(l.value)
+			for _, l := range label.Entries {
+				c.Labels[l.Key] = d.text(l.Value)
 			}
 		} else {
 			c.Field.Label, c.Labels = d.text(label), nil
@@ -121,7 +123,7 @@ var totalKinds = map[string]table.TotalKind{
 }
 
 // total reads how a column adds up: sum, min, max, last, none, ratio(num, den), weighted(col).
-func (d *decoder) total(n *node) table.Total {
+func (d *decoder) total(n *tree.Node) table.Total {
 	text, ok := d.literal(n)
 	if !ok {
 		return table.Total{}
@@ -136,13 +138,13 @@ func (d *decoder) total(n *node) table.Total {
 	case m != nil && m[1] == "weighted" && m[3] == "":
 		return table.Total{Kind: table.TotalWeighted, Weight: m[2]}
 	}
-	d.fault(n.at, "bad-total", "Not a rule for totals", "%q is no rule. Write one of sum, min, max, last, none, ratio(numerator, denominator) and weighted(column).", text)
+	d.fault(n.At, "bad-total", "Not a rule for totals", "%q is no rule. Write one of sum, min, max, last, none, ratio(numerator, denominator) and weighted(column).", text)
 	return table.Total{}
 }
 
 // checkSum refuses to add up what does not add up: percents and ratios, and averages, by the rule that the column has of
 // its own.
-func (d *decoder) checkSum(at *node, f table.Field, rule, own table.Total) {
+func (d *decoder) checkSum(at *tree.Node, f table.Field, rule, own table.Total) {
 	share := f.Type == expr.Percent || f.Type == expr.Ratio
 	if rule.Kind != table.TotalSum || !share && !own.Recomputed() {
 		return
@@ -155,7 +157,7 @@ func (d *decoder) checkSum(at *node, f table.Field, rule, own table.Total) {
 	if own.Recomputed() {
 		advice = fmt.Sprintf("Leave total out, so that the column's own rule holds: %s. Else write min, max, last or none.", own.Rule())
 	}
-	d.fault(at.at, "wrong-total", "Wrong total", "The values of %q are %s, and their sum means nothing: %s. %s", f.Name, what, example, advice)
+	d.fault(at.At, "wrong-total", "Wrong total", "The values of %q are %s, and their sum means nothing: %s. %s", f.Name, what, example, advice)
 }
 
 // totalColumns are the columns that a rule refers to.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
@@ -71,22 +73,22 @@ var compareWords = map[string]table.CompareWords{
 var weekdayGrains = []string{"minute", "hour", "day", "week"}
 
 // compare decodes with what a dataset is compared, and adds the columns of the comparison.
-func (d *decoder) compare(ds *Dataset, n *node) {
-	given := n.get("compare")
+func (d *decoder) compare(ds *Dataset, n *tree.Node) {
+	given := n.Get("compare")
 	if given == nil || d.misfit(given) {
 		return
 	}
 	defer d.in("compare")()
-	to, align := given, given.get("align")
-	c := &Compare{Range: given.at, parts: map[string]diag.Range{}, context: d.context()}
-	if given.kind == mapNode {
-		to = given.get("to")
-		c.Table.On = d.names(given.get("on"), c.parts)
+	to, align := given, given.Get("align")
+	c := &Compare{Range: given.At, parts: map[string]diag.Range{}, context: d.context()}
+	if given.Kind == tree.Map {
+		to = given.Get("to")
+		c.Table.On = d.names(given.Get("on"), c.parts)
 	}
 	faults := len(d.diags)
 	c.YearBefore, c.Weekdays = d.text(to) == "same_last_year", d.text(align) == "weekday"
 	if word, ok := d.literal(to); ok && !slices.Contains(compareTo, word) {
-		d.fault(to.at, "unknown-comparison", "Unknown comparison", "%q is nothing to compare with.%s", word, suggest(word, compareTo))
+		d.fault(to.At, "unknown-comparison", "Unknown comparison", "%q is nothing to compare with.%s", word, suggest(word, compareTo))
 	}
 	words, ok := compareWords[d.config.Settings.Locale]
 	if !ok {
@@ -110,23 +112,23 @@ func (d *decoder) compare(ds *Dataset, n *node) {
 }
 
 // comparable checks that a comparison of a dataset has a meaning.
-func (d *decoder) comparable(ds *Dataset, c *Compare, n, align *node) {
+func (d *decoder) comparable(ds *Dataset, c *Compare, n, align *tree.Node) {
 	if ds.Source.Window == nil {
 		d.fault(c.Range, "nothing-to-compare", "Source has no range", "The source %q is not asked for a range, so that an earlier one would have the same rows. Leave \"compare\" out.", d.sourceName(ds))
 	}
 	switch {
 	case c.Weekdays && !c.YearBefore:
-		d.fault(align.at, "wrong-align", "Weekdays of which year", "\"align: weekday\" belongs to same_last_year, where a date falls on another weekday. The weeks of the period before are compared by their weekdays already, and its other days by their place. Leave \"align\" out.")
+		d.fault(align.At, "wrong-align", "Weekdays of which year", "\"align: weekday\" belongs to same_last_year, where a date falls on another weekday. The weeks of the period before are compared by their weekdays already, and its other days by their place. Leave \"align\" out.")
 	case c.Weekdays && ds.Source.Grain != nil && !slices.Contains(weekdayGrains, ds.Grain):
-		d.fault(align.at, "wrong-align", "Buckets have no weekday", "With aggregate_by: %s a row is of no weekday. Leave \"align\" out, or aggregate by day.", ds.Grain)
+		d.fault(align.At, "wrong-align", "Buckets have no weekday", "With aggregate_by: %s a row is of no weekday. Leave \"align\" out, or aggregate by day.", ds.Grain)
 	}
-	for _, step := range n.get("transform").list() {
-		for _, e := range step.all() {
-			if e.key == "limit" || e.key == "top" {
-				d.fault(e.keyAt, "cut-before-compare", "Rows are cut before they are compared", "The rows of each range would be cut by themselves, and what is compared with a row might be among those that are gone. Compare first, and cut in a dataset of its own:\n\n    %s_first:\n      from: %s\n      transform:\n        - %s: …", ds.Name, ds.Name, e.key)
+	for _, step := range n.Get("transform").List() {
+		for _, e := range step.All() {
+			if e.Key == "limit" || e.Key == "top" {
+				d.fault(e.KeyAt, "cut-before-compare", "Rows are cut before they are compared", "The rows of each range would be cut by themselves, and what is compared with a row might be among those that are gone. Compare first, and cut in a dataset of its own:\n\n    %s_first:\n      from: %s\n      transform:\n        - %s: …", ds.Name, ds.Name, e.Key)
 			}
-			if e.key == "union" {
-				d.fault(e.keyAt, "union-before-compare", "Rows of one range on both sides", "Rows that a union adds are of the report's range, and would stand on both sides of the comparison. Compare first, and unite in a dataset of its own that takes its rows from %q.", ds.Name)
+			if e.Key == "union" {
+				d.fault(e.KeyAt, "union-before-compare", "Rows of one range on both sides", "Rows that a union adds are of the report's range, and would stand on both sides of the comparison. Compare first, and unite in a dataset of its own that takes its rows from %q.", ds.Name)
 			}
 		}
 	}
@@ -147,17 +149,17 @@ func (ds *Dataset) compared(found *diag.Diagnostic) {
 }
 
 // names reads a list of names, or one; the place of each is kept under its number.
-func (d *decoder) names(n *node, parts map[string]diag.Range) []string {
+func (d *decoder) names(n *tree.Node, parts map[string]diag.Range) []string {
 	if n == nil {
 		return nil
 	}
-	items := n.list()
-	if n.kind == stringNode {
-		items = []*node{n}
+	items := n.List()
+	if n.Kind == tree.String {
+		items = []*tree.Node{n}
 	}
 	names := make([]string, len(items))
 	for i, item := range items {
-		parts[strconv.Itoa(i)] = item.at
+		parts[strconv.Itoa(i)] = item.At
 		names[i] = d.text(item)
 	}
 	return names

@@ -1,12 +1,13 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/reportform/reportform/spec/tree"
 
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
@@ -26,9 +27,9 @@ type decoder struct {
 	// values are the variables by name; a variable without a usable value is there too.
 	values map[string]*Variable
 	// given is the value of each variable as a node, to be put in place of a whole ${var.NAME}.
-	given map[string]*node
+	given map[string]*tree.Node
 	// filled says which variable a node's value came from.
-	filled map[*node]*Variable
+	filled map[*tree.Node]*Variable
 	// misfits are the places that the schema has complained about, by file.
 	misfits map[string][]diag.Range
 	// hidden are the stretches of files that diagnostics must not show.
@@ -57,8 +58,8 @@ func newDecoder(o Options) *decoder {
 		options: o,
 		config:  &Config{Root: o.Dir, Files: diag.Files{}},
 		values:  map[string]*Variable{},
-		given:   map[string]*node{},
-		filled:  map[*node]*Variable{},
+		given:   map[string]*tree.Node{},
+		filled:  map[*tree.Node]*Variable{},
 		misfits: map[string][]diag.Range{},
 		hidden:  map[string][]diag.Range{},
 		zones:   map[string]*time.Location{},
@@ -68,7 +69,7 @@ func newDecoder(o Options) *decoder {
 }
 
 // checkSchema checks the shape of root and remembers where it does not fit.
-func (d *decoder) checkSchema(root *node, definition string) {
+func (d *decoder) checkSchema(root *tree.Node, definition string) {
 	d.remember(checkSchema(root, definition))
 }
 
@@ -84,8 +85,8 @@ func (d *decoder) remember(diags diag.List) {
 }
 
 // misfit reports whether something is wrong with the shape of n or of anything in it.
-func (d *decoder) misfit(n *node) bool {
-	return n != nil && d.misfitAt(n.at)
+func (d *decoder) misfit(n *tree.Node) bool {
+	return n != nil && d.misfitAt(n.At)
 }
 
 func (d *decoder) misfitAt(whole diag.Range) bool {
@@ -93,11 +94,7 @@ func (d *decoder) misfitAt(whole diag.Range) bool {
 }
 
 func within(at, whole diag.Range) bool {
-	return at.File == whole.File && !before(at.Start, whole.Start) && !before(whole.End, at.Start)
-}
-
-func before(a, b diag.Pos) bool {
-	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) < 0
+	return at.File == whole.File && !at.Start.Before(whole.Start) && !whole.End.Before(at.Start)
 }
 
 // in enters a part of the configuration until the returned function is called.
@@ -133,57 +130,21 @@ func suggest(name string, known []string) string {
 }
 
 // configuration decodes everything that the files hold together.
-func (d *decoder) configuration(united *node) {
-	d.settings(united.get("settings"))
-	d.state(united.get("state"), united.get("settings").get("project"))
-	for _, e := range united.get("connections").all() {
+func (d *decoder) configuration(united *tree.Node) {
+	d.settings(united.Get("settings"))
+	d.state(united.Get("state"), united.Get("settings").Get("project"))
+	for _, e := range united.Get("connections").All() {
 		d.connection(e)
 	}
-	for _, e := range united.get("reports").all() {
+	for _, e := range united.Get("reports").All() {
 		d.report(e)
 	}
-	d.moved(united.get("moved"))
-}
-
-// all returns a map's entries; none of what is no map.
-func (n *node) all() []entry {
-	if n == nil {
-		return nil
-	}
-	return n.entries
-}
-
-// names lists the keys of a map.
-func (n *node) names() []string {
-	var names []string
-	for _, e := range n.all() {
-		names = append(names, e.key)
-	}
-	return names
-}
-
-// span is the place of length characters from an offset within a string's text, as exactly as it is known.
-func (n *node) span(offset, length int) diag.Range {
-	return spanOf(n.at, n.textAt, offset, length)
-}
-
-func spanOf(whole diag.Range, textAt func(int) diag.Pos, offset, length int) diag.Range {
-	if textAt == nil {
-		return whole
-	}
-	at := diag.Range{File: whole.File, Start: textAt(offset), End: textAt(offset + max(length, 1))}
-	if at.Start == (diag.Pos{}) {
-		return whole
-	}
-	if before(at.End, at.Start) {
-		at.End = diag.Pos{Line: at.Start.Line, Column: at.Start.Column + 1}
-	}
-	return at
+	d.moved(united.Get("moved"))
 }
 
 // exprFault reports what is wrong in an expression that begins at base within n's text.
-func (d *decoder) exprFault(n *node, base int, f *expr.Fault) {
-	d.fault(n.span(base+f.Offset, f.Length), f.Code, f.Summary, "%s", f.Detail)
+func (d *decoder) exprFault(n *tree.Node, base int, f *expr.Fault) {
+	d.fault(n.Span(base+f.Offset, f.Length), f.Code, f.Summary, "%s", f.Detail)
 }
 
 // exprWarning warns of what an expression most likely does not mean.

@@ -4,21 +4,23 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
 // destination decodes where a report goes: a file or a mail.
-func (d *decoder) destination(e entry, r *Report, plain, data scope) *Destination {
-	defer d.in("destinations", e.key)()
-	if e.key == OwnersDestination {
-		d.fault(e.keyAt, "bad-name", "Not a name", "%q cannot be a destination's name: what the report's owners were told of is remembered under it. Give the destination another one.", e.key)
+func (d *decoder) destination(e tree.Entry, r *Report, plain, data scope) *Destination {
+	defer d.in("destinations", e.Key)()
+	if e.Key == OwnersDestination {
+		d.fault(e.KeyAt, "bad-name", "Not a name", "%q cannot be a destination's name: what the report's owners were told of is remembered under it. Give the destination another one.", e.Key)
 	}
-	n := e.value
-	dest := &Destination{Name: e.key, Range: e.keyAt, When: d.condition(n.get("when"), "when", data)}
-	if file := n.get("file"); file != nil {
+	n := e.Value
+	dest := &Destination{Name: e.Key, Range: e.KeyAt, When: d.condition(n.Get("when"), "when", data)}
+	if file := n.Get("file"); file != nil {
 		dest.File = d.file(file, r, plain)
 	}
-	if email := n.get("email"); email != nil {
+	if email := n.Get("email"); email != nil {
 		dest.Email = d.email(email, r, plain, data)
 	}
 	return dest
@@ -37,25 +39,25 @@ func (d *decoder) once(name string, at diag.Range, seen map[string]diag.Range, c
 	return true
 }
 
-func (d *decoder) email(n *node, r *Report, plain, data scope) *EmailDestination {
+func (d *decoder) email(n *tree.Node, r *Report, plain, data scope) *EmailDestination {
 	defer d.in("email")()
 	m := &EmailDestination{
-		Via: d.via(n.get("via")),
-		To:  d.addresses(n.get("to"), plain), Cc: d.addresses(n.get("cc"), plain), Bcc: d.addresses(n.get("bcc"), plain),
-		ReplyTo: d.address(n.get("reply_to"), plain),
-		Subject: d.subject(n.get("subject"), data),
-		Body:    d.blocks(n.get("body"), r, data),
-		Resend:  d.text(n.get("in_doubt")) == "resend",
+		Via: d.via(n.Get("via")),
+		To:  d.addresses(n.Get("to"), plain), Cc: d.addresses(n.Get("cc"), plain), Bcc: d.addresses(n.Get("bcc"), plain),
+		ReplyTo: d.address(n.Get("reply_to"), plain),
+		Subject: d.subject(n.Get("subject"), data),
+		Body:    d.blocks(n.Get("body"), r, data),
+		Resend:  d.text(n.Get("in_doubt")) == "resend",
 	}
-	d.attachments(m, n.get("attach"), r, plain)
+	d.attachments(m, n.Get("attach"), r, plain)
 	d.individually(m, n)
-	d.oversize(m, n.get("oversize"))
+	d.oversize(m, n.Get("oversize"))
 	d.checkRecipients(m, r)
 	return m
 }
 
 // subject decodes a mail's subject.
-func (d *decoder) subject(n *node, s scope) *Template {
+func (d *decoder) subject(n *tree.Node, s scope) *Template {
 	t := d.prose(n, s)
 	if t != nil && strings.ContainsFunc(t.Text, unicode.IsControl) {
 		d.fault(t.Range, "bad-subject", "Not a subject", "A subject is one line without control characters.")
@@ -64,7 +66,7 @@ func (d *decoder) subject(n *node, s scope) *Template {
 }
 
 // via finds the mail server. Nil means that it was reported.
-func (d *decoder) via(n *node) *Connection {
+func (d *decoder) via(n *tree.Node) *Connection {
 	name, ok := d.literal(n)
 	if !ok {
 		return nil
@@ -81,10 +83,10 @@ func (d *decoder) via(n *node) *Connection {
 	}
 	switch {
 	case found == nil:
-		d.fault(n.at, "unknown-connection", "Unknown connection", "There is no connection %q.%s", name, suggest(name, mailers))
+		d.fault(n.At, "unknown-connection", "Unknown connection", "There is no connection %q.%s", name, suggest(name, mailers))
 	case found.misfit:
 	case found.SMTP == nil && found.Outbox == nil:
-		d.fault(n.at, "wrong-connection", "Wrong kind of connection", "The connection %q is of type %s and sends no mail.%s", name, found.Type, suggest("", mailers))
+		d.fault(n.At, "wrong-connection", "Wrong kind of connection", "The connection %q is of type %s and sends no mail.%s", name, found.Type, suggest("", mailers))
 		return nil
 	}
 	return found

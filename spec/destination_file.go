@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -28,9 +30,9 @@ type DataFormat struct {
 // fileEndings are the formats of files, by the ending of their path.
 var fileEndings = []string{".xlsx", ".csv", ".json", ".html", ".md"}
 
-func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
+func (d *decoder) file(n *tree.Node, r *Report, s scope) *FileDestination {
 	defer d.in("file")()
-	at := n.get("path")
+	at := n.Get("path")
 	f := &FileDestination{Path: d.filePath(at, s)}
 	if f.Path == nil {
 		return f
@@ -38,7 +40,7 @@ func (d *decoder) file(n *node, r *Report, s scope) *FileDestination {
 	last := f.Path.segments[len(f.Path.segments)-1]
 	ending := path.Ext(last.Text)
 	if last.Expr != nil || !slices.Contains(fileEndings, ending) {
-		d.fault(at.at, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in one that there is: %s.", listOf(fileEndings, "or"))
+		d.fault(at.At, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in one that there is: %s.", listOf(fileEndings, "or"))
 		return f
 	}
 	f.Data = d.dataFormat(n, ending, r)
@@ -69,42 +71,42 @@ func (d *decoder) pathWithoutRange(t *Template) {
 }
 
 // dataFormat decodes how rows are written in a format with an ending: keys that do nothing there are told.
-func (d *decoder) dataFormat(n *node, ending string, r *Report) DataFormat {
+func (d *decoder) dataFormat(n *tree.Node, ending string, r *Report) DataFormat {
 	d.keyFor(n, "dataset", ending, ".csv", ".json")
 	d.forCSV(n, ending)
 	f := DataFormat{
-		Dataset: d.text(n.get("dataset")), Header: d.text(n.get("header")),
-		DecimalComma: d.text(n.get("decimal")) == ",", BOM: d.flag(n.get("bom"), false),
+		Dataset: d.text(n.Get("dataset")), Header: d.text(n.Get("header")),
+		DecimalComma: d.text(n.Get("decimal")) == ",", BOM: d.flag(n.Get("bom"), false),
 	}
-	if f.Separator = d.text(n.get("separator")); f.Separator == "tab" {
+	if f.Separator = d.text(n.Get("separator")); f.Separator == "tab" {
 		f.Separator = "\t"
 	}
 	if f.DecimalComma && strings.Trim(f.Separator, ",") == "" {
-		d.fault(n.get("decimal").at, "two-commas", "Commas in and between numbers", "Where numbers have a comma in them, another mark stands between the values:\n\n    separator: \";\"")
+		d.fault(n.Get("decimal").At, "two-commas", "Commas in and between numbers", "Where numbers have a comma in them, another mark stands between the values:\n\n    separator: \";\"")
 	}
 	if f.Dataset != "" {
-		d.datasetOf(n.get("dataset"), r)
+		d.datasetOf(n.Get("dataset"), r)
 	} else if ending == ".csv" && len(r.Datasets) > 1 && !r.misfit {
 		names := make([]string, len(r.Datasets))
 		for i, ds := range r.Datasets {
 			names[i] = ds.Name
 		}
-		d.fault(n.at, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", listOf(names, "and"), names[0])
+		d.fault(n.At, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", listOf(names, "and"), names[0])
 	}
 	return f
 }
 
 // forCSV refuses the keys of a .csv in a file with another ending.
-func (d *decoder) forCSV(n *node, ending string) {
+func (d *decoder) forCSV(n *tree.Node, ending string) {
 	for _, key := range []string{"separator", "header", "decimal", "bom"} {
 		d.keyFor(n, key, ending, ".csv")
 	}
 }
 
 // keyFor refuses a key where it does nothing.
-func (d *decoder) keyFor(n *node, key, ending string, endings ...string) {
-	if at := n.get(key); at != nil && !slices.Contains(endings, ending) {
-		d.fault(at.at, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the file another ending.", key, listOf(endings, "or"), ending)
+func (d *decoder) keyFor(n *tree.Node, key, ending string, endings ...string) {
+	if at := n.Get(key); at != nil && !slices.Contains(endings, ending) {
+		d.fault(at.At, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the file another ending.", key, listOf(endings, "or"), ending)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/expr"
 )
 
@@ -21,7 +23,7 @@ var undelivered = []string{"for_each", "catch_up", "on_failure", "tags", "enable
 
 // digest is of a report as written with its variables, without comments and layout. Secrets are never in it:
 // they stay references.
-func (d *decoder) digest(n *node) string {
+func (d *decoder) digest(n *tree.Node) string {
 	h := sha256.New()
 	hashNode(h, n, "")
 	for _, name := range slices.Sorted(maps.Keys(d.used)) {
@@ -44,49 +46,49 @@ func digestOf(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(
 
 // narrowed is a report as one of its destinations sees it: without the others, without what is not delivered, and without
 // names, so that a report or destination that was renamed has not changed.
-func narrowed(report, destination *node) *node {
+func narrowed(report, destination *tree.Node) *tree.Node {
 	out := *report
-	out.entries = slices.DeleteFunc(slices.Clone(report.entries), func(e entry) bool {
-		return e.key == "destinations" || slices.Contains(undelivered, e.key)
+	out.Entries = slices.DeleteFunc(slices.Clone(report.Entries), func(e tree.Entry) bool {
+		return e.Key == "destinations" || slices.Contains(undelivered, e.Key)
 	})
-	out.entries = append(out.entries, entry{key: "destination", value: withoutDoubt(destination)})
+	out.Entries = append(out.Entries, tree.Entry{Key: "destination", Value: withoutDoubt(destination)})
 	return &out
 }
 
 // withoutDoubt is a destination without in_doubt: what is done after an accident is no part of what is sent.
-func withoutDoubt(destination *node) *node {
+func withoutDoubt(destination *tree.Node) *tree.Node {
 	out := *destination
-	out.entries = slices.Clone(destination.entries)
-	for i, e := range out.entries {
-		if e.key == "email" {
-			email := *e.value
-			email.entries = slices.DeleteFunc(slices.Clone(email.entries), func(e entry) bool { return e.key == "in_doubt" })
-			out.entries[i].value = &email
+	out.Entries = slices.Clone(destination.Entries)
+	for i, e := range out.Entries {
+		if e.Key == "email" {
+			email := *e.Value
+			email.Entries = slices.DeleteFunc(slices.Clone(email.Entries), func(e tree.Entry) bool { return e.Key == "in_doubt" })
+			out.Entries[i].Value = &email
 		}
 	}
 	return &out
 }
 
 // hashNode writes a value so that no two different ones read the same.
-func hashNode(h hash.Hash, n *node, key string) {
-	switch n.kind {
-	case mapNode:
-		entries := n.entries
+func hashNode(h hash.Hash, n *tree.Node, key string) {
+	switch n.Kind {
+	case tree.Map:
+		entries := n.Entries
 		if !ordered[key] {
-			entries = slices.SortedFunc(slices.Values(entries), func(a, b entry) int { return strings.Compare(a.key, b.key) })
+			entries = slices.SortedFunc(slices.Values(entries), func(a, b tree.Entry) int { return strings.Compare(a.Key, b.Key) })
 		}
 		fmt.Fprintf(h, "{%d ", len(entries))
 		for _, e := range entries {
-			fmt.Fprintf(h, "%q:", e.key)
-			hashNode(h, e.value, e.key)
+			fmt.Fprintf(h, "%q:", e.Key)
+			hashNode(h, e.Value, e.Key)
 		}
-	case listNode:
-		fmt.Fprintf(h, "[%d ", len(n.items))
-		for _, item := range n.items {
+	case tree.List:
+		fmt.Fprintf(h, "[%d ", len(n.Items))
+		for _, item := range n.Items {
 			hashNode(h, item, key)
 		}
 	default:
-		fmt.Fprintf(h, "%d%q ", n.kind, n.text)
+		fmt.Fprintf(h, "%d%q ", n.Kind, n.Text)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -41,7 +43,7 @@ func (f forEach) name() expr.Name {
 }
 
 // forEach decodes the keys and values of a report's instances.
-func (d *decoder) forEach(n *node) forEach {
+func (d *decoder) forEach(n *tree.Node) forEach {
 	if n == nil {
 		return forEach{}
 	}
@@ -51,22 +53,22 @@ func (d *decoder) forEach(n *node) forEach {
 	switch {
 	case d.misfit(n):
 		f.broken = true
-	case n.kind == mapNode:
-		for _, e := range n.entries {
-			if v, ok := d.loadValue(e.value); ok {
-				d.instance(&f, e.key, e.keyAt, v, e.value)
+	case n.Kind == tree.Map:
+		for _, e := range n.Entries {
+			if v, ok := d.loadValue(e.Value); ok {
+				d.instance(&f, e.Key, e.KeyAt, v, e.Value)
 			}
 		}
-	case n.kind == listNode:
+	case n.Kind == tree.List:
 		d.instancesOfList(&f, n)
 	default:
 		// A whole ${var.NAME} with a list was put in before.
 		if v, ok := d.loadValue(n); ok {
-			d.fault(n.at, "wrong-type", "Wrong type", "\"for_each\" takes a mapping of keys to values, or a list of keys, and what comes out here is %s.", ofType(v.Type))
+			d.fault(n.At, "wrong-type", "Wrong type", "\"for_each\" takes a mapping of keys to values, or a list of keys, and what comes out here is %s.", ofType(v.Type))
 		}
 	}
 	if len(f.all) > maxInstances {
-		d.fault(n.at, "too-many-instances", "Too many instances", "The report would have %d instances, and the most is %d. Instances that differ in one column's value alone are what \"split\" is for.", len(f.all), maxInstances)
+		d.fault(n.At, "too-many-instances", "Too many instances", "The report would have %d instances, and the most is %d. Instances that differ in one column's value alone are what \"split\" is for.", len(f.all), maxInstances)
 	}
 	if f.broken = f.broken || len(d.diags) > faults; f.broken {
 		f.all, f.value = nil, expr.Name{Type: expr.Any, Open: true}
@@ -79,9 +81,9 @@ func (d *decoder) forEach(n *node) forEach {
 }
 
 // instancesOfList decodes a list, whose items are keys and values at once.
-func (d *decoder) instancesOfList(f *forEach, n *node) {
+func (d *decoder) instancesOfList(f *forEach, n *tree.Node) {
 	first := map[string]diag.Range{}
-	for i, item := range n.items {
+	for i, item := range n.Items {
 		v, ok := d.loadValue(item)
 		if given := d.filled[n]; given != nil {
 			v = given.Value.Items[i]
@@ -90,34 +92,34 @@ func (d *decoder) instancesOfList(f *forEach, n *node) {
 		case !ok:
 			continue
 		case v.Type != expr.Text && v.Type != expr.Integer && v.Type != expr.Date:
-			d.fault(item.at, "bad-key", "Not a key", "A list under \"for_each\" holds keys: texts, whole numbers or dates, and this is %s. Keys with values are a mapping:\n\n    for_each: {north: VALUE, south: VALUE}", item.describe())
+			d.fault(item.At, "bad-key", "Not a key", "A list under \"for_each\" holds keys: texts, whole numbers or dates, and this is %s. Keys with values are a mapping:\n\n    for_each: {north: VALUE, south: VALUE}", item.Describe())
 			continue
 		}
 		if len(f.all) > 0 && f.value.Type != v.Type {
-			d.fault(item.at, "wrong-type", "Wrong type", "The keys of a list are of one type, and this is %s while the first, %q, is %s. Put numbers in quotes to make texts of them.", ofType(v.Type), f.all[0].Key, ofType(f.value.Type))
+			d.fault(item.At, "wrong-type", "Wrong type", "The keys of a list are of one type, and this is %s while the first, %q, is %s. Put numbers in quotes to make texts of them.", ofType(v.Type), f.all[0].Key, ofType(f.value.Type))
 			continue
 		}
 		key := expr.Plain(v)
 		if at, twice := first[key]; twice {
-			found := d.diagnostic(item.at, "duplicate-key", "Duplicate key", "%q stands twice in the list, and each key makes one instance. Remove one.", key)
+			found := d.diagnostic(item.At, "duplicate-key", "Duplicate key", "%q stands twice in the list, and each key makes one instance. Remove one.", key)
 			found.Related = []diag.Related{{Message: fmt.Sprintf("%q stands here first.", key), Range: at}}
 			d.diags.Add(found)
 			continue
 		}
-		first[key] = item.at
-		d.instance(f, key, item.at, v, item)
+		first[key] = item.At
+		d.instance(f, key, item.At, v, item)
 	}
 }
 
 // instance takes one key with its value, written at n, and holds the value's shape against that of the first.
-func (d *decoder) instance(f *forEach, key string, at diag.Range, v expr.Value, n *node) {
+func (d *decoder) instance(f *forEach, key string, at diag.Range, v expr.Value, n *tree.Node) {
 	if problem := keyProblem(key); problem != "" {
 		d.fault(at, "bad-key", "Not a key", "%q cannot be an instance's key: %s. Deliveries are remembered under it, so it is a short name that lasts, such as \"north\".", key, problem)
 		return
 	}
 	f.all = append(f.all, &Each{Key: key, Value: v})
 	if len(f.all) == 1 {
-		f.value, f.first = shapeOf(v), n.at
+		f.value, f.first = shapeOf(v), n.At
 		return
 	}
 	joint, odd := jointShape(f.value, shapeOf(v), n, "each.value")
@@ -147,34 +149,34 @@ func keyProblem(key string) string {
 }
 
 // loadValue takes a value of any kind that is known while loading. False means that it was reported.
-func (d *decoder) loadValue(n *node) (expr.Value, bool) {
+func (d *decoder) loadValue(n *tree.Node) (expr.Value, bool) {
 	if v := d.filled[n]; v != nil {
 		return v.Value, v.Value.Valid
 	}
-	switch n.kind {
-	case nullNode:
-		d.fault(n.at, "empty-value", "Empty value", "There is no value here. All instances' values have one shape: give this one a value, or leave it out of all.")
+	switch n.Kind {
+	case tree.Null:
+		d.fault(n.At, "empty-value", "Empty value", "There is no value here. All instances' values have one shape: give this one a value, or leave it out of all.")
 		return expr.Value{}, false
-	case mapNode:
-		out, sound := expr.Value{Type: expr.Map, Valid: true, Fields: make(map[string]expr.Value, len(n.entries))}, true
-		for _, e := range n.entries {
-			v, ok := d.loadValue(e.value)
-			out.Fields[e.key], sound = v, sound && ok
+	case tree.Map:
+		out, sound := expr.Value{Type: expr.Map, Valid: true, Fields: make(map[string]expr.Value, len(n.Entries))}, true
+		for _, e := range n.Entries {
+			v, ok := d.loadValue(e.Value)
+			out.Fields[e.Key], sound = v, sound && ok
 		}
 		return out, sound
-	case listNode:
-		items, sound := make([]expr.Value, len(n.items)), true
-		for i, item := range n.items {
+	case tree.List:
+		items, sound := make([]expr.Value, len(n.Items)), true
+		for i, item := range n.Items {
 			v, ok := d.loadValue(item)
 			if ok && !isSingle(v.Type) {
-				d.fault(item.at, "wrong-type", "Wrong type", "A list holds single values, and this is %s.", item.describe())
+				d.fault(item.At, "wrong-type", "Wrong type", "A list holds single values, and this is %s.", item.Describe())
 				ok = false
 			}
 			items[i], sound = v, sound && ok
 		}
 		return expr.ListValue(items...), sound && d.sameTypes(n, items)
-	case stringNode:
-		if strings.Contains(n.text, "${") {
+	case tree.String:
+		if strings.Contains(n.Text, "${") {
 			return d.loadTemplate(n)
 		}
 	}
@@ -182,7 +184,7 @@ func (d *decoder) loadValue(n *node) (expr.Value, bool) {
 }
 
 // loadTemplate computes a value from variables.
-func (d *decoder) loadTemplate(n *node) (expr.Value, bool) {
+func (d *decoder) loadTemplate(n *tree.Node) (expr.Value, bool) {
 	t := d.template(n, d.loadScope())
 	if t == nil {
 		return expr.Value{}, false
@@ -197,10 +199,10 @@ func (d *decoder) loadTemplate(n *node) (expr.Value, bool) {
 }
 
 // sameTypes reports a list's item that is of another type than those before it.
-func (d *decoder) sameTypes(n *node, items []expr.Value) bool {
+func (d *decoder) sameTypes(n *tree.Node, items []expr.Value) bool {
 	all := expr.Name{Type: expr.Any}
 	for i, v := range items {
-		joint, odd := jointShape(all, shapeOf(v), n.items[i], fmt.Sprintf("item %d", i+1))
+		joint, odd := jointShape(all, shapeOf(v), n.Items[i], fmt.Sprintf("item %d", i+1))
 		if odd != nil {
 			d.fault(odd.at, "wrong-type", "Wrong type", "The items of a list are of one type, and %s", odd.how)
 			return false
@@ -247,38 +249,38 @@ type oddity struct {
 }
 
 // jointShape is the shape that covers what there is and one more value, which is written at n and called name.
-func jointShape(have, more expr.Name, n *node, name string) (expr.Name, *oddity) {
+func jointShape(have, more expr.Name, n *tree.Node, name string) (expr.Name, *oddity) {
 	if have.Type == expr.Map && more.Type == expr.Map {
 		return jointFields(have, more, n, name)
 	}
 	t, ok := jointType(have.Type, more.Type)
 	if !ok {
-		return have, &oddity{n.at, fmt.Sprintf("%s is %s; the first is %s.", name, ofType(more.Type), ofType(have.Type))}
+		return have, &oddity{n.At, fmt.Sprintf("%s is %s; the first is %s.", name, ofType(more.Type), ofType(have.Type))}
 	}
 	elem, ok := jointType(have.Elem, more.Elem)
 	if !ok {
-		return have, &oddity{n.at, fmt.Sprintf("%s is a list, each item %s; those of the first are each %s.", name, ofType(more.Elem), ofType(have.Elem))}
+		return have, &oddity{n.At, fmt.Sprintf("%s is a list, each item %s; those of the first are each %s.", name, ofType(more.Elem), ofType(have.Elem))}
 	}
 	return expr.Name{Type: t, Elem: elem}, nil
 }
 
-func jointFields(have, more expr.Name, n *node, name string) (expr.Name, *oddity) {
+func jointFields(have, more expr.Name, n *tree.Node, name string) (expr.Name, *oddity) {
 	out := expr.Name{Type: expr.Map, Fields: make(expr.Names, len(have.Fields))}
-	for _, e := range n.entries {
-		of := name + "." + e.key
-		there, ok := have.Fields[e.key]
+	for _, e := range n.Entries {
+		of := name + "." + e.Key
+		there, ok := have.Fields[e.Key]
 		if !ok {
-			return have, &oddity{e.keyAt, fmt.Sprintf("the first has no %s.%s", of, suggest(e.key, slices.Sorted(maps.Keys(have.Fields))))}
+			return have, &oddity{e.KeyAt, fmt.Sprintf("the first has no %s.%s", of, suggest(e.Key, slices.Sorted(maps.Keys(have.Fields))))}
 		}
-		joint, odd := jointShape(there, more.Fields[e.key], e.value, of)
+		joint, odd := jointShape(there, more.Fields[e.Key], e.Value, of)
 		if odd != nil {
 			return have, odd
 		}
-		out.Fields[e.key] = joint
+		out.Fields[e.Key] = joint
 	}
 	for _, field := range slices.Sorted(maps.Keys(have.Fields)) {
 		if _, ok := more.Fields[field]; !ok {
-			return have, &oddity{n.at, fmt.Sprintf("%s.%s is missing.", name, field)}
+			return have, &oddity{n.At, fmt.Sprintf("%s.%s is missing.", name, field)}
 		}
 	}
 	return out, nil

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -69,7 +71,7 @@ func (t *Template) environment(found func(name string, at diag.Range)) {
 		for _, path := range s.Expr.References() {
 			if path[0] == "env" && len(path) > 1 {
 				offset, length := s.Expr.Place(path)
-				found(path[1], spanOf(t.Range, t.textAt, s.Offset+offset, length))
+				found(path[1], tree.SpanOf(t.Range, t.textAt, s.Offset+offset, length))
 			}
 		}
 	}

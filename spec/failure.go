@@ -1,11 +1,13 @@
 package spec
 
+import "github.com/reportform/reportform/spec/tree"
+
 // OwnersDestination stands for a destination in the address under which the state remembers what a report's owners were told of.
 const OwnersDestination = "on_failure"
 
 // onFailure decodes who is told that a report could not be delivered. Nil means that nobody is.
-func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
-	email := n.get("email")
+func (d *decoder) onFailure(n *tree.Node, r *Report, datasets []string) *OnFailure {
+	email := n.Get("email")
 	if email == nil {
 		return nil
 	}
@@ -16,9 +18,9 @@ func (d *decoder) onFailure(n *node, r *Report, datasets []string) *OnFailure {
 		s = s.with("split", away(onlyWholes))
 	}
 	m := &EmailDestination{
-		Via: d.via(email.get("via")), To: d.addresses(email.get("to"), s), Cc: d.addresses(email.get("cc"), s),
-		Subject: d.subject(email.get("subject"), s),
+		Via: d.via(email.Get("via")), To: d.addresses(email.Get("to"), s), Cc: d.addresses(email.Get("cc"), s),
+		Subject: d.subject(email.Get("subject"), s),
 	}
 	d.checkRecipients(m, r)
-	return &OnFailure{Email: m, Range: n.at}
+	return &OnFailure{Email: m, Range: n.At}
 }

@@ -5,19 +5,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // filters decodes the endpoint's own parameters, checked by name, type, allowed words and bounds.
-func (d *decoder) filters(ds *Dataset, n *node, s scope) {
+func (d *decoder) filters(ds *Dataset, n *tree.Node, s scope) {
 	defer d.in("filters")()
-	filters := n.get("filters")
-	for _, e := range filters.all() {
+	filters := n.Get("filters")
+	for _, e := range filters.All() {
 		p := d.parameterOf(ds, e)
 		if p == nil {
 			continue
 		}
-		if v, ok := d.filterValue(p, e.value, p.List, s); ok {
+		if v, ok := d.filterValue(p, e.Value, p.List, s); ok {
 			ds.Filters = append(ds.Filters, &Filter{Parameter: p, Value: v})
 		}
 	}
@@ -25,13 +27,13 @@ func (d *decoder) filters(ds *Dataset, n *node, s scope) {
 		return
 	}
 	at := ds.Range
-	for _, e := range n.all() {
-		if e.key == "filters" {
-			at = e.keyAt // where any other missing key is told, too
+	for _, e := range n.All() {
+		if e.Key == "filters" {
+			at = e.KeyAt // where any other missing key is told, too
 		}
 	}
 	given := func(name string) bool {
-		return ds.Source.provides(name) != "" || filters.get(name) != nil || ds.Each != nil && ds.Each.Parameter.Name == name
+		return ds.Source.provides(name) != "" || filters.Get(name) != nil || ds.Each != nil && ds.Each.Parameter.Name == name
 	}
 	for _, p := range ds.Source.Parameters {
 		if p.Required && !given(p.Name) {
@@ -70,52 +72,52 @@ func (s *Source) provides(parameter string) string {
 }
 
 // parameterOf finds the parameter that a filter names. Nil means that it was reported.
-func (d *decoder) parameterOf(ds *Dataset, e entry) *Parameter {
-	if why := ds.Source.provides(e.key); why != "" {
-		d.fault(e.keyAt, "not-a-filter", "Not a filter", "%q is a parameter of the source %q, yet no filter. %s", e.key, d.sourceName(ds), why)
+func (d *decoder) parameterOf(ds *Dataset, e tree.Entry) *Parameter {
+	if why := ds.Source.provides(e.Key); why != "" {
+		d.fault(e.KeyAt, "not-a-filter", "Not a filter", "%q is a parameter of the source %q, yet no filter. %s", e.Key, d.sourceName(ds), why)
 		return nil
 	}
 	var known []string
 	for _, p := range ds.Source.Filters() {
-		if p.Name == e.key {
+		if p.Name == e.Key {
 			return p
 		}
 		known = append(known, p.Name)
 	}
-	d.fault(e.keyAt, "unknown-filter", "Unknown filter", "The source %q has no filter %q.%s", d.sourceName(ds), e.key, suggest(e.key, known))
+	d.fault(e.KeyAt, "unknown-filter", "Unknown filter", "The source %q has no filter %q.%s", d.sourceName(ds), e.Key, suggest(e.Key, known))
 	return nil
 }
 
 // filterValue converts a value that is known while loading, and checks the type of one that is not.
 // List says that a list is wanted at n, rather than one of its items.
-func (d *decoder) filterValue(p *Parameter, n *node, list bool, s scope) (Value, bool) {
-	if n.kind == listNode && list {
-		out := Value{Range: n.at, Items: []Value{}}
+func (d *decoder) filterValue(p *Parameter, n *tree.Node, list bool, s scope) (Value, bool) {
+	if n.Kind == tree.List && list {
+		out := Value{Range: n.At, Items: []Value{}}
 		sound := true
-		for _, item := range n.items {
+		for _, item := range n.Items {
 			v, ok := d.filterValue(p, item, false, s)
 			sound = sound && ok
 			out.Items = append(out.Items, v)
 		}
 		return out, sound
 	}
-	if n.kind == stringNode && strings.Contains(n.text, "${") {
+	if n.Kind == tree.String && strings.Contains(n.Text, "${") {
 		return d.filterTemplate(p, n, list, s)
 	}
 	v, problem := literalValue(n, p.Type, list)
 	if problem != "" {
-		d.fault(n.at, "wrong-type", "Wrong type", "The filter %q takes %s. The value %s.", p.Name, p.describe(), problem)
+		d.fault(n.At, "wrong-type", "Wrong type", "The filter %q takes %s. The value %s.", p.Name, p.describe(), problem)
 		return Value{}, false
 	}
-	if problem = p.refuses(n.text, v); problem != "" {
-		d.fault(n.at, "wrong-filter", "Wrong value of a filter", "The filter %q takes %s. The value %s", p.Name, p.describe(), problem)
+	if problem = p.refuses(n.Text, v); problem != "" {
+		d.fault(n.At, "wrong-filter", "Wrong value of a filter", "The filter %q takes %s. The value %s", p.Name, p.describe(), problem)
 		return Value{}, false
 	}
-	return Value{Range: n.at, Literal: v}, true
+	return Value{Range: n.At, Literal: v}, true
 }
 
 // filterTemplate decodes a value that is computed for each run.
-func (d *decoder) filterTemplate(p *Parameter, n *node, list bool, s scope) (Value, bool) {
+func (d *decoder) filterTemplate(p *Parameter, n *tree.Node, list bool, s scope) (Value, bool) {
 	t := d.template(n, s)
 	if t == nil {
 		return Value{}, false
@@ -127,12 +129,12 @@ func (d *decoder) filterTemplate(p *Parameter, n *node, list bool, s scope) (Val
 	if !fits(t.valueType, want) {
 		cure := ""
 		if list && t.isWhole() && fits(t.valueType, p.Type) {
-			cure = fmt.Sprintf(" Write [%q]", n.text)
+			cure = fmt.Sprintf(" Write [%q]", n.Text)
 		}
-		d.fault(n.at, "wrong-type", "Wrong type", "The filter %q takes %s, and this is %s.%s", p.Name, p.describe(), wanted(t.valueType), cure)
+		d.fault(n.At, "wrong-type", "Wrong type", "The filter %q takes %s, and this is %s.%s", p.Name, p.describe(), wanted(t.valueType), cure)
 		return Value{}, false
 	}
-	return Value{Range: n.at, Template: t}, true
+	return Value{Range: n.At, Template: t}, true
 }
 
 // fits reports whether a value of one type can be written as another's.

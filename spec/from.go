@@ -3,6 +3,8 @@ package spec
 import (
 	"slices"
 	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // siblings are the datasets of a report, while they are decoded.
@@ -17,27 +19,27 @@ type siblings struct {
 // mention is where a dataset names another one.
 type mention struct {
 	name string
-	at   *node
+	at   *tree.Node
 	// whole: the node says the name and nothing beside it, unlike DATASET.COLUMN.
 	whole bool
 }
 
 // mentions are where a dataset's definition names others.
-func (d *decoder) mentions(n *node) []mention {
+func (d *decoder) mentions(n *tree.Node) []mention {
 	var out []mention
-	add := func(n *node) {
+	add := func(n *tree.Node) {
 		if name, ok := d.literal(n); ok {
 			out = append(out, mention{name, n, true})
 		}
 	}
-	add(n.get("from"))
-	if values := n.get("for_each").get("values"); values != nil && values.kind == stringNode && !strings.Contains(values.text, "${") {
-		name, _, _ := strings.Cut(values.text, ".")
+	add(n.Get("from"))
+	if values := n.Get("for_each").Get("values"); values != nil && values.Kind == tree.String && !strings.Contains(values.Text, "${") {
+		name, _, _ := strings.Cut(values.Text, ".")
 		out = append(out, mention{name, values, false})
 	}
-	for _, step := range n.get("transform").list() {
-		add(step.get("join").get("with"))
-		for _, other := range unionOf(step.get("union")) {
+	for _, step := range n.Get("transform").List() {
+		add(step.Get("join").Get("with"))
+		for _, other := range unionOf(step.Get("union")) {
 			add(other)
 		}
 	}
@@ -45,9 +47,9 @@ func (d *decoder) mentions(n *node) []mention {
 }
 
 // needs are the names of the datasets that a dataset needs, each once.
-func (d *decoder) needs(e entry) []string {
+func (d *decoder) needs(e tree.Entry) []string {
 	var names []string
-	for _, ref := range d.mentions(e.value) {
+	for _, ref := range d.mentions(e.Value) {
 		if !slices.Contains(names, ref.name) {
 			names = append(names, ref.name)
 		}
@@ -56,40 +58,40 @@ func (d *decoder) needs(e entry) []string {
 }
 
 // datasets decodes a report's datasets, each behind those that it needs: in what order they are written does not matter.
-func (d *decoder) datasets(n *node, r *Report, s scope) {
-	d.siblings = siblings{names: n.names(), decoded: map[string]*Dataset{}, misfit: r.misfit}
+func (d *decoder) datasets(n *tree.Node, r *Report, s scope) {
+	d.siblings = siblings{names: n.Names(), decoded: map[string]*Dataset{}, misfit: r.misfit}
 	decoded := d.siblings.decoded
 	var under []string // those that are being decoded, each needed by the one before
-	var decode func(e entry)
-	decode = func(e entry) {
-		under = append(under, e.key)
-		for _, ref := range d.mentions(e.value) {
+	var decode func(e tree.Entry)
+	decode = func(e tree.Entry) {
+		under = append(under, e.Key)
+		for _, ref := range d.mentions(e.Value) {
 			if i := slices.Index(under, ref.name); i >= 0 {
 				d.circle(e, ref, under[i:])
 				decoded[ref.name] = &Dataset{Name: ref.name, Open: true, unknown: true}
-			} else if i := slices.IndexFunc(n.all(), func(e entry) bool { return e.key == ref.name }); i >= 0 && decoded[ref.name] == nil {
-				decode(n.entries[i])
+			} else if i := slices.IndexFunc(n.All(), func(e tree.Entry) bool { return e.Key == ref.name }); i >= 0 && decoded[ref.name] == nil {
+				decode(n.Entries[i])
 			}
 		}
 		under = under[:len(under)-1]
-		decoded[e.key] = d.dataset(e, r, s)
+		decoded[e.Key] = d.dataset(e, r, s)
 	}
-	for _, e := range n.all() {
-		if decoded[e.key] == nil {
+	for _, e := range n.All() {
+		if decoded[e.Key] == nil {
 			decode(e)
 		}
 	}
-	for _, e := range n.all() {
-		r.Datasets = append(r.Datasets, decoded[e.key])
+	for _, e := range n.All() {
+		r.Datasets = append(r.Datasets, decoded[e.Key])
 	}
 }
 
 // circle reports datasets that need each other, at the mention that closes the circle.
-func (d *decoder) circle(e entry, ref mention, way []string) {
-	defer d.in("datasets", e.key)()
-	at := ref.at.at
+func (d *decoder) circle(e tree.Entry, ref mention, way []string) {
+	defer d.in("datasets", e.Key)()
+	at := ref.at.At
 	if !ref.whole {
-		at = ref.at.span(0, runes(ref.name))
+		at = ref.at.Span(0, runes(ref.name))
 	}
 	if len(way) == 1 {
 		d.fault(at, "datasets-in-circle", "Datasets in a circle", "The dataset %q would have to be there before itself.", ref.name)
@@ -99,14 +101,14 @@ func (d *decoder) circle(e entry, ref mention, way []string) {
 }
 
 // other finds the dataset that n names. Nil means that it was reported, or cannot be known.
-func (d *decoder) other(n *node) *Dataset {
+func (d *decoder) other(n *tree.Node) *Dataset {
 	name, ok := d.literal(n)
 	if !ok {
 		return nil
 	}
 	found := d.siblings.decoded[name]
 	if found == nil && !d.siblings.misfit {
-		d.fault(n.at, "unknown-dataset", "Unknown dataset", "The report has no dataset %q.%s", name, suggest(name, d.siblings.names))
+		d.fault(n.At, "unknown-dataset", "Unknown dataset", "The report has no dataset %q.%s", name, suggest(name, d.siblings.names))
 	}
 	return found
 }
@@ -115,17 +117,17 @@ func (d *decoder) other(n *node) *Dataset {
 var onlyAsked = []string{"filters", "for_each", "aggregate_by", "range", "slice", "columns", "compare"}
 
 // from decodes a dataset whose rows are another's.
-func (d *decoder) from(ds *Dataset, n, from *node) {
+func (d *decoder) from(ds *Dataset, n, from *tree.Node) {
 	ds.unknown = true
-	for _, e := range n.entries {
-		if !slices.Contains(onlyAsked, e.key) {
+	for _, e := range n.Entries {
+		if !slices.Contains(onlyAsked, e.Key) {
 			continue
 		}
 		advice := "It stands in the dataset that asks the source."
-		if e.key == "columns" {
+		if e.Key == "columns" {
 			advice = "Declare columns there, and give them other labels here by a transform step:\n\n    - derive: {answered: {value: answered, label: Answered chats}}"
 		}
-		d.fault(e.keyAt, "asks-nothing", "Dataset asks no source", "The rows of this dataset are those of %q, and %q says how a source is asked. %s", d.text(from), e.key, advice)
+		d.fault(e.KeyAt, "asks-nothing", "Dataset asks no source", "The rows of this dataset are those of %q, and %q says how a source is asked. %s", d.text(from), e.Key, advice)
 	}
 	other := d.other(from)
 	if other == nil || d.misfit(n) {

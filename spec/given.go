@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // given is a value that was given for a variable, and by what.
 type given struct {
-	value  *node
+	value  *tree.Node
 	source string // "in prod.vars.yaml", "by --var", "as its default"
 }
 
@@ -53,9 +55,9 @@ func (d *decoder) otherCase(v *Variable) {
 }
 
 // give notes a value. A secret one is blanked in what diagnostics show.
-func (d *decoder) give(out map[string]given, name string, value *node, source string) {
+func (d *decoder) give(out map[string]given, name string, value *tree.Node, source string) {
 	if d.values[name].Secret || namesSecret(name, secretWords) {
-		d.hide(value.at)
+		d.hide(value.At)
 	}
 	out[name] = given{value, source}
 }
@@ -63,20 +65,20 @@ func (d *decoder) give(out map[string]given, name string, value *node, source st
 // variablesFile reads name: value pairs.
 func (d *decoder) variablesFile(f File, out map[string]given) {
 	d.config.Files[f.Name] = f.Data
-	root, diags := parseYAML(f.Name, f.Data)
+	root, diags := tree.Parse(f.Name, f.Data)
 	d.diags.Extend(diags)
 	if root == nil {
 		d.veilLines(f.Name, true, d.mayBeSecret)
 		return
 	}
-	for _, e := range append(slices.Clip(root.entries), root.repeated...) {
-		if d.mayBeSecret(e.key) {
+	for _, e := range append(slices.Clip(root.Entries), root.Repeated...) {
+		if d.mayBeSecret(e.Key) {
 			d.hideValue(e)
 		}
 	}
-	for _, e := range root.entries {
-		if d.knownVariable(e.key, e.keyAt) {
-			d.give(out, e.key, e.value, "in "+f.Name)
+	for _, e := range root.Entries {
+		if d.knownVariable(e.Key, e.KeyAt) {
+			d.give(out, e.Key, e.Value, "in "+f.Name)
 		}
 	}
 }
@@ -130,19 +132,19 @@ func (d *decoder) knownVariable(name string, at diag.Range) bool {
 }
 
 // textValue makes a node of a value that came as text, on a line of its own: its kind is what the variable's type asks for.
-func (d *decoder) textValue(v *Variable, file string, column int, text string) *node {
+func (d *decoder) textValue(v *Variable, file string, column int, text string) *tree.Node {
 	at := diag.Range{File: file, Start: diag.Pos{Line: 1, Column: column}, End: diag.Pos{Line: 1, Column: column + max(1, runes(text))}}
 	if v.list {
 		// A list is written as in the files: [1, 3].
-		if root, diags := parseYAML(file, []byte("list: "+text)); root != nil && !diags.HasErrors() && root.get("list").kind == listNode {
-			root.get("list").place(at)
-			return root.get("list")
+		if root, diags := tree.Parse(file, []byte("list: "+text)); root != nil && !diags.HasErrors() && root.Get("list").Kind == tree.List {
+			root.Get("list").Place(at)
+			return root.Get("list")
 		}
 	}
-	n := &node{kind: stringNode, text: text, at: at}
+	n := &tree.Node{Kind: tree.String, Text: text, At: at}
 	switch v.elem {
 	case expr.Integer, expr.Decimal, expr.Percent, expr.Ratio, expr.Boolean:
-		n.kind = coreKind(text)
+		n.Kind = tree.CoreKind(text)
 	}
 	return n
 }

@@ -11,22 +11,24 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // pictures are the endings of the pictures that workbooks and mails show.
 var pictures = []string{".png", ".jpg", ".jpeg", ".gif"}
 
 // image decodes a picture beneath the configuration's folder.
-func (d *decoder) image(n *node, s scope) *Image {
+func (d *decoder) image(n *tree.Node, s scope) *Image {
 	defer d.in("image")()
-	return &Image{Path: d.picture(n.get("path")), Alt: d.prose(n.get("alt"), s), Width: int(d.whole(n.get("width"))), Range: n.at}
+	return &Image{Path: d.picture(n.Get("path")), Alt: d.prose(n.Get("alt"), s), Width: int(d.whole(n.Get("width"))), Range: n.At}
 }
 
 // picture reads the name of a picture that must be there, and be one.
-func (d *decoder) picture(n *node) string {
+func (d *decoder) picture(n *tree.Node) string {
 	name := d.inputFile(n)
 	if name != "" && !slices.Contains(pictures, strings.ToLower(path.Ext(name))) {
-		d.fault(n.at, "unknown-format", "Not a picture", "%q is no picture that mails and workbooks show: its name ends in one of .png, .jpg and .gif.", name)
+		d.fault(n.At, "unknown-format", "Not a picture", "%q is no picture that mails and workbooks show: its name ends in one of .png, .jpg and .gif.", name)
 		return name
 	}
 	if !d.fits(n, name, "picture", MaxPicture) {
@@ -34,7 +36,7 @@ func (d *decoder) picture(n *node) string {
 	}
 	if data, err := fs.ReadFile(d.folder, name); err == nil {
 		if _, err := PictureType(data); err != nil {
-			d.fault(n.at, "bad-picture", "Not a picture", "The file %q is no picture of type PNG, JPEG or GIF that can be shown: %v.", name, err)
+			d.fault(n.At, "bad-picture", "Not a picture", "The file %q is no picture of type PNG, JPEG or GIF that can be shown: %v.", name, err)
 		}
 	}
 	return name
@@ -42,13 +44,13 @@ func (d *decoder) picture(n *node) string {
 
 // fits checks that a file is no larger than what is read of its kind, in bytes. It is false for one that is not there, too,
 // which was told.
-func (d *decoder) fits(n *node, name, kind string, most int64) bool {
+func (d *decoder) fits(n *tree.Node, name, kind string, most int64) bool {
 	info, err := fs.Stat(d.folder, name)
 	if name == "" || err != nil {
 		return false
 	}
 	if info.Size() > most {
-		d.fault(n.at, "large-file", "File is too large", "The %s %q has %d bytes, and at most %d are read. Make it smaller.", kind, name, info.Size(), most)
+		d.fault(n.At, "large-file", "File is too large", "The %s %q has %d bytes, and at most %d are read. Make it smaller.", kind, name, info.Size(), most)
 		return false
 	}
 	return true

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // foreignLayout are the elements by which other languages write a layout.
@@ -18,7 +20,7 @@ var layoutWords = map[string]string{
 
 // checkLayout refuses a layout that says nothing of a time, or says it in another notation than Go's: every request
 // would ask for the same, and most APIs take that for no filter at all.
-func (d *decoder) checkLayout(n *node) {
+func (d *decoder) checkLayout(n *tree.Node) {
 	layout, ok := d.literal(n)
 	if !ok {
 		return
@@ -49,7 +51,7 @@ func (d *decoder) checkLayout(n *node) {
 	if meant == layout || !saysTime(meant) {
 		meant = "2006-01-02 15:04:05"
 	}
-	d.fault(n.at, "bad-layout", "Not a layout of time", "%q is sent as it stands, since a layout is written with the parts of Go's reference time, 2 January 2006, 15:04:05. Write:\n\n    layout: %q", layout, meant)
+	d.fault(n.At, "bad-layout", "Not a layout of time", "%q is sent as it stands, since a layout is written with the parts of Go's reference time, 2 January 2006, 15:04:05. Write:\n\n    layout: %q", layout, meant)
 }
 
 // saysTime reports whether a layout writes two times in two ways.

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -30,9 +32,6 @@ type File struct {
 	Name string
 	Data []byte
 }
-
-// maxFile bounds a file, in bytes: yaml.v3 takes 150 times a file's size in memory, and nobody writes this much by hand.
-const maxFile = 1 << 20
 
 // Load reads a configuration: name is a file's name in fsys, or "." for every configuration file directly in it.
 // Whatever is wrong with the configuration is in the list, all of it at once; the Config may be used if the list
@@ -57,10 +56,10 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 	roots, whole := d.parse(files)
 	d.partial = !whole
 	united := d.unite(roots)
-	d.variables(united.get("variables"), automatic)
+	d.variables(united.Get("variables"), automatic)
 	d.substitute(united)
-	for _, e := range united.get("settings").get("defaults").all() {
-		d.config.Defaults = append(d.config.Defaults, e.key)
+	for _, e := range united.Get("settings").Get("defaults").All() {
+		d.config.Defaults = append(d.config.Defaults, e.Key)
 	}
 	mergeDefaults(united)
 	for _, root := range roots {
@@ -78,12 +77,12 @@ func Load(fsys fs.FS, name string, o Options) (*Config, diag.List, error) {
 }
 
 // parse returns the files' root nodes; whole is false when a file could not be parsed, so that its names are missing.
-func (d *decoder) parse(files []File) (roots []*node, whole bool) {
+func (d *decoder) parse(files []File) (roots []*tree.Node, whole bool) {
 	whole = true
 	for _, f := range files {
 		name := d.place(f.Name)
 		d.config.Files[name] = f.Data
-		root, diags := parseYAML(name, f.Data)
+		root, diags := tree.Parse(name, f.Data)
 		d.remember(diags)
 		if root == nil {
 			d.veilLines(name, false, func(key string) bool { return isNearSecret(key) || isCredential(key) })
@@ -138,7 +137,7 @@ func readFile(fsys fs.FS, name string) (_ File, err error) {
 		return File{}, fmt.Errorf("read configuration: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(f, tree.MaxFile+1))
 	if err != nil {
 		return File{}, fmt.Errorf("read configuration %s: %w", name, err)
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -15,24 +17,19 @@ func (d *decoder) hide(at diag.Range) { d.hidden[at.File] = append(d.hidden[at.F
 
 // hideValue hides all that stands behind an entry's key, tags and the like too. Of text with ${…} only what is literal is
 // hidden, since the names of secrets are none.
-func (d *decoder) hideValue(e entry) {
-	n := e.value
+func (d *decoder) hideValue(e tree.Entry) {
+	n := e.Value
 	switch {
-	case n.isEmpty():
-	case n.kind == stringNode && n.textAt != nil && strings.Contains(n.text, "${"):
-		for _, at := range literals(n.text) {
-			d.hide(n.span(at[0], at[1]-at[0]))
+	case n.IsEmpty():
+	case n.Kind == tree.String && n.TextAt != nil && strings.Contains(n.Text, "${"):
+		for _, at := range literals(n.Text) {
+			d.hide(n.Span(at[0], at[1]-at[0]))
 		}
-	case n.at.File == e.keyAt.File && before(e.keyAt.End, n.at.End):
-		d.hide(diag.Range{File: n.at.File, Start: e.keyAt.End, End: n.at.End})
+	case n.At.File == e.KeyAt.File && e.KeyAt.End.Before(n.At.End):
+		d.hide(diag.Range{File: n.At.File, Start: e.KeyAt.End, End: n.At.End})
 	default: // an alias, whose value stands further up
-		d.hide(n.at)
+		d.hide(n.At)
 	}
-}
-
-// isEmpty reports whether nothing at all stands between a map's or list's brackets.
-func (n *node) isEmpty() bool {
-	return (n.kind == mapNode || n.kind == listNode) && n.at.Start.Line == n.at.End.Line && n.at.End.Column-n.at.Start.Column <= len("{}")
 }
 
 // secrecy has the words that were hidden, by file and line.

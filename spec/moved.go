@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -100,37 +102,37 @@ func (c *Config) Renamed(address string) []string {
 }
 
 // moved decodes the renames, and checks them against the reports that there are.
-func (d *decoder) moved(n *node) {
+func (d *decoder) moved(n *tree.Node) {
 	defer d.in("moved")()
-	places := map[string]*node{} // of each entry's from, by its address
-	for _, item := range n.list() {
-		from, ok := d.movedAddress(item.get("from"))
-		to, okTo := d.movedAddress(item.get("to"))
+	places := map[string]*tree.Node{} // of each entry's from, by its address
+	for _, item := range n.List() {
+		from, ok := d.movedAddress(item.Get("from"))
+		to, okTo := d.movedAddress(item.Get("to"))
 		if !ok || !okTo {
 			continue
 		}
 		if (from.destination == "") != (to.destination == "") {
-			d.fault(item.get("to").at, "moved-across", "Report and destination mixed", "%s is a %s and %s a %s. A report is moved to a report, and takes its destinations along; a destination is moved to a destination.", from.name(), from.kind(), to.name(), to.kind())
+			d.fault(item.Get("to").At, "moved-across", "Report and destination mixed", "%s is a %s and %s a %s. A report is moved to a report, and takes its destinations along; a destination is moved to a destination.", from.name(), from.kind(), to.name(), to.kind())
 			continue
 		}
 		if first := places[from.String()]; first != nil {
-			found := d.diagnostic(item.get("from").at, "moved-twice", "Moved twice", "%s is moved twice, and only one address can stand for it. Leave one entry out.", from.name())
-			found.Related = []diag.Related{{Message: "the first is here", Range: first.get("from").at}}
+			found := d.diagnostic(item.Get("from").At, "moved-twice", "Moved twice", "%s is moved twice, and only one address can stand for it. Leave one entry out.", from.name())
+			found.Related = []diag.Related{{Message: "the first is here", Range: first.Get("from").At}}
 			d.diags.Add(found)
 			continue
 		}
 		places[from.String()] = item
-		d.config.Moved = append(d.config.Moved, Move{From: from.String(), To: to.String(), Range: item.at})
+		d.config.Moved = append(d.config.Moved, Move{From: from.String(), To: to.String(), Range: item.At})
 	}
 	d.checkMoves(renames(d.config.Moved), places)
 }
 
 // checkMoves holds renames against the reports that there are. The places are each entry's, by what it is moved from.
-func (d *decoder) checkMoves(moves []rename, places map[string]*node) {
+func (d *decoder) checkMoves(moves []rename, places map[string]*tree.Node) {
 	moves = slices.DeleteFunc(moves, func(m rename) bool {
 		there := d.isThere(m.from, m.wide())
 		if there {
-			d.fault(places[m.from.String()].get("from").at, "moved-from-here", "Moved from what is still there", "The %s %s is still there, and what was delivered under its name is its own. \"from\" is the address of before a rename: leave the entry out if nothing was renamed.", m.from.kind(), m.from.name())
+			d.fault(places[m.from.String()].Get("from").At, "moved-from-here", "Moved from what is still there", "The %s %s is still there, and what was delivered under its name is its own. \"from\" is the address of before a rename: leave the entry out if nothing was renamed.", m.from.kind(), m.from.name())
 		}
 		return there
 	})
@@ -144,22 +146,22 @@ func (d *decoder) checkMoves(moves []rename, places map[string]*node) {
 			for _, a := range ends {
 				circle[a] = true
 			}
-			d.fault(item.at, "moved-in-circle", "Moves lead in a circle", "From %s the moves lead back to it, and to no address of today. Leave out the entry that undoes another.", m.from.name())
+			d.fault(item.At, "moved-in-circle", "Moves lead in a circle", "From %s the moves lead back to it, and to no address of today. Leave out the entry that undoes another.", m.from.name())
 		case !slices.ContainsFunc(ends, func(a address) bool { return d.mayBeThere(a, m.wide()) }):
-			d.fault(item.get("to").at, "unknown-address", "Moved to nothing", "%s", d.nothingAt(m.to))
+			d.fault(item.Get("to").At, "unknown-address", "Moved to nothing", "%s", d.nothingAt(m.to))
 		}
 	}
 }
 
 // movedAddress reads an address of a rename. False means that it was reported.
-func (d *decoder) movedAddress(n *node) (address, bool) {
+func (d *decoder) movedAddress(n *tree.Node) (address, bool) {
 	text, ok := d.literal(n)
 	if !ok {
 		return address{}, false
 	}
 	a, ok := parseAddress(text)
 	if !ok {
-		d.fault(n.at, "bad-address", "Not an address of a report", "%q is no address of a report or a destination. Write REPORT, REPORT[\"KEY\"] for an instance, or REPORT.DESTINATION, the whole in quotes where a key stands:\n\n    from: 'weekly-chats[\"north\"].leads'", text)
+		d.fault(n.At, "bad-address", "Not an address of a report", "%q is no address of a report or a destination. Write REPORT, REPORT[\"KEY\"] for an instance, or REPORT.DESTINATION, the whole in quotes where a key stands:\n\n    from: 'weekly-chats[\"north\"].leads'", text)
 	}
 	return a, ok
 }

@@ -3,6 +3,8 @@ package spec
 import (
 	"crypto/sha256"
 	"slices"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Parts are digests of what is written under each key of a report or a connection, by the path of the key: range,
@@ -17,26 +19,26 @@ var opened = []string{"datasets", "destinations", "destinations.*", "destination
 var unreviewed = []string{"for_each"}
 
 // parts digests a report or a connection.
-func parts(n *node) Parts {
+func parts(n *tree.Node) Parts {
 	out := Parts{}
 	out.add(n, "", "")
 	return out
 }
 
 // add digests the keys of a map. The path is theirs, kind the path with * for names.
-func (p Parts) add(n *node, path, kind string) {
-	for _, e := range n.all() {
-		at, of := path+e.key, kind+e.key
+func (p Parts) add(n *tree.Node, path, kind string) {
+	for _, e := range n.All() {
+		at, of := path+e.Key, kind+e.Key
 		if kind == "destinations." {
 			of = kind + "*"
 		}
 		switch {
-		case path == "" && slices.Contains(unreviewed, e.key):
-		case slices.Contains(opened, of) && e.value.kind == mapNode:
-			p.add(e.value, at+".", of+".")
+		case path == "" && slices.Contains(unreviewed, e.Key):
+		case slices.Contains(opened, of) && e.Value.Kind == tree.Map:
+			p.add(e.Value, at+".", of+".")
 		default:
 			h := sha256.New()
-			hashNode(h, e.value, e.key)
+			hashNode(h, e.Value, e.Key)
 			p[at] = digestOf(h)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -18,9 +20,9 @@ type Policy struct {
 
 // ParsePolicy reads a policy file: hosts, environment, recipient_domains and state_locations, each a list.
 func ParsePolicy(data []byte, file string) (*Policy, diag.List) {
-	root, diags := parseYAML(file, data)
-	if root != nil && !slices.ContainsFunc(root.entries, func(e entry) bool { return e.key != "version" }) {
-		diags.Add(emptyFile(root.at))
+	root, diags := tree.Parse(file, data)
+	if root != nil && !slices.ContainsFunc(root.Entries, func(e tree.Entry) bool { return e.Key != "version" }) {
+		diags.Add(tree.EmptyFile(root.At))
 		root = nil
 	}
 	if root == nil {
@@ -37,15 +39,15 @@ func ParsePolicy(data []byte, file string) (*Policy, diag.List) {
 	// A key that is passed over would allow what it was meant to forbid: the schema admits no others.
 	d.checkSchema(root, "policy")
 	return &Policy{
-		Hosts:            d.patterns(root.get("hosts")),
-		Environment:      d.patterns(root.get("environment")),
-		RecipientDomains: d.patterns(root.get("recipient_domains")),
-		StateLocations:   d.patterns(root.get("state_locations")),
+		Hosts:            d.patterns(root.Get("hosts")),
+		Environment:      d.patterns(root.Get("environment")),
+		RecipientDomains: d.patterns(root.Get("recipient_domains")),
+		StateLocations:   d.patterns(root.Get("state_locations")),
 	}, d.diags.Sorted()
 }
 
 // patterns reads a list of names with globs. It is not nil where the list is there: an empty one allows nothing.
-func (d *decoder) patterns(n *node) []string {
+func (d *decoder) patterns(n *tree.Node) []string {
 	if n == nil {
 		return nil
 	}

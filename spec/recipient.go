@@ -6,19 +6,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"golang.org/x/net/idna"
 
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // addresses decodes recipients: a list, or one.
-func (d *decoder) addresses(n *node, s scope) []*Template {
+func (d *decoder) addresses(n *tree.Node, s scope) []*Template {
 	if n == nil {
 		return nil
 	}
-	items := n.items
-	if n.kind != listNode {
-		items = []*node{n}
+	items := n.Items
+	if n.Kind != tree.List {
+		items = []*tree.Node{n}
 	}
 	var out []*Template
 	for _, item := range items {
@@ -31,13 +33,13 @@ func (d *decoder) addresses(n *node, s scope) []*Template {
 
 // address decodes an address, with or without a name before it. One that is computed is checked by
 // checkRecipients, or when it is known.
-func (d *decoder) address(n *node, s scope) *Template {
+func (d *decoder) address(n *tree.Node, s scope) *Template {
 	t := d.template(n, s)
 	if t == nil {
 		return nil
 	}
 	if strings.ContainsAny(t.Text, "\r\n") {
-		d.fault(n.at, "bad-address", "Not an address", "An address stands on one line. Several are a list, each an item of its own.")
+		d.fault(n.At, "bad-address", "Not an address", "An address stands on one line. Several are a list, each an item of its own.")
 		return nil
 	}
 	if !t.isFixed() {
@@ -45,7 +47,7 @@ func (d *decoder) address(n *node, s scope) *Template {
 	}
 	text := t.fixed()
 	if _, err := mail.ParseAddress(text); err != nil {
-		d.fault(n.at, "bad-address", "Not an address", "%q is no mail address.%s", text, addressHint(text))
+		d.fault(n.At, "bad-address", "Not an address", "%q is no mail address.%s", text, addressHint(text))
 		return nil
 	}
 	return t

@@ -6,93 +6,95 @@ import (
 	"slices"
 	"time"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // report decodes a report with all its parts, once for all of its instances.
-func (d *decoder) report(e entry) {
-	defer d.in(fmt.Sprintf("report %q", e.key))()
-	n := e.value
+func (d *decoder) report(e tree.Entry) {
+	defer d.in(fmt.Sprintf("report %q", e.Key))()
+	n := e.Value
 	r := &Report{
-		Name: e.key, Address: e.key, Range: e.keyAt,
-		Disabled: !d.flag(n.get("enabled"), true), Tags: d.texts(n.get("tags")),
-		NotBefore: d.timeOfDay(n.get("not_before")), CatchUp: int(d.whole(n.get("catch_up"))),
-		each: d.forEach(n.get("for_each")), Parts: parts(n),
+		Name: e.Key, Address: e.Key, Range: e.KeyAt,
+		Disabled: !d.flag(n.Get("enabled"), true), Tags: d.texts(n.Get("tags")),
+		NotBefore: d.timeOfDay(n.Get("not_before")), CatchUp: int(d.whole(n.Get("catch_up"))),
+		each: d.forEach(n.Get("for_each")), Parts: parts(n),
 	}
 	// What is above does not change what is delivered, and so the variables in it are not in the digest.
 	clear(d.used)
-	r.Description, r.Owner = d.text(n.get("description")), d.text(n.get("owner"))
+	r.Description, r.Owner = d.text(n.Get("description")), d.text(n.Get("owner"))
 	r.Calendar = d.calendar(n, d.config.Settings.Calendar)
-	r.Partial, r.Empty = d.flag(n.get("partial"), false), d.textOr(n.get("empty"), "send")
-	if w := n.get("range"); w != nil {
-		r.WindowRange = w.at
+	r.Partial, r.Empty = d.flag(n.Get("partial"), false), d.textOr(n.Get("empty"), "send")
+	if w := n.Get("range"); w != nil {
+		r.WindowRange = w.At
 		r.Window = d.window(w)
 		d.checkWindow(r)
 	}
-	if at := n.get("not_before"); r.NotBefore > 0 && r.Window.Hourly() {
-		d.fault(at.at, "not-before-hours", "Time of day for a range of hours", "\"not_before\" is a time on the day after the range, and %q means another range by then: it would never be due. Leave \"not_before\" out.", r.Window.Text)
+	if at := n.Get("not_before"); r.NotBefore > 0 && r.Window.Hourly() {
+		d.fault(at.At, "not-before-hours", "Time of day for a range of hours", "\"not_before\" is a time on the day after the range, and %q means another range by then: it would never be due. Leave \"not_before\" out.", r.Window.Text)
 	}
-	d.checkCatchUp(n.get("catch_up"), r)
-	r.Split = d.split(n.get("split"), r)
-	datasets := n.get("datasets")
-	plain := d.reportScope(r).withDatasetsAway(datasets.names(), onlyData)
+	d.checkCatchUp(n.Get("catch_up"), r)
+	r.Split = d.split(n.Get("split"), r)
+	datasets := n.Get("datasets")
+	plain := d.reportScope(r).withDatasetsAway(datasets.Names(), onlyData)
 	unsplit := plain
 	if r.Split != nil {
 		unsplit = plain.with("split", away(onlyParts))
 	}
 	d.outer = outerNames(unsplit)
-	r.Title = d.prose(n.get("title"), plain)
+	r.Title = d.prose(n.Get("title"), plain)
 	r.misfit = d.misfitBeside(e, datasets)
 	d.datasets(datasets, r, unsplit)
 	d.checkValues(datasets, r)
-	d.checkSplit(n.get("split"), r)
+	d.checkSplit(n.Get("split"), r)
 	data := d.dataScope(r)
-	for i, check := range n.get("checks").list() {
+	for i, check := range n.Get("checks").List() {
 		r.Checks = append(r.Checks, d.check(i, check, data))
 	}
-	r.When = d.condition(n.get("when"), "when", data)
-	r.Workbook = d.workbook(n.get("workbook"), r, data)
+	r.When = d.condition(n.Get("when"), "when", data)
+	r.Workbook = d.workbook(n.Get("workbook"), r, data)
 	shared := d.used
-	for _, dest := range n.get("destinations").all() {
+	for _, dest := range n.Get("destinations").All() {
 		d.used = maps.Clone(shared)
 		decoded := d.destination(dest, r, plain, data)
-		decoded.Digest = d.digest(narrowed(n, dest.value))
+		decoded.Digest = d.digest(narrowed(n, dest.Value))
 		r.Destinations = append(r.Destinations, decoded)
 	}
 	d.used = shared
-	r.OnFailure = d.onFailure(n.get("on_failure"), r, datasets.names())
+	r.OnFailure = d.onFailure(n.Get("on_failure"), r, datasets.Names())
 	d.reports = append(d.reports, r)
 	d.config.Reports = append(d.config.Reports, r.instances()...)
 }
 
 // misfitBeside reports whether something is wrong with the shape of an entry outside of one of the values in it.
-func (d *decoder) misfitBeside(e entry, inner *node) bool {
-	return d.misfitAt(e.keyAt) || slices.ContainsFunc(d.misfits[e.value.at.File], func(at diag.Range) bool {
-		return within(at, e.value.at) && (inner == nil || !within(at, inner.at))
+func (d *decoder) misfitBeside(e tree.Entry, inner *tree.Node) bool {
+	return d.misfitAt(e.KeyAt) || slices.ContainsFunc(d.misfits[e.Value.At.File], func(at diag.Range) bool {
+		return within(at, e.Value.At) && (inner == nil || !within(at, inner.At))
 	})
 }
 
 // window reads a range in words or as a mapping. The zero Expr means that it was reported.
-func (d *decoder) window(n *node) calendar.Expr {
+func (d *decoder) window(n *tree.Node) calendar.Expr {
 	var e calendar.Expr
 	var fault *calendar.SyntaxError
-	if n.kind == mapNode {
-		if n.get("from") == nil || (n.get("through") == nil) == (n.get("until") == nil) {
+	if n.Kind == tree.Map {
+		if n.Get("from") == nil || (n.Get("through") == nil) == (n.Get("until") == nil) {
 			return e // the schema told
 		}
-		e, fault = calendar.ParseBounds(d.text(n.get("from")), d.text(n.get("through")), d.text(n.get("until")))
+		e, fault = calendar.ParseBounds(d.text(n.Get("from")), d.text(n.Get("through")), d.text(n.Get("until")))
 	} else if text, ok := d.literal(n); ok {
 		e, fault = calendar.Parse(text)
 	}
 	if fault == nil || d.misfit(n) {
 		return e
 	}
-	if part := n.get(fault.Part); part != nil {
+	if part := n.Get(fault.Part); part != nil {
 		n = part
 	}
-	d.fault(n.span(fault.Offset, fault.Length), fault.Code, fault.Summary, "%s", fault.Detail)
+	d.fault(n.Span(fault.Offset, fault.Length), fault.Code, fault.Summary, "%s", fault.Detail)
 	return calendar.Expr{}
 }
 
@@ -107,9 +109,9 @@ func (d *decoder) checkWindow(r *Report) {
 }
 
 // checkCatchUp refuses to catch up with ranges that there are none of.
-func (d *decoder) checkCatchUp(n *node, r *Report) {
+func (d *decoder) checkCatchUp(n *tree.Node, r *Report) {
 	if r.CatchUp > 0 && !r.Window.IsZero() && !r.recurs() {
-		d.fault(n.at, "nothing-to-catch-up", "Nothing to catch up with", "The range %q is the same at every time, so that no earlier one can have been missed. Leave \"catch_up\" out, or give the report a range that recurs, such as last_week.", r.Window.Text)
+		d.fault(n.At, "nothing-to-catch-up", "Nothing to catch up with", "The range %q is the same at every time, so that no earlier one can have been missed. Leave \"catch_up\" out, or give the report a range that recurs, such as last_week.", r.Window.Text)
 	}
 }
 
@@ -124,21 +126,21 @@ func (r *Report) recurs() bool {
 }
 
 // check decodes an assertion.
-func (d *decoder) check(i int, n *node, s scope) *Check {
-	name := d.textOr(n.get("name"), fmt.Sprintf("check %d", i+1))
+func (d *decoder) check(i int, n *tree.Node, s scope) *Check {
+	name := d.textOr(n.Get("name"), fmt.Sprintf("check %d", i+1))
 	defer d.in("checks", name)()
-	c := &Check{Name: name, Assert: d.condition(n.get("assert"), "assert", s), Message: d.prose(n.get("message"), s), Range: n.at}
-	if d.text(n.get("severity")) == "warning" {
+	c := &Check{Name: name, Assert: d.condition(n.Get("assert"), "assert", s), Message: d.prose(n.Get("message"), s), Range: n.At}
+	if d.text(n.Get("severity")) == "warning" {
 		c.Severity = diag.Warning
 	}
 	return c
 }
 
 // condition decodes an expression that is true or false.
-func (d *decoder) condition(n *node, key string, s scope) *Expression {
+func (d *decoder) condition(n *tree.Node, key string, s scope) *Expression {
 	e, t := d.expression(n, s)
 	if e != nil && t != expr.Boolean && t != expr.Any {
-		d.fault(n.at, "wrong-type", "Wrong type", "The key %q wants a condition that is true or false, and this is %s. Compare it, such as: rows(by_day) > 0", key, wanted(t))
+		d.fault(n.At, "wrong-type", "Wrong type", "The key %q wants a condition that is true or false, and this is %s. Compare it, such as: rows(by_day) > 0", key, wanted(t))
 	}
 	return e
 }

@@ -6,87 +6,89 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
 // requested decodes what every request to a source is like, beside its parameters.
-func (d *decoder) requested(n *node, s *Source) {
-	if m := n.get("method"); m != nil {
+func (d *decoder) requested(n *tree.Node, s *Source) {
+	if m := n.Get("method"); m != nil {
 		s.Post = d.text(m) == "POST"
-		if s.Post && !d.flag(n.get("safe"), false) {
-			d.fault(m.at, "unsafe-method", "Method may change something", "A POST can change what it is sent to, and requests are repeated: after an error, and for each plan. "+
+		if s.Post && !d.flag(n.Get("safe"), false) {
+			d.fault(m.At, "unsafe-method", "Method may change something", "A POST can change what it is sent to, and requests are repeated: after an error, and for each plan. "+
 				"Where this one only reads, say so beside it:\n\n    safe: true")
 		}
 	}
-	if q := n.get("query"); q != nil {
+	if q := n.Get("query"); q != nil {
 		s.Query = d.fixed(q)
-		for _, e := range q.entries {
+		for _, e := range q.Entries {
 			d.open(e)
 		}
 	}
-	if h := n.get("headers"); h != nil {
+	if h := n.Get("headers"); h != nil {
 		s.Headers = d.fixed(h)
-		for _, e := range h.entries {
-			if isCredential(e.key) {
+		for _, e := range h.Entries {
+			if isCredential(e.Key) {
 				d.literalCredential(e)
 			}
 		}
 	}
-	if b := n.get("body"); b != nil {
+	if b := n.Get("body"); b != nil {
 		if !s.Post {
-			d.fault(b.at, "body-of-get", "GET has no body", "Only a POST is sent with a body. Say\n\n    method: POST\n    safe: true\n\nor send these values as query.")
+			d.fault(b.At, "body-of-get", "GET has no body", "Only a POST is sent with a body. Say\n\n    method: POST\n    safe: true\n\nor send these values as query.")
 		}
 		// A node holds nothing that JSON cannot say.
 		s.Body, _ = json.Marshal(d.plain(b))
 	}
-	for _, p := range n.get("parameters").all() {
-		if in := p.value.get("in"); in != nil && d.text(in) == "body" && !s.Post {
-			d.fault(in.at, "body-of-get", "GET has no body", "Only a POST is sent with a body. Say method: POST and safe: true of the source, or leave out in: body.")
+	for _, p := range n.Get("parameters").All() {
+		if in := p.Value.Get("in"); in != nil && d.text(in) == "body" && !s.Post {
+			d.fault(in.At, "body-of-get", "GET has no body", "Only a POST is sent with a body. Say method: POST and safe: true of the source, or leave out in: body.")
 		}
 	}
 }
 
 // fixed decodes names with one value or several.
-func (d *decoder) fixed(n *node) []Fixed {
+func (d *decoder) fixed(n *tree.Node) []Fixed {
 	var out []Fixed
-	for _, e := range n.all() {
-		out = append(out, Fixed{e.key, d.texts(e.value)})
+	for _, e := range n.All() {
+		out = append(out, Fixed{e.Key, d.texts(e.Value)})
 	}
 	return out
 }
 
 // open refuses a name that carries a credential: what stands in a source is shown and kept.
-func (d *decoder) open(e entry) {
-	if namesSecret(e.key, secretWords) && !countsSecrets(e) || bare(e.key) == "key" {
+func (d *decoder) open(e tree.Entry) {
+	if namesSecret(e.Key, secretWords) && !countsSecrets(e) || bare(e.Key) == "key" {
 		d.literalCredential(e)
 	}
 }
 
-func (d *decoder) literalCredential(e entry) {
+func (d *decoder) literalCredential(e tree.Entry) {
 	d.hideValue(e)
-	d.fault(e.keyAt, "literal-secret", "Secret written literally", "%q looks like a credential, and what stands in a source is shown. Say it by the auth or the headers of the connection, with a value from outside:\n\n    headers: {%s: \"${env.%s_TOKEN}\"}", e.key, e.key, environmentName(d.path[1]))
+	d.fault(e.KeyAt, "literal-secret", "Secret written literally", "%q looks like a credential, and what stands in a source is shown. Say it by the auth or the headers of the connection, with a value from outside:\n\n    headers: {%s: \"${env.%s_TOKEN}\"}", e.Key, e.Key, environmentName(d.path[1]))
 }
 
 // plain is a value as encoding/json takes it.
-func (d *decoder) plain(n *node) any {
-	switch n.kind {
-	case mapNode:
-		out := make(map[string]any, len(n.entries))
-		for _, e := range n.entries {
+func (d *decoder) plain(n *tree.Node) any {
+	switch n.Kind {
+	case tree.Map:
+		out := make(map[string]any, len(n.Entries))
+		for _, e := range n.Entries {
 			d.open(e)
-			out[e.key] = d.plain(e.value)
+			out[e.Key] = d.plain(e.Value)
 		}
 		return out
-	case listNode:
-		out := make([]any, len(n.items))
-		for i, item := range n.items {
+	case tree.List:
+		out := make([]any, len(n.Items))
+		for i, item := range n.Items {
 			out[i] = d.plain(item)
 		}
 		return out
-	case stringNode:
+	case tree.String:
 		return d.text(n)
 	default:
-		return n.value()
+		return n.JSON()
 	}
 }
 
@@ -94,7 +96,7 @@ var pathParameter = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // inPath sees to it that what stands in braces in a path has a value: a parameter of the source, or what its range or
 // grain sets.
-func (d *decoder) inPath(n *node, s *Source) {
+func (d *decoder) inPath(n *tree.Node, s *Source) {
 	for _, at := range pathParameter.FindAllStringSubmatchIndex(s.Path, -1) {
 		name := s.Path[at[2]:at[3]]
 		i := slices.IndexFunc(s.Parameters, func(p *Parameter) bool { return p.Name == name })
@@ -116,9 +118,9 @@ func (d *decoder) inPath(n *node, s *Source) {
 }
 
 // placeIn is where a text stands in a value, as exactly as it is known.
-func placeIn(n *node, text string) diag.Range {
-	if before, _, found := strings.Cut(n.text, text); found {
-		return n.span(runes(before), runes(text))
+func placeIn(n *tree.Node, text string) diag.Range {
+	if before, _, found := strings.Cut(n.Text, text); found {
+		return n.Span(runes(before), runes(text))
 	}
-	return n.at
+	return n.At
 }

@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"sync"
+
+	"github.com/reportform/reportform/spec/tree"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -20,19 +21,19 @@ import (
 //
 // Unknown and missing keys are found by our own walk, which knows the places of keys and the nearest names; all else
 // by the JSON Schema, whose findings are said anew in our words.
-func checkSchema(root *node, definition string) diag.List {
+func checkSchema(root *tree.Node, definition string) diag.List {
 	return language().check(root, definition)
 }
 
 // check is checkSchema against any schema of ours.
-func (s *schemaSet) check(root *node, definition string) diag.List {
+func (s *schemaSet) check(root *tree.Node, definition string) diag.List {
 	if root == nil {
 		return nil
 	}
 	c := check{schemaSet: s, root: root}
 	c.keys(root, s.shape(definition), diag.Range{}, nil)
 	var invalid *jsonschema.ValidationError
-	if err := s.compiled(definition).Validate(root.value()); errors.As(err, &invalid) {
+	if err := s.compiled(definition).Validate(root.JSON()); errors.As(err, &invalid) {
 		c.findings(root, invalid)
 	}
 	return c.list.Sorted()
@@ -41,7 +42,7 @@ func (s *schemaSet) check(root *node, definition string) diag.List {
 // check collects what one value breaks.
 type check struct {
 	*schemaSet
-	root *node
+	root *tree.Node
 	list diag.List
 }
 
@@ -95,34 +96,4 @@ func (s *schemaSet) compiled(definition string) *jsonschema.Schema {
 		s.schemas[definition] = compiled
 	}
 	return compiled
-}
-
-// value makes of a node what the JSON Schema library takes. No number is infinite or none.
-func (n *node) value() any {
-	switch n.kind {
-	case boolNode:
-		value, _ := n.boolean()
-		return value
-	case intNode:
-		i, _ := parseInteger(n.text)
-		return i
-	case floatNode:
-		f, _ := n.number()
-		return max(-math.MaxFloat64, min(f, math.MaxFloat64))
-	case stringNode:
-		return n.text
-	case listNode:
-		list := make([]any, len(n.items))
-		for i, item := range n.items {
-			list[i] = item.value()
-		}
-		return list
-	case mapNode:
-		object := make(map[string]any, len(n.entries))
-		for _, e := range n.entries {
-			object[e.key] = e.value.value()
-		}
-		return object
-	}
-	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // cure says how a value of the wrong type is written, where that is plain. A few keys have a notation of their own.
@@ -14,15 +16,15 @@ func (m misfit) cure(types []string) string {
 		key = m.path[len(m.path)-1]
 	}
 	switch n := m.value; {
-	case key == "not_before" && (n.kind == intNode || n.kind == floatNode):
-		return fmt.Sprintf(" Write hours and minutes in quotes: %q", clock(n.text))
-	case key == "attach" && n.kind == boolNode:
+	case key == "not_before" && (n.Kind == tree.Int || n.Kind == tree.Float):
+		return fmt.Sprintf(" Write hours and minutes in quotes: %q", clock(n.Text))
+	case key == "attach" && n.Kind == tree.Bool:
 		return " To attach the workbook write [workbook]; to attach nothing leave the key out."
-	case key == "highlight" && n.kind == mapNode:
+	case key == "highlight" && n.Kind == tree.Map:
 		return " Thresholds are a list: [{below: 0.8, as: bad}]"
-	case n.kind == nullNode && slices.Contains(m.path, "theme"):
+	case n.Kind == tree.Null && slices.Contains(m.path, "theme"):
 		return " \"#\" begins a comment in YAML. Put the colour in quotes: \"#2F5D8A\""
-	case len(m.path) > 1 && m.path[len(m.path)-2] == "for_each" && n.kind == nullNode:
+	case len(m.path) > 1 && m.path[len(m.path)-2] == "for_each" && n.Kind == tree.Null:
 		return " Keys without values are a list: [north, south]"
 	default:
 		return cure(n, types)
@@ -41,25 +43,25 @@ func clock(text string) string {
 }
 
 // cure says how a value of the wrong type is written for most keys.
-func cure(n *node, types []string) string {
+func cure(n *tree.Node, types []string) string {
 	wants := func(t string) bool { return slices.Contains(types, t) }
-	scalar := n.kind != listNode && n.kind != mapNode && n.kind != nullNode
+	scalar := n.Kind != tree.List && n.Kind != tree.Map && n.Kind != tree.Null
 	switch {
-	case scalar && n.kind != stringNode && wants("string"):
-		return fmt.Sprintf(" Put it in quotes: %s", quoteYAML(n.text))
-	case n.kind == stringNode && n.plain && wants("boolean") && yesOrNo[strings.ToLower(n.text)] != "":
-		return fmt.Sprintf(" In YAML 1.2 %q is a text. Write %q.", n.text, yesOrNo[strings.ToLower(n.text)])
-	case n.kind == stringNode && strings.Contains(n.text, "${") && !wants("object"):
+	case scalar && n.Kind != tree.String && wants("string"):
+		return fmt.Sprintf(" Put it in quotes: %s", tree.Quote(n.Text))
+	case n.Kind == tree.String && n.Plain && wants("boolean") && yesOrNo[strings.ToLower(n.Text)] != "":
+		return fmt.Sprintf(" In YAML 1.2 %q is a text. Write %q.", n.Text, yesOrNo[strings.ToLower(n.Text)])
+	case n.Kind == tree.String && strings.Contains(n.Text, "${") && !wants("object"):
 		return " \"${…}\" may stand for it only alone, without text around it."
-	case n.kind == stringNode && !n.plain && wants("boolean") && coreKind(n.text) == boolNode,
-		n.kind == stringNode && !n.plain && wants("integer") && coreKind(n.text) == intNode,
-		n.kind == stringNode && !n.plain && wants("number") && (coreKind(n.text) == intNode || coreKind(n.text) == floatNode):
-		return fmt.Sprintf(" Remove the quotes: %s", n.text)
+	case n.Kind == tree.String && !n.Plain && wants("boolean") && tree.CoreKind(n.Text) == tree.Bool,
+		n.Kind == tree.String && !n.Plain && wants("integer") && tree.CoreKind(n.Text) == tree.Int,
+		n.Kind == tree.String && !n.Plain && wants("number") && (tree.CoreKind(n.Text) == tree.Int || tree.CoreKind(n.Text) == tree.Float):
+		return fmt.Sprintf(" Remove the quotes: %s", n.Text)
 	case scalar && wants("array"):
-		return fmt.Sprintf(" Write it in brackets: [%s]", n.text)
-	case n.kind == mapNode && wants("array"):
+		return fmt.Sprintf(" Write it in brackets: [%s]", n.Text)
+	case n.Kind == tree.Map && wants("array"):
 		return " Begin each of its items with \"- \"."
-	case n.kind == listNode && wants("object"):
+	case n.Kind == tree.List && wants("object"):
 		return " Write keys with values, without \"- \" before them."
 	}
 	return ""

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/reportform/reportform/spec/diag"
@@ -14,7 +16,7 @@ import (
 
 // findings says in our words what the JSON Schema library found. It reports a tree; only its leaves tell something,
 // and those about unknown and missing keys and about unions of keys are told by our own walk.
-func (c *check) findings(root *node, found *jsonschema.ValidationError) {
+func (c *check) findings(root *tree.Node, found *jsonschema.ValidationError) {
 	keyword := path.Base(found.AbsoluteKeywordLocation)
 	switch {
 	case slices.Contains([]string{"required", "additionalProperties", "oneOf", "maxProperties"}, keyword):
@@ -32,9 +34,9 @@ func (c *check) findings(root *node, found *jsonschema.ValidationError) {
 
 // misfit is a value that breaks one keyword of the schema.
 type misfit struct {
-	value *node
+	value *tree.Node
 	// parent is the map or list that it stands in.
-	parent *node
+	parent *tree.Node
 	// name is what to call the value: `limit`, item 2 of `to`.
 	name string
 	at   diag.Range
@@ -44,20 +46,20 @@ type misfit struct {
 }
 
 // finding tells of one leaf.
-func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword string) {
+func (c *check) finding(root *tree.Node, found *jsonschema.ValidationError, keyword string) {
 	location := path.Dir(strings.TrimPrefix(found.AbsoluteKeywordLocation, c.id))
-	m := misfit{value: root, name: "The file", at: root.at, path: tokens(found.InstanceLocation), schema: c.at(location)}
+	m := misfit{value: root, name: "The file", at: root.At, path: tokens(found.InstanceLocation), schema: c.at(location)}
 	for i, token := range m.path {
 		m.name = fmt.Sprintf("%q", token)
-		next := m.value.get(token)
-		if m.value.kind == listNode {
+		next := m.value.Get(token)
+		if m.value.Kind == tree.List {
 			index, _ := strconv.Atoi(token)
-			next = m.value.items[index]
+			next = m.value.Items[index]
 			m.name = fmt.Sprintf("Item %d of %q", index+1, m.path[max(0, i-1)])
 		}
-		m.parent, m.value, m.at = m.value, next, next.at
+		m.parent, m.value, m.at = m.value, next, next.At
 	}
-	if m.value.told {
+	if m.value.Told {
 		return
 	}
 	if strings.Contains(found.KeywordLocation, "/propertyNames/") {
@@ -90,7 +92,7 @@ func (c *check) finding(root *node, found *jsonschema.ValidationError, keyword s
 			c.tell(m.at, m.path, "empty-value", "Empty value", m.name+" must not be empty."+example(m.schema))
 		}
 	case "format":
-		c.unfit(m, fmt.Sprintf("is no regular expression: %q", m.value.text))
+		c.unfit(m, fmt.Sprintf("is no regular expression: %q", m.value.Text))
 	default:
 		c.unfit(m, "does not fit")
 	}
@@ -125,7 +127,7 @@ func (c *check) wrongType(m misfit) {
 	if len(phrases) > 2 {
 		wanted = strings.Join(phrases[:len(phrases)-1], ", ") + " or " + phrases[len(phrases)-1]
 	}
-	detail := fmt.Sprintf("%s must be %s, but is %s.", m.name, wanted, m.value.phrase())
+	detail := fmt.Sprintf("%s must be %s, but is %s.", m.name, wanted, m.value.Phrase())
 	if m.schema["x-secret"] == nil { // a cure shows the value
 		detail += m.cure(types)
 	}
@@ -148,29 +150,29 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	if slices.Contains(typesOf(m.schema), "object") {
 		must += " or a mapping"
 	}
-	is := m.value.phrase()
-	switch m.value.kind {
-	case boolNode, intNode, floatNode:
-		is = m.value.text
-	case stringNode:
-		is = fmt.Sprintf("%q", m.value.text)
-		if !m.value.plain && slices.Contains(words, m.value.text) {
+	is := m.value.Phrase()
+	switch m.value.Kind {
+	case tree.Bool, tree.Int, tree.Float:
+		is = m.value.Text
+	case tree.String:
+		is = fmt.Sprintf("%q", m.value.Text)
+		if !m.value.Plain && slices.Contains(words, m.value.Text) {
 			is += " in quotes"
 		}
 	}
 	detail := fmt.Sprintf("%s %s, but is %s.", m.name, must, is)
-	near := diag.Nearest(m.value.text, words)
-	if other := typeWords[strings.ToLower(m.value.text)]; slices.Contains(words, other) {
+	near := diag.Nearest(m.value.Text, words)
+	if other := typeWords[strings.ToLower(m.value.Text)]; slices.Contains(words, other) {
 		near = other
 	}
-	if near != "" && near != m.value.text {
+	if near != "" && near != m.value.Text {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	c.tell(m.at, m.path, "not-allowed", "Value not allowed", detail)
 }
 
 func (c *check) outOfBounds(m misfit, must string) {
-	c.tell(m.at, m.path, "out-of-bounds", "Out of bounds", fmt.Sprintf("%s %s, but is %s.", m.name, must, m.value.text))
+	c.tell(m.at, m.path, "out-of-bounds", "Out of bounds", fmt.Sprintf("%s %s, but is %s.", m.name, must, m.value.Text))
 }
 
 func (c *check) unfit(m misfit, how string) {
@@ -180,10 +182,10 @@ func (c *check) unfit(m misfit, how string) {
 // badName tells of a key that cannot be a name. The library's place is the key's value.
 func (c *check) badName(m misfit) {
 	key := m.path[len(m.path)-1]
-	for _, e := range m.parent.entries {
-		if e.key == key {
+	for _, e := range m.parent.Entries {
+		if e.Key == key {
 			rule, _ := m.schema["description"].(string)
-			c.tell(e.keyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("%q cannot be a name here. A name is made of this: %s", key, rule))
+			c.tell(e.KeyAt, m.path, "bad-name", "Not a name", fmt.Sprintf("%q cannot be a name here. A name is made of this: %s", key, rule))
 		}
 	}
 }

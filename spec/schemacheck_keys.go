@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -135,45 +137,45 @@ func wordsOf(list any) []string {
 }
 
 // keys walks a value and tells of keys that are unknown or missing. at is the place of the value's own key.
-func (c *check) keys(n *node, s *shape, at diag.Range, path []string) {
+func (c *check) keys(n *tree.Node, s *shape, at diag.Range, path []string) {
 	if s == nil {
 		return
 	}
-	switch n.kind {
-	case stringNode:
-		if s.text && n.plain && !n.told && isDate(n.text) {
+	switch n.Kind {
+	case tree.String:
+		if s.text && n.Plain && !n.Told && isDate(n.Text) {
 			c.unquotedDate(n, path)
 		}
-	case listNode:
-		for i, item := range n.items {
+	case tree.List:
+		for i, item := range n.Items {
 			c.keys(item, s.items, diag.Range{}, append(path, strconv.Itoa(i)))
 		}
-	case mapNode:
-		if t := n.get("type"); t != nil && s.byType[t.text] != nil {
-			s = s.byType[t.text]
+	case tree.Map:
+		if t := n.Get("type"); t != nil && s.byType[t.Text] != nil {
+			s = s.byType[t.Text]
 		}
 		c.mapping(n, s, at, path)
 	}
 }
 
-func (c *check) mapping(n *node, s *shape, at diag.Range, path []string) {
+func (c *check) mapping(n *tree.Node, s *shape, at diag.Range, path []string) {
 	var meant []string
-	for _, e := range n.entries {
-		inner, known := s.properties[e.key]
+	for _, e := range n.Entries {
+		inner, known := s.properties[e.Key]
 		switch {
 		case known:
-			c.keys(e.value, inner, e.keyAt, append(path, e.key))
+			c.keys(e.Value, inner, e.KeyAt, append(path, e.Key))
 		case s.closed:
-			meant = append(meant, c.unknownKey(e, s, append(path, e.key)))
+			meant = append(meant, c.unknownKey(e, s, append(path, e.Key)))
 		default:
-			c.keys(e.value, s.others, e.keyAt, append(path, e.key))
+			c.keys(e.Value, s.others, e.KeyAt, append(path, e.Key))
 		}
 	}
 	if at.IsZero() {
-		at = n.firstKey()
+		at = n.FirstKey()
 	}
 	for _, key := range s.required {
-		if n.get(key) == nil && !slices.Contains(meant, key) {
+		if n.Get(key) == nil && !slices.Contains(meant, key) {
 			c.missingKey(at, s, key, path)
 		}
 	}
@@ -182,27 +184,19 @@ func (c *check) mapping(n *node, s *shape, at diag.Range, path []string) {
 	}
 }
 
-// firstKey is the place to speak of a map that has no key of its own, such as an item of a list.
-func (n *node) firstKey() diag.Range {
-	if len(n.entries) > 0 && n.entries[0].keyAt.Start == n.at.Start {
-		return n.entries[0].keyAt
-	}
-	return n.at
-}
-
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
-func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
-	detail := fmt.Sprintf("%q is no key of %s.", e.key, s.phrase())
-	meant = diag.Nearest(e.key, s.names)
+func (c *check) unknownKey(e tree.Entry, s *shape, path []string) (meant string) {
+	detail := fmt.Sprintf("%q is no key of %s.", e.Key, s.phrase())
+	meant = diag.Nearest(e.Key, s.names)
 	within := ""
 	for _, name := range s.names {
-		if inner := s.properties[name]; inner != nil && inner.properties[e.key] != nil && within == "" {
+		if inner := s.properties[name]; inner != nil && inner.properties[e.Key] != nil && within == "" {
 			within = name
 		}
 	}
 	switch {
-	case e.key == "to" && slices.Contains(s.oneOf, "through"):
-		meant = e.key
+	case e.Key == "to" && slices.Contains(s.oneOf, "through"):
+		meant = e.Key
 		detail += " Write \"through\" for the last day that belongs to the range, or \"until\" for the first moment that does not."
 	case meant != "":
 		detail += fmt.Sprintf(" Did you mean %q?", meant)
@@ -211,7 +205,7 @@ func (c *check) unknownKey(e entry, s *shape, path []string) (meant string) {
 	case len(s.names) > 0:
 		detail += fmt.Sprintf(" It takes %s.", listOf(s.names, "and"))
 	}
-	c.tell(e.keyAt, path, "unknown-key", "Unknown key", detail)
+	c.tell(e.KeyAt, path, "unknown-key", "Unknown key", detail)
 	return meant
 }
 
@@ -225,18 +219,18 @@ func (c *check) missingKey(at diag.Range, s *shape, key string, path []string) {
 
 // oneOf tells of a map that has none of the keys of which it has one, or several. Where a key is unknown, that is
 // likely the one.
-func (c *check) oneOf(n *node, s *shape, at diag.Range, unknown bool, path []string) {
-	var first *entry
-	for i, e := range n.entries {
+func (c *check) oneOf(n *tree.Node, s *shape, at diag.Range, unknown bool, path []string) {
+	var first *tree.Entry
+	for i, e := range n.Entries {
 		switch {
-		case !slices.Contains(s.oneOf, e.key):
+		case !slices.Contains(s.oneOf, e.Key):
 		case first == nil:
-			first = &n.entries[i]
+			first = &n.Entries[i]
 		default:
 			c.list.Add(diag.Diagnostic{
-				Code: "too-many-keys", Summary: "Too many keys", Subject: e.keyAt, Context: contextOf(c.root, append(path, e.key)),
-				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.key, first.key, s.phrase(), listOf(s.oneOf, "and")),
-				Related: []diag.Related{{Message: fmt.Sprintf("%q stands here.", first.key), Range: first.keyAt}},
+				Code: "too-many-keys", Summary: "Too many keys", Subject: e.KeyAt, Context: contextOf(c.root, append(path, e.Key)),
+				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.Key, first.Key, s.phrase(), listOf(s.oneOf, "and")),
+				Related: []diag.Related{{Message: fmt.Sprintf("%q stands here.", first.Key), Range: first.KeyAt}},
 			})
 		}
 	}
@@ -260,9 +254,9 @@ func isDate(text string) bool {
 	return strings.Trim(rest, "0123456789:.+-TtZz ") == ""
 }
 
-func (c *check) unquotedDate(n *node, path []string) {
+func (c *check) unquotedDate(n *tree.Node, path []string) {
 	c.list.Add(diag.Diagnostic{
-		Severity: diag.Warning, Code: "unquoted-date", Summary: "Date without quotes", Subject: n.at, Context: contextOf(c.root, path),
-		Detail: fmt.Sprintf("Text stands here, and other YAML readers take this for a date. Put it in quotes:\n\n    %s", quoteYAML(n.text)),
+		Severity: diag.Warning, Code: "unquoted-date", Summary: "Date without quotes", Subject: n.At, Context: contextOf(c.root, path),
+		Detail: fmt.Sprintf("Text stands here, and other YAML readers take this for a date. Put it in quotes:\n\n    %s", tree.Quote(n.Text)),
 	})
 }

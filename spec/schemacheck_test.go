@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/schema"
+	"github.com/reportform/reportform/spec/diag/diagtest"
 )
 
 // report wraps lines of a report into a file that has nothing else wrong.
@@ -85,7 +88,7 @@ func TestSchemaFindings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := checkSchema(read(t, c.text), "")
-			checkSaid(t, c.text, got, c.want, c.detail)
+			diagtest.Check(t, c.text, got, c.want, c.detail)
 			for _, d := range got {
 				for _, theirs := range []string{"oneOf", "anyOf", "additionalProperties", "jsonschema", "object", "array", "null", "schema", "file://"} {
 					if strings.Contains(d.Detail, theirs) {
@@ -100,7 +103,7 @@ func TestSchemaFindings(t *testing.T) {
 // TestToldOnce: what YAML made of a value was told when it was read.
 func TestToldOnce(t *testing.T) {
 	for _, text := range []string{"version: 010\n", report("title: 0123"), report("tags: 01"), connections("m: &m {type: demo, retry: *m}")} {
-		root, faults := parseYAML("reports.yaml", []byte(text))
+		root, faults := tree.Parse("reports.yaml", []byte(text))
 		if got := checkSchema(root, ""); len(faults) != 1 || len(got) != 0 {
 			t.Errorf("%q: %+v, then %+v", text, faults, got)
 		}
@@ -135,9 +138,9 @@ func TestDefinitions(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	got := checkSchema(read(t, "pathh: /x\n"), "source")
-	checkSaid(t, "pathh: /x\n", got, []string{`unknown-key 1:1 "pathh"`}, "Did you mean \"path\"?")
+	diagtest.Check(t, "pathh: /x\n", got, []string{`unknown-key 1:1 "pathh"`}, "Did you mean \"path\"?")
 	got = checkSchema(read(t, "host: [a]\n"), "policy")
-	checkSaid(t, "host: [a]\n", got, []string{`unknown-key 1:1 "host"`}, "Did you mean \"hosts\"?")
+	diagtest.Check(t, "host: [a]\n", got, []string{`unknown-key 1:1 "host"`}, "Did you mean \"hosts\"?")
 }
 
 func TestContext(t *testing.T) {
@@ -228,4 +231,13 @@ func TestSchemaServesReaders(t *testing.T) {
 	for name, definition := range document["definitions"].(map[string]any) {
 		visit("/definitions/"+name, definition)
 	}
+}
+
+func read(t *testing.T, text string) *tree.Node {
+	t.Helper()
+	root, got := tree.Parse("reports.yaml", []byte(text))
+	if root == nil || len(got) > 0 {
+		t.Fatalf("%q: %+v", text, got)
+	}
+	return root
 }

@@ -6,26 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
 
-// phrase names what a value is, as the end of "but is …".
-func (n *node) phrase() string {
-	switch n.kind {
-	case nullNode:
-		return "empty"
-	case boolNode:
-		return "a boolean"
-	case intNode:
-		return "a whole number"
-	case floatNode:
-		return "a number"
-	case stringNode:
-		return "a text"
-	case listNode:
-		return "a list"
-	}
-	return "a mapping"
-}
+	"github.com/reportform/reportform/spec/tree"
+)
 
 // typePhrases name the types of JSON Schema.
 var typePhrases = map[string]string{
@@ -84,22 +67,22 @@ var keyed = map[string]bool{
 // `report "weekly-chats" > workbook > sheets > Agents > table`, in the words that the decoder uses. Items are told by
 // their name, steps and blocks by their kind, others by their number. Fixed keys behind the last name are left out: the
 // place shows them.
-func contextOf(root *node, path []string) string {
+func contextOf(root *tree.Node, path []string) string {
 	var parts []string
 	named := min(1, len(path)-1)
 	name, said := false, false
 	for i, token := range path[:max(0, len(path)-1)] {
 		parent := root
-		root = parent.child(token)
+		root = parent.Child(token)
 		if said { // the key of a block or step, which stands for it
 			said, name = false, false
 			continue
 		}
-		if parent == nil || parent.kind != listNode {
+		if parent == nil || parent.Kind != tree.List {
 			name = !name && i > 0 && keyed[path[i-1]]
 			parts = append(parts, token)
 		} else {
-			parts, said = root.inList(parts, path[i-1], token)
+			parts, said = inList(root, parts, path[i-1], token)
 			name = true
 		}
 		if name {
@@ -117,12 +100,12 @@ func contextOf(root *node, path []string) string {
 }
 
 // inList adds an item of a list to the parts of a context. said says that its only key was added, which is the next part.
-func (n *node) inList(parts []string, list, index string) (_ []string, said bool) {
+func inList(n *tree.Node, parts []string, list, index string) (_ []string, said bool) {
 	i, _ := strconv.Atoi(index)
 	number := strconv.Itoa(i + 1)
 	kind := ""
-	if n != nil && len(n.entries) == 1 {
-		kind = n.entries[0].key
+	if n != nil && len(n.Entries) == 1 {
+		kind = n.Entries[0].Key
 	}
 	switch list {
 	case "blocks", "body":
@@ -138,18 +121,7 @@ func (n *node) inList(parts []string, list, index string) (_ []string, said bool
 	case "checks":
 		number = "check " + number
 	}
-	return append(parts, word(n.get("name"), number)), false
-}
-
-// child is the value of a key or at an index; nil where there is none.
-func (n *node) child(token string) *node {
-	if n == nil || n.kind != listNode {
-		return n.get(token)
-	}
-	if i, err := strconv.Atoi(token); err == nil && i < len(n.items) {
-		return n.items[i]
-	}
-	return nil
+	return append(parts, word(n.Get("name"), number)), false
 }
 
 // tokens splits a JSON pointer.

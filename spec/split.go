@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -13,26 +15,26 @@ var printable = []expr.Type{expr.Text, expr.Integer, expr.Period, expr.Date, exp
 
 // split decodes by which column a report is divided: a column's name, or a mapping with the datasets that are not divided.
 // Nil means that there is none, or that what is written does not fit.
-func (d *decoder) split(n *node, r *Report) *Split {
+func (d *decoder) split(n *tree.Node, r *Report) *Split {
 	if n == nil {
 		return nil
 	}
 	defer d.in("split")()
 	if r.each.given {
-		d.fault(n.at, "split-beside-for-each", "Split beside for_each", "A report has either \"for_each\", whose keys are written in it, or \"split\", whose keys are found in its rows: with both, an instance's address would need two keys. Leave one out, or filter by the other in a report of its own.")
+		d.fault(n.At, "split-beside-for-each", "Split beside for_each", "A report has either \"for_each\", whose keys are written in it, or \"split\", whose keys are found in its rows: with both, an instance's address would need two keys. Leave one out, or filter by the other in a report of its own.")
 	}
 	by := n
-	out := &Split{Range: n.at}
-	if n.kind == mapNode {
-		by = n.get("by")
-		out.Shared = d.texts(n.get("shared"))
+	out := &Split{Range: n.At}
+	if n.Kind == tree.Map {
+		by = n.Get("by")
+		out.Shared = d.texts(n.Get("shared"))
 	}
 	out.By = d.text(by)
 	return out
 }
 
 // checkSplit checks that every dataset can be divided, or is said not to be.
-func (d *decoder) checkSplit(n *node, r *Report) {
+func (d *decoder) checkSplit(n *tree.Node, r *Report) {
 	if r.Split == nil || d.misfit(n) {
 		return
 	}
@@ -43,15 +45,15 @@ func (d *decoder) checkSplit(n *node, r *Report) {
 	}
 	for i, shared := range r.Split.Shared {
 		if !slices.Contains(names, shared) && !r.misfit {
-			at := n.get("shared").at
-			if items := n.get("shared").items; len(items) == len(r.Split.Shared) {
-				at = items[i].at
+			at := n.Get("shared").At
+			if items := n.Get("shared").Items; len(items) == len(r.Split.Shared) {
+				at = items[i].At
 			}
 			d.fault(at, "unknown-dataset", "Unknown dataset", "The report has no dataset %q.%s", shared, suggest(shared, names))
 		}
 	}
 	if !r.misfit && len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(r.Split.Shared, name) }) {
-		d.fault(n.get("shared").at, "nothing-to-split", "Nothing to split", "Every dataset is shared, so that no part would differ from another. Leave out of \"shared\" those whose rows belong to one part each.")
+		d.fault(n.Get("shared").At, "nothing-to-split", "Nothing to split", "Every dataset is shared, so that no part would differ from another. Leave out of \"shared\" those whose rows belong to one part each.")
 		return
 	}
 	var divided []*Dataset
@@ -69,7 +71,7 @@ func (d *decoder) checkSplit(n *node, r *Report) {
 }
 
 // splitUnknown reports a column that no dataset has, which is most likely a slip. False means that one has it.
-func (d *decoder) splitUnknown(n *node, divided []*Dataset, r *Report) bool {
+func (d *decoder) splitUnknown(n *tree.Node, divided []*Dataset, r *Report) bool {
 	var known []string
 	for _, ds := range divided {
 		known = append(known, ds.columnNames()...)
@@ -77,12 +79,12 @@ func (d *decoder) splitUnknown(n *node, divided []*Dataset, r *Report) bool {
 	if len(divided) < len(r.Datasets)-len(r.Split.Shared) || len(divided) == 0 || slices.Contains(known, r.Split.By) {
 		return false
 	}
-	if by := n.get("by"); by != nil {
+	if by := n.Get("by"); by != nil {
 		n = by
 	}
 	slices.Sort(known)
 	known = slices.Compact(known)
-	d.fault(n.at, "unknown-column", "Unknown column", "No dataset of the report has a column %q.%s%s", r.Split.By, suggest(r.Split.By, known), divided[0].undeclaredHint(r.Split.By, known))
+	d.fault(n.At, "unknown-column", "Unknown column", "No dataset of the report has a column %q.%s%s", r.Split.By, suggest(r.Split.By, known), divided[0].undeclaredHint(r.Split.By, known))
 	return true
 }
 

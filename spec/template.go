@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -200,7 +202,7 @@ func (w written) fault(whole diag.Range, e *expr.Expr, base int, err error) *dia
 		length = len([]rune(e.Text()))
 	}
 	out.Code, out.Summary, out.Detail = f.Code, f.Summary, f.Detail
-	out.Subject = spanOf(whole, w.textAt, base+f.Offset, length)
+	out.Subject = tree.SpanOf(whole, w.textAt, base+f.Offset, length)
 	return &out
 }
 
@@ -262,7 +264,7 @@ func (loadEnv) Aggregate(fn string, _ []string) (expr.Value, error) {
 }
 
 // prose is a template whose values are written for readers.
-func (d *decoder) prose(n *node, s scope) *Template {
+func (d *decoder) prose(n *tree.Node, s scope) *Template {
 	t := d.template(n, s)
 	if t != nil {
 		t.locale = d.config.Settings.Locale
@@ -272,16 +274,16 @@ func (d *decoder) prose(n *node, s scope) *Template {
 
 // template parses a string and checks it against the names of its place. It is nil for what is no string,
 // and for a string with a fault, which is reported.
-func (d *decoder) template(n *node, s scope) *Template {
-	if !n.isScalar() {
+func (d *decoder) template(n *tree.Node, s scope) *Template {
+	if !n.IsScalar() {
 		return nil
 	}
-	t := &Template{Text: n.text, Range: n.at, valueType: expr.Text, written: d.written(n), secret: s.secret}
-	if n.kind != stringNode || !strings.Contains(n.text, "${") {
-		t.segments = []expr.Segment{{Text: n.text}}
+	t := &Template{Text: n.Text, Range: n.At, valueType: expr.Text, written: d.written(n), secret: s.secret}
+	if n.Kind != tree.String || !strings.Contains(n.Text, "${") {
+		t.segments = []expr.Segment{{Text: n.Text}}
 		return t
 	}
-	segments, fault := expr.ParseTemplate(n.text)
+	segments, fault := expr.ParseTemplate(n.Text)
 	if fault != nil {
 		d.exprFault(n, 0, fault)
 		return nil
@@ -305,7 +307,7 @@ func (d *decoder) template(n *node, s scope) *Template {
 }
 
 // expression parses a bare expression and checks it; its type is Any where it has a fault.
-func (d *decoder) expression(n *node, s scope) (*Expression, expr.Type) {
+func (d *decoder) expression(n *tree.Node, s scope) (*Expression, expr.Type) {
 	e, ok := d.parseExpr(n)
 	if !ok {
 		return nil, expr.Any
@@ -314,15 +316,15 @@ func (d *decoder) expression(n *node, s scope) (*Expression, expr.Type) {
 	if !ok {
 		return nil, expr.Any
 	}
-	return &Expression{Text: n.text, Range: n.at, expr: e, written: d.written(n)}, t
+	return &Expression{Text: n.Text, Range: n.At, expr: e, written: d.written(n)}, t
 }
 
 // parseExpr parses a bare expression without looking at its names.
-func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
-	if !n.isScalar() {
+func (d *decoder) parseExpr(n *tree.Node) (*expr.Expr, bool) {
+	if !n.IsScalar() {
 		return nil, false
 	}
-	e, fault := expr.Parse(n.text)
+	e, fault := expr.Parse(n.Text)
 	if fault != nil {
 		d.exprFault(n, 0, fault)
 		return nil, false
@@ -331,7 +333,7 @@ func (d *decoder) parseExpr(n *node) (*expr.Expr, bool) {
 }
 
 // checkExpr checks names and types of an expression that begins at base within n's text.
-func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
+func (d *decoder) checkExpr(n *tree.Node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
 	d.uses(e)
 	names := s.forExpr(e)
 	t, fault := e.Check(names)
@@ -340,7 +342,7 @@ func (d *decoder) checkExpr(n *node, base int, e *expr.Expr, s scope) (expr.Type
 		return expr.Any, false
 	}
 	for _, doubt := range e.Doubts(names) {
-		d.exprWarning(n.span(base+doubt.Offset, doubt.Length), doubt)
+		d.exprWarning(n.Span(base+doubt.Offset, doubt.Length), doubt)
 	}
 	return t, true
 }
@@ -354,6 +356,6 @@ func (d *decoder) uses(e *expr.Expr) {
 	}
 }
 
-func (d *decoder) written(n *node) written {
-	return written{textAt: n.textAt, context: d.context()}
+func (d *decoder) written(n *tree.Node) written {
+	return written{textAt: n.TextAt, context: d.context()}
 }

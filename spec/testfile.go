@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/diag"
 )
@@ -118,13 +120,13 @@ func IsTestFile(name string) bool {
 // where the list has no errors.
 func ParseTests(name string, data []byte) (*TestFile, diag.List) {
 	file := &TestFile{Name: name, Data: data}
-	root, list := parseYAML(name, data)
+	root, list := tree.Parse(name, data)
 	if root == nil {
 		return file, list
 	}
 	list.Extend(testLanguage().check(root, ""))
 	t := testReader{list: &list}
-	for _, n := range root.get("tests").list() {
+	for _, n := range root.Get("tests").List() {
 		file.Tests = append(file.Tests, t.test(n))
 	}
 	names := map[string]*Test{}
@@ -145,11 +147,11 @@ func ParseTests(name string, data []byte) (*TestFile, diag.List) {
 // testReader reads tests from values whose shape was checked: what does not fit is passed over, since it was told.
 type testReader struct{ list *diag.List }
 
-func (t *testReader) test(n *node) *Test {
-	test := &Test{Range: n.at}
+func (t *testReader) test(n *tree.Node) *Test {
+	test := &Test{Range: n.At}
 	text := func(key string) (string, diag.Range) {
-		if v := n.get(key); v.isScalar() {
-			return v.text, v.at
+		if v := n.Get(key); v.IsScalar() {
+			return v.Text, v.At
 		}
 		return "", diag.Range{}
 	}
@@ -163,25 +165,25 @@ func (t *testReader) test(n *node) *Test {
 			Detail: fmt.Sprintf("%q is not beneath the folder of the configuration: tests reach no other files. Put the recording there and name it from there.", test.Recording),
 		})
 	}
-	for _, e := range n.get("vars").all() {
-		test.Vars = append(test.Vars, e.key+"="+inFlow(e.value))
+	for _, e := range n.Get("vars").All() {
+		test.Vars = append(test.Vars, e.Key+"="+inFlow(e.Value))
 	}
-	for _, e := range n.get("expect").all() {
+	for _, e := range n.Get("expect").All() {
 		t.expect(test, e)
 	}
 	return test
 }
 
 // inFlow writes a value as --var takes it.
-func inFlow(n *node) string {
-	if n.kind != listNode {
-		return n.text
+func inFlow(n *tree.Node) string {
+	if n.Kind != tree.List {
+		return n.Text
 	}
-	items := make([]string, len(n.items))
-	for i, item := range n.items {
-		items[i] = item.text
-		if item.kind == stringNode {
-			quoted, _ := json.Marshal(item.text) // a text always has a JSON
+	items := make([]string, len(n.Items))
+	for i, item := range n.Items {
+		items[i] = item.Text
+		if item.Kind == tree.String {
+			quoted, _ := json.Marshal(item.Text) // a text always has a JSON
 			items[i] = string(quoted)
 		}
 	}
@@ -189,61 +191,61 @@ func inFlow(n *node) string {
 }
 
 // expect reads one key of what is expected.
-func (t *testReader) expect(test *Test, e entry) {
+func (t *testReader) expect(test *Test, e tree.Entry) {
 	add := func(x Expectation) { test.Expect = append(test.Expect, x) }
-	about := About(e.key)
+	about := About(e.Key)
 	switch about {
 	case AboutRows, AboutKPI:
-		for _, of := range e.value.all() {
-			for _, w := range wants(of.value) {
-				add(Expectation{About: about, Of: of.key, OfAt: of.keyAt, Want: w})
+		for _, of := range e.Value.All() {
+			for _, w := range wants(of.Value) {
+				add(Expectation{About: about, Of: of.Key, OfAt: of.KeyAt, Want: w})
 			}
 		}
 	case AboutTotal:
-		for _, of := range e.value.all() {
-			for _, column := range of.value.all() {
-				for _, w := range wants(column.value) {
-					add(Expectation{About: about, Of: of.key, OfAt: of.keyAt, Column: column.key, RowAt: column.keyAt, Want: w})
+		for _, of := range e.Value.All() {
+			for _, column := range of.Value.All() {
+				for _, w := range wants(column.Value) {
+					add(Expectation{About: about, Of: of.Key, OfAt: of.KeyAt, Column: column.Key, RowAt: column.KeyAt, Want: w})
 				}
 			}
 		}
 	case AboutCell:
-		for _, of := range e.value.all() {
-			for _, row := range of.value.list() {
+		for _, of := range e.Value.All() {
+			for _, row := range of.Value.List() {
 				t.row(of, row, add)
 			}
 		}
 	default:
-		if e.value.kind != mapNode {
-			t.outcome(about, e.value)
-			for _, w := range wants(e.value) {
-				add(Expectation{About: about, OfAt: e.keyAt, Want: w})
+		if e.Value.Kind != tree.Map {
+			t.outcome(about, e.Value)
+			for _, w := range wants(e.Value) {
+				add(Expectation{About: about, OfAt: e.KeyAt, Want: w})
 			}
 			return
 		}
-		for _, of := range e.value.entries {
-			for _, w := range wants(of.value) {
-				add(Expectation{About: about, Of: of.key, OfAt: of.keyAt, Want: w})
+		for _, of := range e.Value.Entries {
+			for _, w := range wants(of.Value) {
+				add(Expectation{About: about, Of: of.Key, OfAt: of.KeyAt, Want: w})
 			}
 		}
 	}
 }
 
 // outcome tells of a word that is none. Beside a mapping the schema cannot say so.
-func (t *testReader) outcome(about About, n *node) {
-	if about != AboutOutcome || n.kind != stringNode || slices.Contains(outcomes, n.text) {
+func (t *testReader) outcome(about About, n *tree.Node) {
+	if about != AboutOutcome || n.Kind != tree.String || slices.Contains(outcomes, n.Text) {
 		return
 	}
 	t.list.Add(diag.Diagnostic{
-		Code: "not-allowed", Summary: "Value not allowed", Subject: n.at,
-		Detail: fmt.Sprintf("\"outcome\" must be one of %s or a mapping of destinations to them, but is %q.%s", listOf(outcomes, "and"), n.text, suggest(n.text, outcomes)),
+		Code: "not-allowed", Summary: "Value not allowed", Subject: n.At,
+		Detail: fmt.Sprintf("\"outcome\" must be one of %s or a mapping of destinations to them, but is %q.%s", listOf(outcomes, "and"), n.Text, suggest(n.Text, outcomes)),
 	})
 }
 
 // row reads a row of cells.
-func (t *testReader) row(of entry, n *node, add func(Expectation)) {
-	x := Expectation{About: AboutCell, Of: of.key, OfAt: of.keyAt, RowAt: n.firstKey()}
-	number, where := n.get("row"), n.get("where")
+func (t *testReader) row(of tree.Entry, n *tree.Node, add func(Expectation)) {
+	x := Expectation{About: AboutCell, Of: of.Key, OfAt: of.KeyAt, RowAt: n.FirstKey()}
+	number, where := n.Get("row"), n.Get("where")
 	if (number == nil) == (where == nil) {
 		t.list.Add(diag.Diagnostic{
 			Code: "one-of", Summary: "Row is not named", Subject: x.RowAt,
@@ -251,23 +253,23 @@ func (t *testReader) row(of entry, n *node, add func(Expectation)) {
 		})
 		return
 	}
-	if i, ok := number.integer(); ok {
-		x.Row, x.RowAt = int(i), number.at
+	if i, ok := number.Integer(); ok {
+		x.Row, x.RowAt = int(i), number.At
 	}
-	for _, e := range where.all() {
-		for _, w := range wants(e.value) {
-			x.Where = append(x.Where, Condition{Column: e.key, Want: w})
+	for _, e := range where.All() {
+		for _, w := range wants(e.Value) {
+			x.Where = append(x.Where, Condition{Column: e.Key, Want: w})
 		}
 	}
 	if where != nil {
-		x.RowAt = where.at
+		x.RowAt = where.At
 	}
-	for _, e := range n.entries {
-		if e.value == number || e.value == where {
+	for _, e := range n.Entries {
+		if e.Value == number || e.Value == where {
 			continue
 		}
-		x.Column = e.key
-		for _, w := range wants(e.value) {
+		x.Column = e.Key
+		for _, w := range wants(e.Value) {
 			x.Want = w
 			add(x)
 		}
@@ -275,32 +277,32 @@ func (t *testReader) row(of entry, n *node, add func(Expectation)) {
 }
 
 // wants reads an expected value, which may say two things: what it is and how it is shown.
-func wants(n *node) []Want {
-	if n.kind != mapNode {
+func wants(n *tree.Node) []Want {
+	if n.Kind != tree.Map {
 		return []Want{want(n)}
 	}
 	var out []Want
-	for _, e := range n.entries {
-		w := want(e.value)
-		w.Value, w.Shown = e.key == "value", e.key == "shown"
+	for _, e := range n.Entries {
+		w := want(e.Value)
+		w.Value, w.Shown = e.Key == "value", e.Key == "shown"
 		out = append(out, w)
 	}
 	return out
 }
 
-func want(n *node) Want {
-	w := Want{Text: n.text, Range: n.at}
-	switch n.kind {
-	case nullNode:
+func want(n *tree.Node) Want {
+	w := Want{Text: n.Text, Range: n.At}
+	switch n.Kind {
+	case tree.Null:
 		w.Form = WantMissing
-	case boolNode:
+	case tree.Bool:
 		w.Form = WantBoolean
-	case intNode, floatNode:
+	case tree.Int, tree.Float:
 		w.Form = WantNumber
-	case listNode:
+	case tree.List:
 		w.Form = WantList
-		for _, item := range n.items {
-			w.Items = append(w.Items, item.text)
+		for _, item := range n.Items {
+			w.Items = append(w.Items, item.Text)
 		}
 	}
 	return w

@@ -1,27 +1,31 @@
 package spec
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/reportform/reportform/spec/tree"
+)
 
 // theme decodes how the reports look.
-func (d *decoder) theme(n *node) Theme {
+func (d *decoder) theme(n *tree.Node) Theme {
 	if n == nil {
 		return Theme{}
 	}
 	defer d.in("theme")()
 	t := Theme{
-		Accent: d.colour(n.get("accent")), Good: d.colour(n.get("good")), Warning: d.colour(n.get("warning")), Bad: d.colour(n.get("bad")),
-		Font: d.text(n.get("font")),
+		Accent: d.colour(n.Get("accent")), Good: d.colour(n.Get("good")), Warning: d.colour(n.Get("warning")), Bad: d.colour(n.Get("bad")),
+		Font: d.text(n.Get("font")),
 	}
-	for _, item := range n.get("palette").list() {
+	for _, item := range n.Get("palette").List() {
 		t.Palette = append(t.Palette, d.colour(item))
 	}
-	if logo := n.get("logo"); logo != nil {
+	if logo := n.Get("logo"); logo != nil {
 		t.Logo = d.picture(logo)
 	}
 	return t
 }
 
 // colour reads six hex digits, which the schema has checked.
-func (d *decoder) colour(n *node) string {
+func (d *decoder) colour(n *tree.Node) string {
 	return strings.ToUpper(strings.TrimPrefix(d.text(n), "#"))
 }

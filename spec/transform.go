@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
@@ -21,52 +23,52 @@ func (s Step) Diagnose(f *table.Fault) diag.Diagnostic {
 	}
 	if f.Expr != nil {
 		out.Code, out.Summary, out.Detail = f.Expr.Code, f.Expr.Summary, f.Expr.Detail
-		out.Subject = spanOf(out.Subject, s.textAt[f.Part], f.Expr.Offset, f.Expr.Length)
+		out.Subject = tree.SpanOf(out.Subject, s.textAt[f.Part], f.Expr.Offset, f.Expr.Length)
 	}
 	return out
 }
 
 // step decodes a transform step and walks the dataset's columns through it. False means that it was reported.
-func (d *decoder) step(ds *Dataset, n *node) bool {
-	if n.kind != mapNode || len(n.entries) != 1 {
+func (d *decoder) step(ds *Dataset, n *tree.Node) bool {
+	if n.Kind != tree.Map || len(n.Entries) != 1 {
 		return false
 	}
-	e := n.entries[0]
-	defer d.in("transform", e.key)()
-	s := Step{Kind: e.key, Range: e.keyAt, Parts: map[string]diag.Range{}, textAt: map[string]func(int) diag.Pos{}, context: d.context()}
+	e := n.Entries[0]
+	defer d.in("transform", e.Key)()
+	s := Step{Kind: e.Key, Range: e.KeyAt, Parts: map[string]diag.Range{}, textAt: map[string]func(int) diag.Pos{}, context: d.context()}
 	faults := len(d.diags)
-	switch e.key {
+	switch e.Key {
 	case "where":
-		s.Step = table.Where{Cond: d.rowExpr(&s, "", e.value), Outer: d.outer}
+		s.Step = table.Where{Cond: d.rowExpr(&s, "", e.Value), Outer: d.outer}
 	case "derive":
-		s.Step = d.derive(&s, e.value)
+		s.Step = d.derive(&s, e.Value)
 	case "select":
-		s.Step = table.Select{Names: d.parts(&s, e.value)}
+		s.Step = table.Select{Names: d.parts(&s, e.Value)}
 	case "rename":
 		rename := table.Rename{}
-		for _, pair := range e.value.all() {
-			s.Parts[pair.key] = pair.keyAt
-			rename.Pairs = append(rename.Pairs, table.RenamePair{From: pair.key, To: d.text(pair.value)})
+		for _, pair := range e.Value.All() {
+			s.Parts[pair.Key] = pair.KeyAt
+			rename.Pairs = append(rename.Pairs, table.RenamePair{From: pair.Key, To: d.text(pair.Value)})
 		}
 		s.Step = rename
 	case "sort":
-		s.Step = d.sort(&s, e.value)
+		s.Step = d.sort(&s, e.Value)
 	case "limit":
-		s.Step = table.Limit{N: int(d.whole(e.value))}
+		s.Step = table.Limit{N: int(d.whole(e.Value))}
 	case "group":
-		s.Step = d.group(&s, e.value)
+		s.Step = d.group(&s, e.Value)
 	case "pivot":
-		s.Step = d.pivot(&s, e.value)
+		s.Step = d.pivot(&s, e.Value)
 	case "join":
-		s.Step = d.join(ds, &s, e.value)
+		s.Step = d.join(ds, &s, e.Value)
 	case "union":
-		s.Step = d.union(ds, &s, e.value)
+		s.Step = d.union(ds, &s, e.Value)
 	case "fill":
-		s.Step = d.fill(&s, ds, e.value)
+		s.Step = d.fill(&s, ds, e.Value)
 	case "top":
-		s.Step = d.top(&s, e.value)
+		s.Step = d.top(&s, e.Value)
 	}
-	if s.Step == nil || len(d.diags) > faults || d.misfit(e.value) {
+	if s.Step == nil || len(d.diags) > faults || d.misfit(e.Value) {
 		return false
 	}
 	// Columns that are found in the data stand in expressions only when they are declared.
@@ -82,7 +84,7 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 		return false
 	}
 	d.doubts(s, ds.Fields, fields)
-	if !d.sums(s, ds.Fields, e.value) {
+	if !d.sums(s, ds.Fields, e.Value) {
 		return false
 	}
 	ds.rename(s, fields)
@@ -93,36 +95,36 @@ func (d *decoder) step(ds *Dataset, n *node) bool {
 }
 
 // rowExpr parses an expression over a row's columns and remembers where it stands.
-func (d *decoder) rowExpr(s *Step, part string, n *node) *expr.Expr {
+func (d *decoder) rowExpr(s *Step, part string, n *tree.Node) *expr.Expr {
 	e, ok := d.parseExpr(n)
 	if !ok {
 		return nil
 	}
 	d.uses(e)
-	s.Parts[part], s.textAt[part] = n.at, n.textAt
+	s.Parts[part], s.textAt[part] = n.At, n.TextAt
 	return e
 }
 
 // parts reads a list of column names; each index is a part.
-func (d *decoder) parts(s *Step, n *node) []string { return d.names(n, s.Parts) }
+func (d *decoder) parts(s *Step, n *tree.Node) []string { return d.names(n, s.Parts) }
 
-func (d *decoder) derive(s *Step, n *node) table.Step {
+func (d *decoder) derive(s *Step, n *tree.Node) table.Step {
 	out := table.Derive{Outer: d.outer}
-	for _, e := range n.all() {
-		col := table.Derived{Name: e.key}
-		value := e.value
-		if value.kind == mapNode {
-			if t := value.get("type"); t != nil {
+	for _, e := range n.All() {
+		col := table.Derived{Name: e.Key}
+		value := e.Value
+		if value.Kind == tree.Map {
+			if t := value.Get("type"); t != nil {
 				col.Type, _ = d.typeOf(t)
 			}
-			col.Label, col.Format = d.text(value.get("label")), d.format(value.get("format"))
-			if total := value.get("total"); total != nil {
+			col.Label, col.Format = d.text(value.Get("label")), d.format(value.Get("format"))
+			if total := value.Get("total"); total != nil {
 				rule := d.total(total)
 				col.Total = &rule
 			}
-			value = value.get("value")
+			value = value.Get("value")
 		}
-		col.Expr = d.rowExpr(s, e.key, value)
+		col.Expr = d.rowExpr(s, e.Key, value)
 		out.Columns = append(out.Columns, col)
 	}
 	return out
@@ -131,7 +133,7 @@ func (d *decoder) derive(s *Step, n *node) table.Step {
 // sortWords are an order as SQL has it.
 var sortWords = regexp.MustCompile(`(?i)^-?(\S+)\s+(asc|desc)$`)
 
-func (d *decoder) sort(s *Step, n *node) table.Step {
+func (d *decoder) sort(s *Step, n *tree.Node) table.Step {
 	out := table.Sort{Locale: d.config.Settings.Locale}
 	for i, name := range d.parts(s, n) {
 		if m := sortWords.FindStringSubmatch(name); m != nil {
@@ -148,21 +150,21 @@ func (d *decoder) sort(s *Step, n *node) table.Step {
 	return out
 }
 
-func (d *decoder) group(s *Step, n *node) table.Step {
+func (d *decoder) group(s *Step, n *tree.Node) table.Step {
 	// Columns are told by their number, measures by their name.
-	return table.Group{By: d.parts(s, n.get("by")), Measures: d.measures(s, n.get("measures"))}
+	return table.Group{By: d.parts(s, n.Get("by")), Measures: d.measures(s, n.Get("measures"))}
 }
 
-func (d *decoder) measures(s *Step, n *node) []table.Measure {
+func (d *decoder) measures(s *Step, n *tree.Node) []table.Measure {
 	var out []table.Measure
-	for _, e := range n.all() {
-		m := table.Measure{Name: e.key}
-		value := e.value
-		if value.kind == mapNode {
-			m.Label, m.Format = d.text(value.get("label")), d.format(value.get("format"))
-			value = value.get("value")
+	for _, e := range n.All() {
+		m := table.Measure{Name: e.Key}
+		value := e.Value
+		if value.Kind == tree.Map {
+			m.Label, m.Format = d.text(value.Get("label")), d.format(value.Get("format"))
+			value = value.Get("value")
 		}
-		m.Expr = d.rowExpr(s, e.key, value)
+		m.Expr = d.rowExpr(s, e.Key, value)
 		out = append(out, m)
 	}
 	return out

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
@@ -48,7 +50,7 @@ func (ds *Dataset) rename(s Step, fields []table.Field) {
 func (d *decoder) doubts(s Step, in, out []table.Field) {
 	warn := func(part string, e *expr.Expr, names expr.Names) {
 		for _, doubt := range e.Doubts(names) {
-			d.exprWarning(spanOf(s.Parts[part], s.textAt[part], doubt.Offset, doubt.Length), doubt)
+			d.exprWarning(tree.SpanOf(s.Parts[part], s.textAt[part], doubt.Offset, doubt.Length), doubt)
 		}
 	}
 	names := table.Names(slices.Concat(out, in), false)
@@ -76,7 +78,7 @@ func (d *decoder) doubts(s Step, in, out []table.Field) {
 }
 
 // sums refuses derived columns that would add up averages or shares. False means that one was reported.
-func (d *decoder) sums(s Step, in []table.Field, n *node) bool {
+func (d *decoder) sums(s Step, in []table.Field, n *tree.Node) bool {
 	derive, ok := s.Step.(table.Derive)
 	if !ok {
 		return true
@@ -94,7 +96,7 @@ func (d *decoder) sums(s Step, in []table.Field, n *node) bool {
 	for _, c := range derive.Columns {
 		i := slices.IndexFunc(fields, func(f table.Field) bool { return f.Name == c.Name })
 		if c.Total != nil && i >= 0 {
-			d.checkSum(n.get(c.Name).get("total"), fields[i], *c.Total, fields[i].Total)
+			d.checkSum(n.Get(c.Name).Get("total"), fields[i], *c.Total, fields[i].Total)
 		}
 	}
 	return len(d.diags) == faults

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
@@ -34,42 +36,42 @@ type LabelledValue struct {
 }
 
 // forEachValue decodes for_each, and the column that it adds. Its place among the columns is the first.
-func (d *decoder) forEachValue(ds *Dataset, n *node, s scope) {
-	each := n.get("for_each")
+func (d *decoder) forEachValue(ds *Dataset, n *tree.Node, s scope) {
+	each := n.Get("for_each")
 	if each == nil {
 		return
 	}
 	defer d.in("for_each")()
-	name := each.get("filter")
+	name := each.Get("filter")
 	if d.misfit(each) || name == nil {
 		ds.unknown = true
 		return
 	}
-	p := d.parameterOf(ds, entry{key: d.text(name), keyAt: name.at, value: name})
+	p := d.parameterOf(ds, tree.Entry{Key: d.text(name), KeyAt: name.At, Value: name})
 	if p == nil {
 		ds.unknown = true
 		return
 	}
-	ds.Each = &Values{Parameter: p, Range: each.at}
-	d.valuesOf(ds.Each, each.get("values"), s)
-	for _, e := range n.get("filters").all() {
-		if e.key == p.Name {
-			d.fault(e.keyAt, "filter-twice", "Filter beside for_each", "The filter %q is set for each request by for_each. Leave it out here, or ask for other values there.", p.Name)
+	ds.Each = &Values{Parameter: p, Range: each.At}
+	d.valuesOf(ds.Each, each.Get("values"), s)
+	for _, e := range n.Get("filters").All() {
+		if e.Key == p.Name {
+			d.fault(e.KeyAt, "filter-twice", "Filter beside for_each", "The filter %q is set for each request by for_each. Leave it out here, or ask for other values there.", p.Name)
 		}
 	}
-	d.labelColumn(ds, each, n.get("columns"))
+	d.labelColumn(ds, each, n.Get("columns"))
 }
 
 // labelColumn makes the column that tells rows apart by their request. Where none is asked for and the rows have a column of
 // the filter's name, they say it themselves.
-func (d *decoder) labelColumn(ds *Dataset, each, columns *node) {
-	as, name := each.get("as"), ds.Each.Parameter.Name
-	at := each.get("filter").at
+func (d *decoder) labelColumn(ds *Dataset, each, columns *tree.Node) {
+	as, name := each.Get("as"), ds.Each.Parameter.Name
+	at := each.Get("filter").At
 	if as != nil {
-		name, at = d.text(as), as.at
+		name, at = d.text(as), as.At
 	}
 	if slices.ContainsFunc(ds.Source.Columns, func(c *SourceColumn) bool { return c.Field.Name == name }) {
-		if as != nil || each.get("values").kind == mapNode {
+		if as != nil || each.Get("values").Kind == tree.Map {
 			d.fault(at, "column-taken", "Column is there already", "The source %q has a column %q of its own. Give the one of for_each another name:\n\n    as: %s_label", d.sourceName(ds), name, name)
 			ds.unknown = true
 		}
@@ -77,60 +79,60 @@ func (d *decoder) labelColumn(ds *Dataset, each, columns *node) {
 	}
 	ds.Each.As = name
 	ds.Columns = []*SourceColumn{{Field: table.Field{Name: name, Type: expr.Text}, Range: at}}
-	for _, c := range columns.all() {
-		for _, e := range c.value.all() {
-			if c.key == name && !slices.Contains([]string{"label", "hidden", "description"}, e.key) {
-				d.fault(e.keyAt, "label-column", "Column of labels", "The column %q has the labels of for_each, which are texts. Only its label, hidden and description can be told otherwise.", name)
+	for _, c := range columns.All() {
+		for _, e := range c.Value.All() {
+			if c.Key == name && !slices.Contains([]string{"label", "hidden", "description"}, e.Key) {
+				d.fault(e.KeyAt, "label-column", "Column of labels", "The column %q has the labels of for_each, which are texts. Only its label, hidden and description can be told otherwise.", name)
 			}
 		}
 	}
 }
 
 // valuesOf decodes which values are asked for.
-func (d *decoder) valuesOf(v *Values, n *node, s scope) {
+func (d *decoder) valuesOf(v *Values, n *tree.Node, s scope) {
 	switch {
 	case n == nil:
-	case n.kind == mapNode:
-		for _, e := range n.entries {
-			key := &node{kind: coreKind(e.key), text: e.key, at: e.keyAt}
+	case n.Kind == tree.Map:
+		for _, e := range n.Entries {
+			key := &tree.Node{Kind: tree.CoreKind(e.Key), Text: e.Key, At: e.KeyAt}
 			if v.Parameter.Type == expr.Text {
-				key.kind = stringNode
+				key.Kind = tree.String
 			}
-			d.addValue(v, key, d.labelOf(e.value), s)
+			d.addValue(v, key, d.labelOf(e.Value), s)
 		}
-	case n.kind == listNode:
-		for _, item := range n.items {
+	case n.Kind == tree.List:
+		for _, item := range n.Items {
 			d.addValue(v, item, "", s)
 		}
-	case strings.Contains(n.text, "${"):
+	case strings.Contains(n.Text, "${"):
 		t := d.template(n, s)
 		if t != nil && !fits(t.valueType, expr.List) {
-			d.fault(n.at, "wrong-type", "Wrong type", "\"values\" takes a list of values, and this is %s.", ofType(t.valueType))
+			d.fault(n.At, "wrong-type", "Wrong type", "\"values\" takes a list of values, and this is %s.", ofType(t.valueType))
 		}
 		v.Computed = t
 	default:
-		v.Dataset, v.Column, _ = strings.Cut(n.text, ".")
+		v.Dataset, v.Column, _ = strings.Cut(n.Text, ".")
 	}
 	if len(v.List) > MostValues {
-		d.fault(n.at, "too-many-values", "Too many values", "These are %d values, each of them a request, and the most is %d. Where the source takes a list, one request under \"filters\" may do.", len(v.List), MostValues)
+		d.fault(n.At, "too-many-values", "Too many values", "These are %d values, each of them a request, and the most is %d. Where the source takes a list, one request under \"filters\" may do.", len(v.List), MostValues)
 	}
 }
 
 // labelOf is what readers see for a value.
-func (d *decoder) labelOf(n *node) string {
+func (d *decoder) labelOf(n *tree.Node) string {
 	text, _ := d.literal(n)
 	return text
 }
 
 // addValue takes one value as it is written.
-func (d *decoder) addValue(v *Values, n *node, label string, s scope) {
+func (d *decoder) addValue(v *Values, n *tree.Node, label string, s scope) {
 	value, ok := d.filterValue(v.Parameter, n, false, s)
 	if !ok {
 		return
 	}
 	for _, earlier := range v.List {
 		if value.Template == nil && earlier.Value.Template == nil && expr.Plain(value.Literal) == expr.Plain(earlier.Value.Literal) {
-			found := d.diagnostic(n.at, "duplicate-value", "Duplicate value", "%q stands twice, and its rows would come twice. Remove one.", expr.Plain(value.Literal))
+			found := d.diagnostic(n.At, "duplicate-value", "Duplicate value", "%q stands twice, and its rows would come twice. Remove one.", expr.Plain(value.Literal))
 			found.Related = []diag.Related{{Message: "It stands here first.", Range: earlier.Value.Range}}
 			d.diags.Add(found)
 			return
@@ -140,18 +142,18 @@ func (d *decoder) addValue(v *Values, n *node, label string, s scope) {
 }
 
 // checkValues finds the columns that datasets take their values from, which may stand anywhere in the report.
-func (d *decoder) checkValues(datasets *node, r *Report) {
+func (d *decoder) checkValues(datasets *tree.Node, r *Report) {
 	for _, ds := range r.Datasets {
 		if ds.Each == nil || ds.Each.Dataset == "" {
 			continue
 		}
 		done := d.in("datasets", ds.Name, "for_each")
-		d.checkColumnOf(datasets.get(ds.Name).get("for_each").get("values"), ds, r)
+		d.checkColumnOf(datasets.Get(ds.Name).Get("for_each").Get("values"), ds, r)
 		done()
 	}
 }
 
-func (d *decoder) checkColumnOf(n *node, ds *Dataset, r *Report) {
+func (d *decoder) checkColumnOf(n *tree.Node, ds *Dataset, r *Report) {
 	v := ds.Each
 	var names []string
 	for _, other := range r.Datasets {
@@ -161,10 +163,10 @@ func (d *decoder) checkColumnOf(n *node, ds *Dataset, r *Report) {
 	}
 	from := r.dataset(v.Dataset)
 	switch {
-	case !strings.Contains(n.text, "."):
-		d.fault(n.at, "wrong-values", "Not values to ask for", "%q is neither a list nor a mapping of values to labels, nor DATASET.COLUMN, a column of another dataset such as agents.login.", n.text)
+	case !strings.Contains(n.Text, "."):
+		d.fault(n.At, "wrong-values", "Not values to ask for", "%q is neither a list nor a mapping of values to labels, nor DATASET.COLUMN, a column of another dataset such as agents.login.", n.Text)
 	case from == nil && !r.misfit:
-		d.fault(n.span(0, runes(v.Dataset)), "unknown-dataset", "Unknown dataset", "The report has no dataset %q to take values from.%s", v.Dataset, suggest(v.Dataset, names))
+		d.fault(n.Span(0, runes(v.Dataset)), "unknown-dataset", "Unknown dataset", "The report has no dataset %q to take values from.%s", v.Dataset, suggest(v.Dataset, names))
 	case from == nil:
 	case !from.unknown:
 		d.checkValueColumn(n, v, from)
@@ -172,9 +174,9 @@ func (d *decoder) checkColumnOf(n *node, ds *Dataset, r *Report) {
 }
 
 // checkValueColumn checks that a column can give values for a filter.
-func (d *decoder) checkValueColumn(n *node, v *Values, from *Dataset) {
+func (d *decoder) checkValueColumn(n *tree.Node, v *Values, from *Dataset) {
 	known := from.columnNames()
-	at := n.span(runes(v.Dataset)+1, runes(v.Column))
+	at := n.Span(runes(v.Dataset)+1, runes(v.Column))
 	i := slices.IndexFunc(from.Fields, func(f table.Field) bool { return f.Name == v.Column })
 	switch {
 	case i < 0 && from.renamed[v.Column] != "":
@@ -182,7 +184,7 @@ func (d *decoder) checkValueColumn(n *node, v *Values, from *Dataset) {
 	case i < 0:
 		d.fault(at, "unknown-column", "Unknown column", "The dataset %q has no column %q.%s%s", v.Dataset, v.Column, suggest(v.Column, known), from.undeclaredHint(v.Column, known))
 	case !v.Parameter.takes(from.Fields[i].Type):
-		d.fault(at, "wrong-type", "Wrong type", "The filter %q takes, for each value, %s, and %q is of type %s.", v.Parameter.Name, wanted(v.Parameter.Type), n.text, from.Fields[i].Type)
+		d.fault(at, "wrong-type", "Wrong type", "The filter %q takes, for each value, %s, and %q is of type %s.", v.Parameter.Name, wanted(v.Parameter.Type), n.Text, from.Fields[i].Type)
 	}
 }
 
@@ -197,9 +199,9 @@ func (p *Parameter) takes(column expr.Type) bool {
 func (p *Parameter) Take(v expr.Value) (out expr.Value, problem string) {
 	text := expr.Plain(v)
 	if out = v; !fits(v.Type, p.Type) {
-		n := &node{kind: stringNode, text: text}
+		n := &tree.Node{Kind: tree.String, Text: text}
 		if p.Type != expr.Text {
-			n.kind = coreKind(text)
+			n.Kind = tree.CoreKind(text)
 		}
 		out, problem = scalarValue(n, p.Type)
 	}

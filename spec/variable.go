@@ -6,20 +6,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/expr"
 )
 
 // variables decodes the declarations and finds each variable's value. It comes before the schema check, since
 // values are put into the tree that is checked: what does not fit the schema is passed over here.
-func (d *decoder) variables(declared *node, automatic []File) {
+func (d *decoder) variables(declared *tree.Node, automatic []File) {
 	defer d.in("variables")()
-	for _, e := range declared.all() {
+	for _, e := range declared.All() {
 		v := &Variable{
-			Name: e.key, Range: e.keyAt,
-			Type:        word(e.value.get("type"), "text"),
-			Description: word(e.value.get("description"), ""),
+			Name: e.Key, Range: e.KeyAt,
+			Type:        word(e.Value.Get("type"), "text"),
+			Description: word(e.Value.Get("description"), ""),
 		}
-		v.Secret, _ = e.value.get("secret").boolean()
+		v.Secret, _ = e.Value.Get("secret").Boolean()
 		t, list, ok := expr.ParseType(v.Type)
 		if !ok {
 			// The schema names the types that there are.
@@ -34,27 +36,27 @@ func (d *decoder) variables(declared *node, automatic []File) {
 	}
 	d.veilVariables(declared)
 	given := d.givenValues(automatic)
-	for _, e := range declared.all() {
-		d.setVariable(d.values[e.key], e.value, given[e.key])
+	for _, e := range declared.All() {
+		d.setVariable(d.values[e.Key], e.Value, given[e.Key])
 	}
 }
 
 // word reads a scalar before the schema was asked.
-func word(n *node, otherwise string) string {
-	if !n.isScalar() {
+func word(n *tree.Node, otherwise string) string {
+	if !n.IsScalar() {
 		return otherwise
 	}
-	return n.text
+	return n.Text
 }
 
 // setVariable converts the value that was given, or the default, and checks it.
-func (d *decoder) setVariable(v *Variable, declared *node, g given) {
+func (d *decoder) setVariable(v *Variable, declared *tree.Node, g given) {
 	defer d.in(v.Name)()
 	v.Value = expr.Missing(v.valueType)
 	v.Value.Sensitive = v.Secret
-	fallback := declared.get("default")
+	fallback := declared.Get("default")
 	if v.Secret && fallback != nil {
-		d.fault(fallback.at, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n\n    export REPORTFORM_VAR_%s=…", v.Name)
+		d.fault(fallback.At, "literal-secret", "Secret written literally", "The default of a secret variable would stand in the files for all to read. Leave it out and give the value from outside:\n\n    export REPORTFORM_VAR_%s=…", v.Name)
 		return
 	}
 	if g.value == nil {
@@ -78,7 +80,7 @@ func (d *decoder) setVariable(v *Variable, declared *node, g given) {
 		problem = "does not fit"
 	}
 	if problem != "" {
-		d.fault(n.at, "wrong-variable", "Wrong value of a variable", "The variable %q is %s, and the value given %s %s.", v.Name, v.typeName(), g.source, problem)
+		d.fault(n.At, "wrong-variable", "Wrong value of a variable", "The variable %q is %s, and the value given %s %s.", v.Name, v.typeName(), g.source, problem)
 		return
 	}
 	value.Sensitive = v.Secret
@@ -94,24 +96,24 @@ func (v *Variable) typeName() string {
 }
 
 // wrongVariable says what a value breaks of allowed and pattern.
-func wrongVariable(v *Variable, declared, n *node) string {
-	parts := []*node{n}
+func wrongVariable(v *Variable, declared, n *tree.Node) string {
+	parts := []*tree.Node{n}
 	if v.list {
-		parts = n.items
+		parts = n.Items
 	}
-	allowed := declared.get("allowed")
-	expression := word(declared.get("pattern"), "")
+	allowed := declared.Get("allowed")
+	expression := word(declared.Get("pattern"), "")
 	pattern, err := regexp.Compile("^(?:" + expression + ")$")
 	for _, part := range parts {
-		if allowed != nil && !slices.ContainsFunc(allowed.items, func(a *node) bool { return a.text == part.text }) {
+		if allowed != nil && !slices.ContainsFunc(allowed.Items, func(a *tree.Node) bool { return a.Text == part.Text }) {
 			var words []string
-			for _, a := range allowed.items {
-				words = append(words, a.text)
+			for _, a := range allowed.Items {
+				words = append(words, a.Text)
 			}
-			return fmt.Sprintf("is none of those allowed: %q is not among %s", part.text, strings.Join(words, ", "))
+			return fmt.Sprintf("is none of those allowed: %q is not among %s", part.Text, strings.Join(words, ", "))
 		}
-		if expression != "" && err == nil && !pattern.MatchString(part.text) {
-			return fmt.Sprintf("does not fit: %q does not match the pattern %s", part.text, expression)
+		if expression != "" && err == nil && !pattern.MatchString(part.Text) {
+			return fmt.Sprintf("does not fit: %q does not match the pattern %s", part.Text, expression)
 		}
 	}
 	return ""

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -33,82 +35,82 @@ func bare(name string) string {
 var joints = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // countsSecrets tells `message_token_count: 3`: the number of a name that goes on behind the word is no secret.
-func countsSecrets(e entry) bool {
-	if e.value.kind != intNode && e.value.kind != floatNode {
-		return e.value.kind == boolNode
+func countsSecrets(e tree.Entry) bool {
+	if e.Value.Kind != tree.Int && e.Value.Kind != tree.Float {
+		return e.Value.Kind == tree.Bool
 	}
-	return namesSecret(e.key, secretWords) && !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.key), word) })
+	return namesSecret(e.Key, secretWords) && !slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(bare(e.Key), word) })
 }
 
 // veil hides the secrets of a file that could be read: what the schema marks as secret, and what has the name of one or
 // nearly so. within says that all keys of the map are of secrets.
-func (d *decoder) veil(n *node, s *shape, within bool) {
+func (d *decoder) veil(n *tree.Node, s *shape, within bool) {
 	if n == nil {
 		return
 	}
 	if s == nil {
 		s = &shape{}
 	}
-	if t := n.get("type"); t != nil && s.byType[t.text] != nil {
-		s = s.byType[t.text]
+	if t := n.Get("type"); t != nil && s.byType[t.Text] != nil {
+		s = s.byType[t.Text]
 	}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		d.veil(item, s.items, within)
 	}
-	for _, e := range append(slices.Clip(n.entries), n.repeated...) {
+	for _, e := range append(slices.Clip(n.Entries), n.Repeated...) {
 		d.veilEntry(e, s, within)
 	}
 }
 
-func (d *decoder) veilEntry(e entry, s *shape, within bool) {
-	inner, known := s.properties[e.key]
+func (d *decoder) veilEntry(e tree.Entry, s *shape, within bool) {
+	inner, known := s.properties[e.Key]
 	named := s.others != nil && !known
-	container := e.value.kind == mapNode || e.value.kind == listNode
+	container := e.Value.Kind == tree.Map || e.Value.Kind == tree.List
 	switch {
 	case known && inner != nil && inner.secret:
 		d.hideValue(e)
-	case known && e.key == "headers":
-		for _, h := range e.value.all() {
-			if isCredential(h.key) {
+	case known && e.Key == "headers":
+		for _, h := range e.Value.All() {
+			if isCredential(h.Key) {
 				d.hideValue(h)
 			}
 		}
-	case known && e.key == "auth":
-		if !container && diag.Nearest(e.value.text, inner.words) == "" {
+	case known && e.Key == "auth":
+		if !container && diag.Nearest(e.Value.Text, inner.words) == "" {
 			d.hideValue(e)
 		}
-		d.veil(e.value, inner, true)
+		d.veil(e.Value, inner, true)
 	case known:
-		d.veil(e.value, inner, within)
+		d.veil(e.Value, inner, within)
 	case named && container:
 		// A variable, parameter or connection may be called so.
-		if value := e.value.get("default"); value != nil && namesSecret(e.key, secretWords) {
-			d.hide(value.at)
+		if value := e.Value.Get("default"); value != nil && namesSecret(e.Key, secretWords) {
+			d.hide(value.At)
 		}
-		d.veil(e.value, s.others, false)
+		d.veil(e.Value, s.others, false)
 	case named:
-		if namesSecret(e.key, secretWords) && !countsSecrets(e) {
+		if namesSecret(e.Key, secretWords) && !countsSecrets(e) {
 			d.hideValue(e)
 		}
 	default:
-		if i := strings.IndexAny(e.key, ":="); i > 0 && isNearSecret(e.key[:i]) {
-			d.hide(e.keyAt) // password:hunter2, within {}
+		if i := strings.IndexAny(e.Key, ":="); i > 0 && isNearSecret(e.Key[:i]) {
+			d.hide(e.KeyAt) // password:hunter2, within {}
 		}
-		if within || isNearSecret(e.key) && !countsSecrets(e) {
+		if within || isNearSecret(e.Key) && !countsSecrets(e) {
 			d.hideValue(e)
 		}
-		d.veil(e.value, nil, within)
+		d.veil(e.Value, nil, within)
 	}
 }
 
 // veilVariables hides what the declarations of secret variables say beside their kind.
-func (d *decoder) veilVariables(declared *node) {
-	for _, v := range declared.all() {
-		if secret, _ := v.value.get("secret").boolean(); !secret {
+func (d *decoder) veilVariables(declared *tree.Node) {
+	for _, v := range declared.All() {
+		if secret, _ := v.Value.Get("secret").Boolean(); !secret {
 			continue
 		}
-		for _, e := range v.value.entries {
-			if !slices.Contains([]string{"type", "secret", "description", "pattern"}, e.key) {
+		for _, e := range v.Value.Entries {
+			if !slices.Contains([]string{"type", "secret", "description", "pattern"}, e.Key) {
 				d.hideValue(e)
 			}
 		}

@@ -5,32 +5,34 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
 // workbook decodes the pages. Nil means that every dataset becomes a sheet with a table.
-func (d *decoder) workbook(n *node, r *Report, s scope) *Workbook {
-	if n == nil || n.kind != mapNode {
+func (d *decoder) workbook(n *tree.Node, r *Report, s scope) *Workbook {
+	if n == nil || n.Kind != tree.Map {
 		return nil
 	}
 	defer d.in("workbook")()
-	properties := n.get("properties")
+	properties := n.Get("properties")
 	w := &Workbook{
-		Range: n.at, About: d.flag(n.get("about"), false), Password: d.secret(n.get("password"), "PASSWORD", nil),
-		Title:   d.prose(properties.get("title"), s),
-		Author:  d.prose(properties.get("author"), s),
-		Subject: d.prose(properties.get("subject"), s),
+		Range: n.At, About: d.flag(n.Get("about"), false), Password: d.secret(n.Get("password"), "PASSWORD", nil),
+		Title:   d.prose(properties.Get("title"), s),
+		Author:  d.prose(properties.Get("author"), s),
+		Subject: d.prose(properties.Get("subject"), s),
 	}
 	names := map[string]diag.Range{}
 	d.objects = map[string]diag.Range{}
 	defer func() { d.objects = nil }()
-	for i, item := range n.get("sheets").list() {
-		sheet := &Sheet{Name: d.prose(item.get("name"), s), Range: item.at}
+	for i, item := range n.Get("sheets").List() {
+		sheet := &Sheet{Name: d.prose(item.Get("name"), s), Range: item.At}
 		if sheet.Name != nil {
 			d.sheetName(sheet.Name, names)
 		}
-		done := d.in("sheets", word(item.get("name"), strconv.Itoa(i+1)))
-		sheet.Blocks = d.blocks(item.get("blocks"), r, s)
+		done := d.in("sheets", word(item.Get("name"), strconv.Itoa(i+1)))
+		sheet.Blocks = d.blocks(item.Get("blocks"), r, s)
 		done()
 		w.Sheets = append(w.Sheets, sheet)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/reportform/reportform/spec/tree"
+
 	"github.com/reportform/reportform/spec/diag"
 )
 
@@ -17,7 +19,7 @@ var zones string
 func Zones() []string { return strings.Fields(zones) }
 
 // zone reads a time zone's name. Nil means that it was reported.
-func (d *decoder) zone(n *node) *time.Location {
+func (d *decoder) zone(n *tree.Node) *time.Location {
 	name, ok := d.literal(n)
 	if !ok {
 		return nil
@@ -31,7 +33,7 @@ func (d *decoder) zone(n *node) *time.Location {
 		loc, _ = time.LoadLocation(name)
 	}
 	if loc == nil {
-		d.fault(n.at, "unknown-timezone", "Unknown time zone", "%s", unknownZone(name))
+		d.fault(n.At, "unknown-timezone", "Unknown time zone", "%s", unknownZone(name))
 		return nil
 	}
 	d.zones[name] = loc

@@ -80,22 +80,14 @@ func (p *program) path(name string) string {
 // calling is how the user calls the program on the configuration in a folder where a command takes no path: a command that
 // is offered must be right when it is copied into the same terminal.
 func (p *program) calling(folder string) string {
-	call := "reportform"
 	rel, err := filepath.Rel(p.home, folder)
-	if err != nil {
+	switch {
+	case err != nil:
 		rel = folder
+	case rel == ".":
+		return "reportform"
 	}
-	if rel != "." {
-		call += " --chdir " + runner.ShellWord(rel)
-	}
-	if p.flags.policy == "" {
-		return call
-	}
-	policy := p.path(p.flags.policy)
-	if rel, err := filepath.Rel(folder, policy); err == nil && !filepath.IsAbs(p.flags.policy) {
-		policy = rel
-	}
-	return call + " --policy " + runner.ShellWord(policy)
+	return "reportform --chdir " + runner.ShellWord(rel)
 }
 
 // folder is the one in which the named configuration lies.

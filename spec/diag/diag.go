@@ -34,6 +34,11 @@ type Pos struct {
 	Column int `json:"column"`
 }
 
+// Before reports whether p stands before q in the same file.
+func (p Pos) Before(q Pos) bool {
+	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column)) < 0
+}
+
 // Range is a stretch of a file, from Start up to but without End. File is the path as the user knows it:
 // relative to the folder the program was started in.
 type Range struct {

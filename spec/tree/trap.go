@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 )
 
 // plainTraps tells of a scalar without quotes that YAML takes in another way than it was meant.
-func (r *reader) plainTraps(n *node, start, end int) {
-	if !n.plain {
+func (r *reader) plainTraps(n *Node, start, end int) {
+	if !n.Plain {
 		return
 	}
-	if n.kind == intNode && leadingZero(n.text) {
-		n.told = true
+	if n.Kind == Int && leadingZero(n.Text) {
+		n.Told = true
 		// The number is not repeated: it may be a password.
 		r.tell(start, end, "leading-zero", "Leading zero",
 			"A number with a leading zero is 8-based for some YAML readers and loses its zero with others. Put it in quotes to keep it as it is; for a number, leave the zero out.")
@@ -26,17 +26,17 @@ func (r *reader) plainTraps(n *node, start, end int) {
 		comment++
 	}
 	lineEnd := r.lineEnd(end)
-	if !hashTrap(r.data[comment:lineEnd]) || (comment == end && n.kind != nullNode) {
+	if !hashTrap(r.data[comment:lineEnd]) || (comment == end && n.Kind != Null) {
 		return
 	}
-	n.told = true
+	n.Told = true
 	whole := strings.TrimRight(string(r.data[start:lineEnd]), " \t")
-	if n.text == "" {
+	if n.Text == "" {
 		whole = strings.TrimLeft(whole, " \t")
 	}
 	r.list.Add(diag.Diagnostic{
 		Code: "comment-cuts-text", Summary: "A comment cuts the text", Subject: r.span(comment, lineEnd),
-		Detail: fmt.Sprintf("With white space before it, \"#\" starts a comment, so the text ends before it. Put the whole text in quotes:\n\n    %s\n\nFor a comment, write a space behind the \"#\".", quoteYAML(whole)),
+		Detail: fmt.Sprintf("With white space before it, \"#\" starts a comment, so the text ends before it. Put the whole text in quotes:\n\n    %s\n\nFor a comment, write a space behind the \"#\".", Quote(whole)),
 	})
 }
 
@@ -51,8 +51,8 @@ func leadingZero(text string) bool {
 	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9'
 }
 
-// quoteYAML writes text in quotes, as one would by hand.
-func quoteYAML(text string) string {
+// Quote writes text in quotes, as one would by hand.
+func Quote(text string) string {
 	if strings.ContainsAny(text, "\"\\") {
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
@@ -61,7 +61,7 @@ func quoteYAML(text string) string {
 
 // torn is an expression that a comma tore into several values, put together again.
 type torn struct {
-	node  *node
+	node  *Node
 	end   int // offset behind it
 	count int // yaml nodes that it takes
 }
@@ -112,9 +112,9 @@ func (r *reader) mend(nodes []*yaml.Node, step int) (torn, bool) {
 		end := r.scalarEnd(y, r.offset(y.Line, y.Column))
 		text := string(r.data[start:end])
 		r.tell(start, end, "comma-tears-text", "A comma tears the text", fmt.Sprintf(
-			"Within \"{}\" and \"[]\" a comma ends a value that is not in quotes. Put the expression in quotes:\n\n    %s", quoteYAML(text)))
-		n := &node{kind: stringNode, text: text, plain: true, told: true, at: r.span(start, end)}
-		n.textAt = r.textAt(&yaml.Node{Value: text}, start, end)
+			"Within \"{}\" and \"[]\" a comma ends a value that is not in quotes. Put the expression in quotes:\n\n    %s", Quote(text)))
+		n := &Node{Kind: String, Text: text, Plain: true, Told: true, At: r.span(start, end)}
+		n.TextAt = r.textAt(&yaml.Node{Value: text}, start, end)
 		return torn{node: n, end: end, count: count}, true
 	}
 	return torn{}, false

@@ -1,51 +1,12 @@
-package spec
+package tree
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/diag/diagtest"
 )
-
-// said writes a diagnostic as one line: its code, its place, and the text of the file that it marks.
-func said(data string, d diag.Diagnostic) string {
-	return fmt.Sprintf("%s %d:%d %q", d.Code, d.Subject.Start.Line, d.Subject.Start.Column, marked(data, d.Subject))
-}
-
-// marked returns the text of a stretch of a file, found by counting characters as an editor does.
-func marked(data string, at diag.Range) string {
-	lines := strings.Split(strings.TrimPrefix(data, "\uFEFF"), "\n")
-	offset := func(p diag.Pos) int {
-		before := 0
-		for _, line := range lines[:p.Line-1] {
-			before += len(line) + 1
-		}
-		return before + len(string([]rune(lines[p.Line-1])[:p.Column-1]))
-	}
-	return strings.TrimPrefix(data, "\uFEFF")[offset(at.Start):offset(at.End)]
-}
-
-// checkSaid compares diagnostics with what should have been said, and looks for cures in their details.
-func checkSaid(t *testing.T, data string, got diag.List, want []string, cure string) {
-	t.Helper()
-	var lines []string
-	var details strings.Builder
-	for _, d := range got {
-		lines = append(lines, said(data, d))
-		details.WriteString(d.Detail + "\n")
-		if d.Summary == "" || d.Detail == "" || d.Subject.File != "reports.yaml" {
-			t.Errorf("diagnostic without summary, detail or file: %+v", d)
-		}
-	}
-	if !slices.Equal(lines, want) {
-		t.Errorf("said:\n  %s\nwant:\n  %s", strings.Join(lines, "\n  "), strings.Join(want, "\n  "))
-	}
-	if !strings.Contains(details.String(), cure) {
-		t.Errorf("no %q in:\n%s", cure, details.String())
-	}
-}
 
 // TestTraps says what a user wrote, what is told of it and where, and the cure that is offered.
 func TestTraps(t *testing.T) {
@@ -112,11 +73,11 @@ func TestTraps(t *testing.T) {
 		{"a line separator within a text", "a: \"b\u2028c\"\n", []string{`line-separator 1:6 ""`}, "U+2028"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, got := parseYAML("reports.yaml", []byte(c.text))
+			_, got := Parse("reports.yaml", []byte(c.text))
 			if c.want[0][:8] == "not-utf8" {
 				c.text = strings.ToValidUTF8(c.text, "?")
 			}
-			checkSaid(t, c.text, got, c.want, c.cure)
+			diagtest.Check(t, c.text, got, c.want, c.cure)
 		})
 	}
 }
@@ -142,7 +103,7 @@ func TestHarmless(t *testing.T) {
 		"\uFEFFa: 1\n",
 		"a: 1\r\nb: 2\r\n",
 	} {
-		root, got := parseYAML("reports.yaml", []byte(text))
+		root, got := Parse("reports.yaml", []byte(text))
 		if root == nil || len(got) > 0 {
 			t.Errorf("%q: %+v", text, got)
 		}
@@ -153,14 +114,14 @@ func TestHarmless(t *testing.T) {
 func TestScanSkipsText(t *testing.T) {
 	text := "t: |\n  a: b: c\n  [x\nu:\n  - >-\n     \"y\n\n     @y\n  - k: |\n      @k\n    l: 'a\n      b: c: d'\n  - @z\n"
 	d, ok := newSource("reports.yaml", []byte(text)).trap(1, 13)
-	if got := said(text, d); !ok || got != `reserved-character 13:5 "@"` {
+	if got := diagtest.Said(text, d); !ok || got != `reserved-character 13:5 "@"` {
 		t.Errorf("said %s", got)
 	}
 }
 
 // TestDuplicateKeyShowsBothPlaces, since which of them is wrong only the user knows.
 func TestDuplicateKeyShowsBothPlaces(t *testing.T) {
-	_, got := parseYAML("reports.yaml", []byte("a:\n  x: 1\n  x: 2\n"))
+	_, got := Parse("reports.yaml", []byte("a:\n  x: 1\n  x: 2\n"))
 	if len(got) != 1 || len(got[0].Related) != 1 || got[0].Related[0].Range.Start != (diag.Pos{Line: 2, Column: 3}) {
 		t.Errorf("got %+v", got)
 	}

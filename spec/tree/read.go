@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -22,12 +22,12 @@ type reader struct {
 
 // anchored is a value with an anchor, and what an alias of it adds.
 type anchored struct {
-	node           *node // nil while it is being read
+	node           *Node // nil while it is being read
 	values, height int
 }
 
 // value reads a value at a depth. end is the offset behind it where it is written: for an alias behind the alias.
-func (r *reader) value(y *yaml.Node, depth int) (n *node, end int) {
+func (r *reader) value(y *yaml.Node, depth int) (n *Node, end int) {
 	start := r.offset(y.Line, y.Column)
 	if y.Kind == yaml.AliasNode {
 		return r.alias(y, start, depth)
@@ -50,7 +50,7 @@ func (r *reader) value(y *yaml.Node, depth int) (n *node, end int) {
 }
 
 // content reads what is no alias.
-func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
+func (r *reader) content(y *yaml.Node, start, depth int) (*Node, int) {
 	start, tag := r.properties(y, start)
 	if tag < 0 {
 		return r.untagged(y, start, depth)
@@ -60,13 +60,13 @@ func (r *reader) content(y *yaml.Node, start, depth int) (*node, int) {
 		r.tell(tag, end, "custom-tag", "Tag", fmt.Sprintf(
 			"%q is a YAML tag, and tags mean nothing here. Remove it; text that begins with an exclamation mark stands in quotes.", text))
 		n, end := r.untagged(y, start, depth)
-		n.told = true
+		n.Told = true
 		return n, end
 	}
 	return r.untagged(y, start, depth)
 }
 
-func (r *reader) untagged(y *yaml.Node, start, depth int) (*node, int) {
+func (r *reader) untagged(y *yaml.Node, start, depth int) (*Node, int) {
 	switch y.Kind {
 	case yaml.SequenceNode:
 		return r.sequence(y, start, depth)
@@ -80,7 +80,7 @@ func (r *reader) untagged(y *yaml.Node, start, depth int) (*node, int) {
 }
 
 // key reads the key of an entry. A plain one is text, whatever it looks like, so that no trap lies in it.
-func (r *reader) key(y *yaml.Node, depth int) (*node, int) {
+func (r *reader) key(y *yaml.Node, depth int) (*Node, int) {
 	start := r.offset(y.Line, y.Column)
 	if behind, _ := r.properties(y, start); y.Kind != yaml.ScalarNode || behind > start {
 		return r.value(y, depth)
@@ -103,7 +103,7 @@ func standardTag(y *yaml.Node) bool {
 }
 
 // alias shares the value of an anchor, within the bounds that an expanded copy would have.
-func (r *reader) alias(y *yaml.Node, start, depth int) (*node, int) {
+func (r *reader) alias(y *yaml.Node, start, depth int) (*Node, int) {
 	end := start + 1 + len(y.Value)
 	a := r.anchors[y.Alias]
 	if a == nil || a.node == nil {
@@ -135,9 +135,9 @@ func (r *reader) within(start, end, depth int) bool {
 }
 
 // silent stands for a value about which all is said.
-func (r *reader) silent(start, end int) (*node, int) {
+func (r *reader) silent(start, end int) (*Node, int) {
 	end = min(end, len(r.data))
-	return &node{kind: nullNode, at: r.span(start, end), told: true}, end
+	return &Node{Kind: Null, At: r.span(start, end), Told: true}, end
 }
 
 func (r *reader) tell(start, end int, code, summary, detail string) {
@@ -170,28 +170,28 @@ func (r *reader) loneTag(at int) bool {
 	return r.wordEnd(at) == at+1 && (at == 0 || r.data[at-1] != '#')
 }
 
-func (r *reader) sequence(y *yaml.Node, start, depth int) (*node, int) {
-	n := &node{kind: listNode, items: make([]*node, 0, len(y.Content))}
+func (r *reader) sequence(y *yaml.Node, start, depth int) (*Node, int) {
+	n := &Node{Kind: List, Items: make([]*Node, 0, len(y.Content))}
 	end := start + 1
 	for i := 0; i < len(y.Content); i++ {
 		if y.Style&yaml.FlowStyle != 0 {
 			if torn, ok := r.tornItems(y.Content[i:]); ok {
-				n.items = append(n.items, torn.node)
+				n.Items = append(n.Items, torn.node)
 				end, i = torn.end, i+torn.count-1
 				continue
 			}
 		}
 		item, itemEnd := r.value(y.Content[i], depth+1)
-		n.items = append(n.items, item)
+		n.Items = append(n.Items, item)
 		end = max(end, itemEnd)
 	}
 	return r.close(n, y, start, end)
 }
 
-func (r *reader) mapping(y *yaml.Node, start, depth int) (*node, int) {
-	n := &node{kind: mapNode, entries: make([]entry, 0, len(y.Content)/2)}
+func (r *reader) mapping(y *yaml.Node, start, depth int) (*Node, int) {
+	n := &Node{Kind: Map, Entries: make([]Entry, 0, len(y.Content)/2)}
 	index := make(map[string]int, len(y.Content)/2)
-	var merges []*node
+	var merges []*Node
 	end := start + 1
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		k, v := y.Content[i], y.Content[i+1]
@@ -218,7 +218,7 @@ func (r *reader) mapping(y *yaml.Node, start, depth int) (*node, int) {
 }
 
 // close sets the place of a map or list whose last part ends at end.
-func (r *reader) close(n *node, y *yaml.Node, start, end int) (*node, int) {
+func (r *reader) close(n *Node, y *yaml.Node, start, end int) (*Node, int) {
 	if y.Style&yaml.FlowStyle != 0 {
 		end = r.skipBlank(end)
 		for end < len(r.data) && r.data[end] == ',' {
@@ -226,58 +226,58 @@ func (r *reader) close(n *node, y *yaml.Node, start, end int) (*node, int) {
 		}
 		end = min(end+1, len(r.data))
 	}
-	n.at = r.span(start, end)
+	n.At = r.span(start, end)
 	return n, end
 }
 
 // add puts an entry into a map, whose keys index knows, unless its key is there already or is none.
-func (r *reader) add(n *node, index map[string]int, key, value *node) {
-	if key.told {
+func (r *reader) add(n *Node, index map[string]int, key, value *Node) {
+	if key.Told {
 		return
 	}
-	switch key.kind {
-	case mapNode, listNode, nullNode:
+	switch key.Kind {
+	case Map, List, Null:
 		r.list.Add(diag.Diagnostic{
-			Code: "bad-key", Summary: "Key is not a word", Subject: key.at,
-			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write \"${…}\", in quotes: \"${var.name}\".", key.phrase()),
+			Code: "bad-key", Summary: "Key is not a word", Subject: key.At,
+			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write \"${…}\", in quotes: \"${var.name}\".", key.Phrase()),
 		})
 		return
 	}
-	if i, ok := index[key.text]; ok {
-		n.repeated = append(n.repeated, entry{key: key.text, keyAt: key.at, value: value})
+	if i, ok := index[key.Text]; ok {
+		n.Repeated = append(n.Repeated, Entry{Key: key.Text, KeyAt: key.At, Value: value})
 		r.list.Add(diag.Diagnostic{
-			Code: "duplicate-key", Summary: "Duplicate key", Subject: key.at,
-			Detail:  fmt.Sprintf("%q stands twice in the same place. Remove one, or give it another name.", key.text),
-			Related: []diag.Related{{Message: fmt.Sprintf("%q stands here first.", key.text), Range: n.entries[i].keyAt}},
+			Code: "duplicate-key", Summary: "Duplicate key", Subject: key.At,
+			Detail:  fmt.Sprintf("%q stands twice in the same place. Remove one, or give it another name.", key.Text),
+			Related: []diag.Related{{Message: fmt.Sprintf("%q stands here first.", key.Text), Range: n.Entries[i].KeyAt}},
 		})
 		return
 	}
-	index[key.text] = len(n.entries)
-	n.entries = append(n.entries, entry{key: key.text, keyAt: key.at, value: value})
+	index[key.Text] = len(n.Entries)
+	n.Entries = append(n.Entries, Entry{Key: key.Text, KeyAt: key.At, Value: value})
 }
 
 // merge adds the entries of a map, or of each map of a list, whose keys are not there yet.
-func (r *reader) merge(n *node, index map[string]int, from *node) {
+func (r *reader) merge(n *Node, index map[string]int, from *Node) {
 	switch {
-	case from.told:
-	case from.kind == mapNode:
-		for _, e := range from.entries {
-			if _, ok := index[e.key]; !ok {
-				index[e.key] = len(n.entries)
-				n.entries = append(n.entries, e)
+	case from.Told:
+	case from.Kind == Map:
+		for _, e := range from.Entries {
+			if _, ok := index[e.Key]; !ok {
+				index[e.Key] = len(n.Entries)
+				n.Entries = append(n.Entries, e)
 			}
 		}
-	case from.kind == listNode:
-		for _, item := range from.items {
-			if item.kind == listNode {
-				item = &node{kind: nullNode, at: item.at}
+	case from.Kind == List:
+		for _, item := range from.Items {
+			if item.Kind == List {
+				item = &Node{Kind: Null, At: item.At}
 			}
 			r.merge(n, index, item)
 		}
 	default:
 		r.list.Add(diag.Diagnostic{
-			Code: "bad-merge", Summary: "Nothing to merge", Subject: from.at,
-			Detail: fmt.Sprintf("\"<<\" takes a mapping with an anchor, such as \"<<: *base\", or a list of them, but this is %s.", from.phrase()),
+			Code: "bad-merge", Summary: "Nothing to merge", Subject: from.At,
+			Detail: fmt.Sprintf("\"<<\" takes a mapping with an anchor, such as \"<<: *base\", or a list of them, but this is %s.", from.Phrase()),
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"testing"
@@ -22,7 +22,7 @@ func TestTabWithinText(t *testing.T) {
 		{"like a header", "d: |\n  \ta: |\n  \t  b\n", "\ta: |\n\t  b\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			root, found := parseYAML("a.yaml", []byte(c.text))
+			root, found := Parse("a.yaml", []byte(c.text))
 			if c.want == "" {
 				if !found.HasErrors() {
 					t.Error("what is not understood must be told")
@@ -32,7 +32,7 @@ func TestTabWithinText(t *testing.T) {
 			if len(found) > 0 {
 				t.Fatalf("said %v", found)
 			}
-			if got := root.get("d").text; got != c.want {
+			if got := root.Get("d").Text; got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -55,7 +55,7 @@ func TestTabWithinItems(t *testing.T) {
 
 // TestTabBesideFault: a text with a tab is not taken for what is wrong elsewhere.
 func TestTabBesideFault(t *testing.T) {
-	_, found := parseYAML("a.yaml", []byte("d: |\n  \tt\ne:\n\tf: 1\n"))
+	_, found := Parse("a.yaml", []byte("d: |\n  \tt\ne:\n\tf: 1\n"))
 	if len(found) != 1 || found[0].Code != "tab" || found[0].Subject.Start != (diag.Pos{Line: 4, Column: 1}) {
 		t.Errorf("said %v", found)
 	}
@@ -68,9 +68,8 @@ func TestFormatTab(t *testing.T) {
 		"a:\n    d: |\n        \tt\n":   "a:\n  d: |\n    \tt\n",
 		"a:\n- |\n  \tt\n-   b:    1\n": "a:\n  - |\n    \tt\n  - b: 1\n",
 	} {
-		got, found, _ := Format("a.yaml", []byte(text))
-		if len(found) > 0 || string(got) != want {
-			t.Errorf("%q became %q, want %q; said %v", text, got, want, found)
+		if got, ok := Format("a.yaml", []byte(text)); !ok || string(got) != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
 }

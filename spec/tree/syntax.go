@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -84,7 +84,7 @@ func (b *byteReader) Read(p []byte) (int, error) {
 // brokenFrom returns the first line without which the text up to last is no longer broken. Within a list or quotes of many
 // lines that is where they open. reported is used where the search would take long.
 func (s *source) brokenFrom(last, reported int) int {
-	const budget = 2 * maxFile
+	const budget = 2 * MaxFile
 	for line, spent := last, 0; line > 1; line-- {
 		prefix := s.data[:s.lines[line-1]]
 		if spent += len(prefix); spent > budget {

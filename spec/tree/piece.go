@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -138,7 +138,7 @@ func (p *pieces) scalar(s scalarAt) int {
 		p.add(piece{kind: scalarPiece, start: s.start, end: s.end})
 		return s.end
 	}
-	head := p.wordEnd(s.start)
+	head := p.headEnd(s.start)
 	p.add(piece{kind: scalarPiece, start: s.start, end: head})
 	named := 0
 	for _, c := range p.data[s.start:head] {
@@ -167,7 +167,7 @@ func (p *pieces) scalar(s scalarAt) int {
 // there is none.
 func (p *pieces) linesOfBlock(s scalarAt, first, indent int) (end int) {
 	end = -1
-	kept := s.node.Value != "" && bytes.IndexByte(p.data[s.start:p.wordEnd(s.start)], '+') >= 0
+	kept := s.node.Value != "" && bytes.IndexByte(p.data[s.start:p.headEnd(s.start)], '+') >= 0
 	for at := first; at < len(p.data); at = p.nextLine(at) {
 		text := p.data[at:p.lineEnd(at)]
 		content := bytes.TrimLeft(text, " ")
@@ -180,6 +180,15 @@ func (p *pieces) linesOfBlock(s scalarAt, first, indent int) (end int) {
 		if p.lineEnd(at) == len(p.data) {
 			break
 		}
+	}
+	return end
+}
+
+// headEnd returns the offset behind the head of a block scalar. yaml.v3 takes a comment that touches it.
+func (p *pieces) headEnd(at int) int {
+	end := p.wordEnd(at)
+	if comment := bytes.IndexByte(p.data[at:end], '#'); comment >= 0 {
+		return at + comment
 	}
 	return end
 }

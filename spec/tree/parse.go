@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -13,16 +13,18 @@ import (
 )
 
 const (
+	// MaxFile bounds a file, in bytes: yaml.v3 takes 150 times a file's size in memory, and nobody writes this much by hand.
+	MaxFile = 1 << 20
 	// maxValues bounds the values of one file with its aliases expanded.
 	maxValues = 100_000
 	// maxDepth bounds how deep values are nested, aliases expanded.
 	maxDepth = 100
 )
 
-// parseYAML reads one document, and says of everything that YAML would take in another way than it was meant.
+// Parse reads one document, and says of everything that YAML would take in another way than it was meant.
 // The node is nil where nothing useful could be read; otherwise it is a map, and goes on to be checked even
 // where there are diagnostics, so that all problems are shown at once.
-func parseYAML(file string, data []byte) (*node, diag.List) {
+func Parse(file string, data []byte) (*Node, diag.List) {
 	var list diag.List
 	data, fault := plainText(file, data)
 	if fault != nil {
@@ -43,16 +45,16 @@ func parseYAML(file string, data []byte) (*node, diag.List) {
 	if r.exceeded {
 		return nil, list
 	}
-	switch root.kind {
-	case mapNode:
+	switch root.Kind {
+	case Map:
 		return root, list
-	case nullNode:
-		list.Add(emptyFile(root.at))
+	case Null:
+		list.Add(EmptyFile(root.At))
 	default:
-		if !root.told {
+		if !root.Told {
 			list.Add(diag.Diagnostic{
-				Code: "not-a-map", Summary: "Not a mapping", Subject: root.at,
-				Detail: fmt.Sprintf("A file holds keys with values, such as \"version: 1\", but this is %s.", root.phrase()),
+				Code: "not-a-map", Summary: "Not a mapping", Subject: root.At,
+				Detail: fmt.Sprintf("A file holds keys with values, such as \"version: 1\", but this is %s.", root.Phrase()),
 			})
 		}
 	}
@@ -65,7 +67,7 @@ func (s *source) document(list *diag.List) (content *yaml.Node, err error) {
 	var first, second yaml.Node
 	switch err := decode(decoder, &first); {
 	case errors.Is(err, io.EOF):
-		list.Add(emptyFile(s.span(0, 0)))
+		list.Add(EmptyFile(s.span(0, 0)))
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -106,7 +108,8 @@ func marker(line []byte, marker string) bool {
 	return ok && (len(rest) == 0 || isBlank(rest[0]))
 }
 
-func emptyFile(at diag.Range) diag.Diagnostic {
+// EmptyFile tells of a file that holds no keys.
+func EmptyFile(at diag.Range) diag.Diagnostic {
 	return diag.Diagnostic{
 		Code: "empty-file", Summary: "Empty file", Subject: at,
 		Detail: "The file holds no keys. A configuration starts with this line:\n\n    version: 1",
@@ -120,9 +123,9 @@ func plainText(file string, data []byte) ([]byte, *diag.Diagnostic) {
 		at := newSource(file, data[:offset]).span(offset, offset)
 		return &diag.Diagnostic{Code: code, Summary: summary, Detail: detail, Subject: at}
 	}
-	if len(data) > maxFile {
+	if len(data) > MaxFile {
 		return nil, fault(0, "file-too-large", "File too large",
-			fmt.Sprintf("The file has %d bytes; at most %d (1 MiB) are read. Split it: all files of a folder make one configuration.", len(data), maxFile))
+			fmt.Sprintf("The file has %d bytes; at most %d (1 MiB) are read. Split it: all files of a folder make one configuration.", len(data), MaxFile))
 	}
 	for i := 0; i < len(data); {
 		c, size := utf8.DecodeRune(data[i:])

@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -15,42 +15,42 @@ const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
 const block = yaml.LiteralStyle | yaml.FoldedStyle
 
 // scalar reads a text, number, boolean or null.
-func (r *reader) scalar(y *yaml.Node, start int) (*node, int) {
-	n := &node{kind: stringNode, text: y.Value, plain: y.Style&(quoted|block) == 0}
+func (r *reader) scalar(y *yaml.Node, start int) (*Node, int) {
+	n := &Node{Kind: String, Text: y.Value, Plain: y.Style&(quoted|block) == 0}
 	end := r.scalarEnd(y, start)
-	n.at = r.span(start, end)
-	if n.plain && y.Style&yaml.TaggedStyle == 0 {
-		n.kind = coreKind(y.Value)
+	n.At = r.span(start, end)
+	if n.Plain && y.Style&yaml.TaggedStyle == 0 {
+		n.Kind = CoreKind(y.Value)
 	}
-	if n.kind == stringNode {
-		n.textAt = r.textAt(y, start, end)
+	if n.Kind == String {
+		n.TextAt = r.textAt(y, start, end)
 	}
 	return n, end
 }
 
-// coreKind resolves a plain scalar by YAML 1.2's core schema. Infinity and what is not a number stay text:
+// CoreKind resolves a plain scalar by YAML 1.2's core schema. Infinity and what is not a number stay text:
 // no place takes them.
-func coreKind(text string) kind {
+func CoreKind(text string) Kind {
 	switch text {
 	case "", "~", "null", "Null", "NULL":
-		return nullNode
+		return Null
 	case "true", "True", "TRUE", "false", "False", "FALSE":
-		return boolNode
+		return Bool
 	}
 	digits := strings.TrimLeft(text, "+-")
 	if len(text)-len(digits) > 1 || digits == "" || (digits[0] != '.' && (digits[0] < '0' || digits[0] > '9')) {
-		return stringNode
+		return String
 	}
 	if _, ok := parseInteger(text); ok {
-		return intNode
+		return Int
 	}
 	if strings.Trim(digits, "0123456789.eE+-") != "" {
-		return stringNode
+		return String
 	}
 	if f, err := strconv.ParseFloat(text, 64); err != nil && f == 0 {
-		return stringNode
+		return String
 	}
-	return floatNode
+	return Float
 }
 
 // parseInteger reads an integer as YAML 1.2 writes it: decimal, 0x1F, 0o17.
@@ -145,7 +145,7 @@ func (s *source) nextLine(offset int) int {
 	return len(s.data)
 }
 
-// textAt returns the way from characters of a string's value to places. It counts when it is first asked.
+// TextAt returns the way from characters of a string's value to places. It counts when it is first asked.
 func (s *source) textAt(y *yaml.Node, start, end int) func(int) diag.Pos {
 	var offsets []int
 	return func(character int) diag.Pos {

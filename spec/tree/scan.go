@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"bytes"
@@ -139,7 +139,7 @@ func (s *scan) beginning(c byte) *diag.Diagnostic {
 			return s.fault(from, s.lineEnd(from), "directive", "Directive", "A line that begins with \"%\" is a directive for YAML's readers, and there is none to give here: files are YAML 1.2. Remove it.")
 		}
 		return s.fault(from, from+1, "reserved-character", "Reserved character", fmt.Sprintf(
-			"No text without quotes begins with \"%c\". Put it in quotes:\n\n    %s", c, quoteYAML(s.restOfLine(from))))
+			"No text without quotes begins with \"%c\". Put it in quotes:\n\n    %s", c, Quote(s.restOfLine(from))))
 	}
 	s.begins = false
 	if len(s.open) > 0 {
@@ -228,13 +228,13 @@ func (s *scan) expression(from int) *diag.Diagnostic {
 	}
 	to = min(to+1, s.end)
 	return s.fault(from, to, "unquoted-expression", "Expression without quotes", fmt.Sprintf(
-		"Within \"[]\" and \"{}\" the braces of an expression mean a mapping. Put it in quotes:\n\n    %s", quoteYAML(string(s.data[from:to]))))
+		"Within \"[]\" and \"{}\" the braces of an expression mean a mapping. Put it in quotes:\n\n    %s", Quote(string(s.data[from:to]))))
 }
 
 // colon tells of a second `: ` in one line.
 func (s *scan) colon() *diag.Diagnostic {
 	return s.fault(s.at, s.at+1, "colon-splits-text", "A colon splits the text", fmt.Sprintf(
-		"A colon with a space behind it begins a value, and this line has one already. Put the whole text in quotes:\n\n    %s", quoteYAML(s.restOfLine(s.value))))
+		"A colon with a space behind it begins a value, and this line has one already. Put the whole text in quotes:\n\n    %s", Quote(s.restOfLine(s.value))))
 }
 
 // restOfLine returns the text from an offset to the end of its line, without a comment.

@@ -1,4 +1,4 @@
-package spec
+package tree
 
 import (
 	"fmt"
@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/diag/diagtest"
 )
 
 // read parses text that has nothing wrong.
-func read(t *testing.T, text string) *node {
+func read(t *testing.T, text string) *Node {
 	t.Helper()
-	root, got := parseYAML("reports.yaml", []byte(text))
+	root, got := Parse("reports.yaml", []byte(text))
 	if root == nil || len(got) > 0 {
 		t.Fatalf("%q: %+v", text, got)
 	}
@@ -20,28 +21,28 @@ func read(t *testing.T, text string) *node {
 
 // TestCoreSchema: what a plain scalar is by YAML 1.2, where yaml.v3 follows 1.1.
 func TestCoreSchema(t *testing.T) {
-	for text, want := range map[string]kind{
-		"true": boolNode, "False": boolNode, "yes": stringNode, "off": stringNode, "y": stringNode,
-		"null": nullNode, "~": nullNode, "": nullNode, "nil": stringNode,
-		"1": intNode, "-7": intNode, "+3": intNode, "0x1F": intNode, "0o17": intNode, "0": intNode,
-		"1_000": stringNode, "0b1": stringNode, "12:30:45": stringNode, "07:00": stringNode, "1-1": stringNode, "--1": stringNode,
-		"1.5": floatNode, ".5": floatNode, "1e3": floatNode, "12345678901234567890": floatNode, "1e999": floatNode,
-		".nan": stringNode, ".inf": stringNode, "-.inf": stringNode, "NaN": stringNode, "Infinity": stringNode, "inf": stringNode,
-		"1.2.3": stringNode, "1e": stringNode, ".": stringNode, "-": stringNode, "0x": stringNode, "0x-1": stringNode, "0x1p3": stringNode,
-		"2026-11-01": stringNode, "2026-11-01T10:00:00Z": stringNode, "2026-11": stringNode,
+	for text, want := range map[string]Kind{
+		"true": Bool, "False": Bool, "yes": String, "off": String, "y": String,
+		"null": Null, "~": Null, "": Null, "nil": String,
+		"1": Int, "-7": Int, "+3": Int, "0x1F": Int, "0o17": Int, "0": Int,
+		"1_000": String, "0b1": String, "12:30:45": String, "07:00": String, "1-1": String, "--1": String,
+		"1.5": Float, ".5": Float, "1e3": Float, "12345678901234567890": Float, "1e999": Float,
+		".nan": String, ".inf": String, "-.inf": String, "NaN": String, "Infinity": String, "inf": String,
+		"1.2.3": String, "1e": String, ".": String, "-": String, "0x": String, "0x-1": String, "0x1p3": String,
+		"2026-11-01": String, "2026-11-01T10:00:00Z": String, "2026-11": String,
 	} {
-		if got := coreKind(text); got != want {
+		if got := CoreKind(text); got != want {
 			t.Errorf("%q is kind %d, want %d", text, got, want)
 		}
 	}
 	root := read(t, "day: 2026-11-01\nquoted: \"1\"\nhex: 0x1F\n")
-	if n := root.get("day"); n.kind != stringNode || n.text != "2026-11-01" {
+	if n := root.Get("day"); n.Kind != String || n.Text != "2026-11-01" {
 		t.Errorf("a date is %+v", n)
 	}
-	if n := root.get("quoted"); n.kind != stringNode || n.plain {
+	if n := root.Get("quoted"); n.Kind != String || n.Plain {
 		t.Errorf("a quoted number is %+v", n)
 	}
-	if i, ok := root.get("hex").integer(); i != 31 || !ok {
+	if i, ok := root.Get("hex").Integer(); i != 31 || !ok {
 		t.Errorf("0x1F is %d", i)
 	}
 }
@@ -91,19 +92,19 @@ func TestPlaces(t *testing.T) {
 				"zwykły": "raz dwa\n  trzy\n\n  ${x}", "długi": "\"raz \\\n  dwa\n  trzy\n\n  ${x}\"", "długi_pojedynczy": "'raz\n  dwa'",
 				"pusty": "", "klamry": "{}",
 			} {
-				if got := strings.ReplaceAll(marked(text, root.get(key).at), "\r", ""); got != want {
+				if got := strings.ReplaceAll(diagtest.Marked(text, root.Get(key).At), "\r", ""); got != want {
 					t.Errorf("%s stands at %q, want %q", key, got, want)
 				}
 			}
-			for _, e := range root.entries {
-				if got := marked(text, e.keyAt); got != e.key {
-					t.Errorf("key %s stands at %q", e.key, got)
+			for _, e := range root.Entries {
+				if got := diagtest.Marked(text, e.KeyAt); got != e.Key {
+					t.Errorf("key %s stands at %q", e.Key, got)
 				}
-				for i, c := range []rune(e.value.text) {
-					at := e.value.textAt(i)
-					got := marked(text, diag.Range{Start: at, End: diag.Pos{Line: at.Line, Column: at.Column + 1}})
+				for i, c := range []rune(e.Value.Text) {
+					at := e.Value.TextAt(i)
+					got := diagtest.Marked(text, diag.Range{Start: at, End: diag.Pos{Line: at.Line, Column: at.Column + 1}})
 					if c != ' ' && c != '\n' && got != string(c) && got != `\` {
-						t.Errorf("%s: character %d, %q, stands at %d:%d %q", e.key, i, c, at.Line, at.Column, got)
+						t.Errorf("%s: character %d, %q, stands at %d:%d %q", e.Key, i, c, at.Line, at.Column, got)
 					}
 				}
 			}
@@ -114,12 +115,12 @@ func TestPlaces(t *testing.T) {
 // TestAliases are expanded, at their anchor's place, and merge keys give way to keys that are there.
 func TestAliases(t *testing.T) {
 	root := read(t, "base: &b\n  x: 1\n  y: 2\nmore: &m {y: 5, z: 6}\na: *b\nm:\n  <<: [*b, *m]\n  x: 7\nl: &l [1]\nk: *l\n")
-	if root.get("a").get("y") != root.get("base").get("y") {
+	if root.Get("a").Get("y") != root.Get("base").Get("y") {
 		t.Error("an alias is not its anchor's value")
 	}
 	var got []string
-	for _, e := range root.get("m").entries {
-		got = append(got, e.key+"="+e.value.text)
+	for _, e := range root.Get("m").Entries {
+		got = append(got, e.Key+"="+e.Value.Text)
 	}
 	if want := "x=7 y=2 z=6"; strings.Join(got, " ") != want {
 		t.Errorf("merged %v, want %s", got, want)
@@ -146,11 +147,11 @@ func TestBounds(t *testing.T) {
 		{"a chain of aliases", chain, "too-deep"},
 		{"a deep list", "a: " + strings.Repeat("[", 500) + strings.Repeat("]", 500), "too-deep"},
 		{"a list of many values", "a: [" + strings.Repeat("1,", maxValues) + "]", "too-many-values"},
-		{"a large file", "a: " + strings.Repeat("x", maxFile), "file-too-large"},
+		{"a large file", "a: " + strings.Repeat("x", MaxFile), "file-too-large"},
 		{"a deep list that does not end", "a: " + strings.Repeat("[", 20_000), "unclosed-bracket"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			root, got := parseYAML("reports.yaml", []byte(c.text))
+			root, got := Parse("reports.yaml", []byte(c.text))
 			if root != nil || len(got) != 1 || got[0].Code != c.code {
 				t.Errorf("root %v, diagnostics %+v", root != nil, got)
 			}
