@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Filters are the parameters that a dataset may set: all but those that follow from its range, its grain and the pages.

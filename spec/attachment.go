@@ -3,9 +3,8 @@ package spec
 import (
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // attachments decodes what goes along with a mail, each under a name of its own.

@@ -3,10 +3,9 @@ package spec
 import (
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // round are the charts of one series, and lying those whose values run from left to right: neither has a second axis.

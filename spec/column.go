@@ -6,10 +6,9 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // columns decodes declared columns over those that are there, and checks that the columns their totals name exist.

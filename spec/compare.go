@@ -8,11 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/calendar"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Compare asks a dataset's source for an earlier range as well, and lays its figures beside.

@@ -8,9 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // connection decodes an API or a mail server.

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // decoder turns the nodes of one configuration into a Config.

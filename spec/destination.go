@@ -4,9 +4,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // destination decodes where a report goes: a file or a mail.

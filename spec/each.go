@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 const (

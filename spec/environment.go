@@ -4,9 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // EnvironmentNames returns, sorted, the names of the environment that a run may read: those in connections, and those that

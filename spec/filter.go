@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // filters decodes the endpoint's own parameters, checked by name, type, allowed words and bounds.

@@ -3,9 +3,8 @@ package spec
 import (
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // highlightWords mark a whole column.

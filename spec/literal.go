@@ -6,11 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/govalues/decimal"
 
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // literalValue converts a value from a file to a type. The problem, where there is one, ends a sentence

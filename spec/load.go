@@ -8,9 +8,8 @@ import (
 	"path"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Options are what loading needs of the surroundings.

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // hide notes a stretch of a file that diagnostics must not show.

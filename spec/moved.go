@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // rename is a Move with its addresses read.

@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Policy is what the operator lets definitions ask for, kept outside the tree that authors can change.

@@ -6,11 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"golang.org/x/net/idna"
 
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // addresses decodes recipients: a list, or one.

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // literal returns the text of a scalar whose value is needed while loading. Only ${var.NAME} can stand in such a

@@ -8,12 +8,11 @@ import (
 	"io"
 	"sync"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // checkSchema checks the shape of a value against the language: the whole of it for "", else one of the schema's

@@ -7,11 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // findings says in our words what the JSON Schema library found. It reports a tree; only its leaves tell something,

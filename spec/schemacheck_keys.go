@@ -7,9 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // shape is what our walk over keys needs of a part of the schema.

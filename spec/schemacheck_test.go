@@ -8,10 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/diag/diagtest"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // report wraps lines of a report into a file that has nothing else wrong.

@@ -3,9 +3,8 @@ package spec
 import (
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // settings decodes what holds for all reports.

@@ -3,9 +3,8 @@ package spec
 import (
 	"time"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/calendar"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // slice decodes how a long range is asked for in several requests, and checks that no time bucket would be cut in two.

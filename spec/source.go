@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // ParseSources reads a document {sources: {NAME: …}} in the form that connections use: the built-in catalogs.

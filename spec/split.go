@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // printable are the types of columns whose values can be keys: as text each is itself, and no other value.

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // Template is a string that may hold ${…}. A string that is one ${…} keeps its value's type.

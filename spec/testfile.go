@@ -7,10 +7,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // TestFile is a file of tests, NAME.test.yaml.

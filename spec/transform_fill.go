@@ -3,10 +3,9 @@ package spec
 import (
 	"slices"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
 	"github.com/reportform/reportform/spec/expr"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // fill decodes a step that adds rows for missing time buckets. A value is read as its column's type has it.

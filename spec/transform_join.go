@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // relations are the words for how many rows of a side have one key.

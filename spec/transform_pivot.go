@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // pivot decodes a step that makes columns of a column's values: those that are found, or those that are declared.

@@ -4,9 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/runner/table"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // top decodes a step that keeps the greatest rows. A bare column means the greatest first, as in speech: "the top ten by

@@ -3,9 +3,8 @@ package spec
 import (
 	"fmt"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // unite makes one tree of all files: maps are joined key by key, lists are appended.

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // secretWords are what keys of secrets are called, without what joins words; headerWords what headers with credentials are called beside that.

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/reportform/reportform/spec/tree"
-
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/tree"
 )
 
 // workbook decodes the pages. Nil means that every dataset becomes a sheet with a table.
