@@ -39,7 +39,7 @@ func (d *decoder) file(n *tree.Node, r *Report, s scope) *FileDestination {
 	last := f.Path.segments[len(f.Path.segments)-1]
 	ending := path.Ext(last.Text)
 	if last.Expr != nil || !slices.Contains(fileEndings, ending) {
-		d.fault(at.At, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in one that there is: %s.", listOf(fileEndings, "or"))
+		d.fault(at.At, "unknown-format", "Unknown file format", "The ending of a path says its format, and this one does not end in one that there is: %s.", diag.Listed(fileEndings, "or"))
 		return f
 	}
 	f.Data = d.dataFormat(n, ending, r)
@@ -90,7 +90,7 @@ func (d *decoder) dataFormat(n *tree.Node, ending string, r *Report) DataFormat 
 		for i, ds := range r.Datasets {
 			names[i] = ds.Name
 		}
-		d.fault(n.At, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", listOf(names, "and"), names[0])
+		d.fault(n.At, "which-dataset", "Which dataset is not said", "A file of this kind holds one dataset, and the report has %s. Name one of them, such as:\n\n    dataset: %s", diag.Listed(names, "and"), names[0])
 	}
 	return f
 }
@@ -105,7 +105,7 @@ func (d *decoder) forCSV(n *tree.Node, ending string) {
 // keyFor refuses a key where it does nothing.
 func (d *decoder) keyFor(n *tree.Node, key, ending string, endings ...string) {
 	if at := n.Get(key); at != nil && !slices.Contains(endings, ending) {
-		d.fault(at.At, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the file another ending.", key, listOf(endings, "or"), ending)
+		d.fault(at.At, "key-without-effect", "Key does nothing here", "%q is for files that end in %s, and this one ends in %q. Remove it, or give the file another ending.", key, diag.Listed(endings, "or"), ending)
 	}
 }
 

@@ -88,7 +88,7 @@ func (d *decoder) parse(files []File) (roots []*tree.Node, whole bool) {
 			whole = false
 			continue
 		}
-		d.veil(root, language().shape(""), false)
+		d.veil(root, language().Shape(""), false)
 		roots = append(roots, root)
 	}
 	return roots, whole

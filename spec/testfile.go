@@ -9,6 +9,7 @@ import (
 
 	"github.com/reportform/reportform/schema"
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/schemacheck"
 	"github.com/reportform/reportform/spec/tree"
 )
 
@@ -107,7 +108,7 @@ type Want struct {
 var outcomes = []string{"sent", "skipped", "blocked", "waiting"}
 
 // testLanguage is that of test files.
-var testLanguage = sync.OnceValue(func() *schemaSet { return newSchemaSet(schema.Test1) })
+var testLanguage = sync.OnceValue(func() *schemacheck.Schema { return schemacheck.New(schema.Test1) })
 
 // IsTestFile reports whether a file of that name in a configuration's folder holds tests.
 func IsTestFile(name string) bool {
@@ -123,7 +124,7 @@ func ParseTests(name string, data []byte) (*TestFile, diag.List) {
 	if root == nil {
 		return file, list
 	}
-	list.Extend(testLanguage().check(root, ""))
+	list.Extend(testLanguage().Check(root, ""))
 	t := testReader{list: &list}
 	for _, n := range root.Get("tests").List() {
 		file.Tests = append(file.Tests, t.test(n))
@@ -237,7 +238,7 @@ func (t *testReader) outcome(about About, n *tree.Node) {
 	}
 	t.list.Add(diag.Diagnostic{
 		Code: "not-allowed", Summary: "Value not allowed", Subject: n.At,
-		Detail: fmt.Sprintf("\"outcome\" must be one of %s or a mapping of destinations to them, but is %q.%s", listOf(outcomes, "and"), n.Text, suggest(n.Text, outcomes)),
+		Detail: fmt.Sprintf("\"outcome\" must be one of %s or a mapping of destinations to them, but is %q.%s", diag.Listed(outcomes, "and"), n.Text, suggest(n.Text, outcomes)),
 	})
 }
 

@@ -17,8 +17,8 @@ func (d *decoder) variables(declared *tree.Node, automatic []File) {
 	for _, e := range declared.All() {
 		v := &Variable{
 			Name: e.Key, Range: e.KeyAt,
-			Type:        word(e.Value.Get("type"), "text"),
-			Description: word(e.Value.Get("description"), ""),
+			Type:        e.Value.Get("type").TextOr("text"),
+			Description: e.Value.Get("description").TextOr(""),
 		}
 		v.Secret, _ = e.Value.Get("secret").Boolean()
 		t, list, ok := expr.ParseType(v.Type)
@@ -38,14 +38,6 @@ func (d *decoder) variables(declared *tree.Node, automatic []File) {
 	for _, e := range declared.All() {
 		d.setVariable(d.values[e.Key], e.Value, given[e.Key])
 	}
-}
-
-// word reads a scalar before the schema was asked.
-func word(n *tree.Node, otherwise string) string {
-	if !n.IsScalar() {
-		return otherwise
-	}
-	return n.Text
 }
 
 // setVariable converts the value that was given, or the default, and checks it.
@@ -101,7 +93,7 @@ func wrongVariable(v *Variable, declared, n *tree.Node) string {
 		parts = n.Items
 	}
 	allowed := declared.Get("allowed")
-	expression := word(declared.Get("pattern"), "")
+	expression := declared.Get("pattern").TextOr("")
 	pattern, err := regexp.Compile("^(?:" + expression + ")$")
 	for _, part := range parts {
 		if allowed != nil && !slices.ContainsFunc(allowed.Items, func(a *tree.Node) bool { return a.Text == part.Text }) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/reportform/reportform/spec/diag"
+	"github.com/reportform/reportform/spec/schemacheck"
 	"github.com/reportform/reportform/spec/tree"
 )
 
@@ -43,30 +44,30 @@ func countsSecrets(e tree.Entry) bool {
 
 // veil hides the secrets of a file that could be read: what the schema marks as secret, and what has the name of one or
 // nearly so. within says that all keys of the map are of secrets.
-func (d *decoder) veil(n *tree.Node, s *shape, within bool) {
+func (d *decoder) veil(n *tree.Node, s *schemacheck.Shape, within bool) {
 	if n == nil {
 		return
 	}
 	if s == nil {
-		s = &shape{}
+		s = &schemacheck.Shape{}
 	}
-	if t := n.Get("type"); t != nil && s.byType[t.Text] != nil {
-		s = s.byType[t.Text]
+	if t := n.Get("type"); t != nil && s.ByType[t.Text] != nil {
+		s = s.ByType[t.Text]
 	}
 	for _, item := range n.Items {
-		d.veil(item, s.items, within)
+		d.veil(item, s.Items, within)
 	}
 	for _, e := range append(slices.Clip(n.Entries), n.Repeated...) {
 		d.veilEntry(e, s, within)
 	}
 }
 
-func (d *decoder) veilEntry(e tree.Entry, s *shape, within bool) {
-	inner, known := s.properties[e.Key]
-	named := s.others != nil && !known
+func (d *decoder) veilEntry(e tree.Entry, s *schemacheck.Shape, within bool) {
+	inner, known := s.Properties[e.Key]
+	named := s.Others != nil && !known
 	container := e.Value.Kind == tree.Map || e.Value.Kind == tree.List
 	switch {
-	case known && inner != nil && inner.secret:
+	case known && inner != nil && inner.Secret:
 		d.hideValue(e)
 	case known && e.Key == "headers":
 		for _, h := range e.Value.All() {
@@ -75,7 +76,7 @@ func (d *decoder) veilEntry(e tree.Entry, s *shape, within bool) {
 			}
 		}
 	case known && e.Key == "auth":
-		if !container && diag.Nearest(e.Value.Text, inner.words) == "" {
+		if !container && diag.Nearest(e.Value.Text, inner.Words) == "" {
 			d.hideValue(e)
 		}
 		d.veil(e.Value, inner, true)
@@ -86,7 +87,7 @@ func (d *decoder) veilEntry(e tree.Entry, s *shape, within bool) {
 		if value := e.Value.Get("default"); value != nil && namesSecret(e.Key, secretWords) {
 			d.hide(value.At)
 		}
-		d.veil(e.Value, s.others, false)
+		d.veil(e.Value, s.Others, false)
 	case named:
 		if namesSecret(e.Key, secretWords) && !countsSecrets(e) {
 			d.hideValue(e)

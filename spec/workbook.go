@@ -30,7 +30,7 @@ func (d *decoder) workbook(n *tree.Node, r *Report, s scope) *Workbook {
 		if sheet.Name != nil {
 			d.sheetName(sheet.Name, names)
 		}
-		done := d.in("sheets", word(item.Get("name"), strconv.Itoa(i+1)))
+		done := d.in("sheets", item.Get("name").TextOr(strconv.Itoa(i+1)))
 		sheet.Blocks = d.blocks(item.Get("blocks"), r, s)
 		done()
 		w.Sheets = append(w.Sheets, sheet)

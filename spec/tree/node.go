@@ -134,6 +134,14 @@ func (n *Node) IsScalar() bool {
 	return n != nil && n.Kind != Map && n.Kind != List && n.Kind != Null
 }
 
+// TextOr is a scalar's text, and otherwise for what is no scalar.
+func (n *Node) TextOr(otherwise string) string {
+	if !n.IsScalar() {
+		return otherwise
+	}
+	return n.Text
+}
+
 // IsEmpty reports whether nothing at all stands between a map's or list's brackets.
 func (n *Node) IsEmpty() bool {
 	return (n.Kind == Map || n.Kind == List) && n.At.Start.Line == n.At.End.Line && n.At.End.Column-n.At.Start.Column <= len("{}")

@@ -1,4 +1,4 @@
-package spec
+package schemacheck
 
 import (
 	"net/url"
@@ -17,7 +17,7 @@ var typePhrases = map[string]string{
 }
 
 // phrase names what a shape is of, by the schema's title: "a report", "an HTTP connection", "settings".
-func (s *shape) phrase() string {
+func (s *Shape) phrase() string {
 	first, size := utf8.DecodeRuneInString(s.title)
 	second, _ := utf8.DecodeRuneInString(s.title[size:])
 	title := s.title
@@ -40,21 +40,6 @@ func (s *shape) phrase() string {
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
-}
-
-// listOf writes words as `a`, `b` and `c`.
-func listOf(words []string, last string) string {
-	var b strings.Builder
-	for i, word := range words {
-		switch {
-		case i > 0 && i == len(words)-1:
-			b.WriteString(" " + last + " ")
-		case i > 0:
-			b.WriteString(", ")
-		}
-		b.WriteString("\"" + word + "\"")
-	}
-	return b.String()
 }
 
 // keyed are the keys whose values have names of the users' own as keys.
@@ -121,7 +106,7 @@ func inList(n *tree.Node, parts []string, list, index string) (_ []string, said 
 	case "checks":
 		number = "check " + number
 	}
-	return append(parts, word(n.Get("name"), number)), false
+	return append(parts, n.Get("name").TextOr(number)), false
 }
 
 // tokens splits a JSON pointer.

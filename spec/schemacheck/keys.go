@@ -1,4 +1,4 @@
-package spec
+package schemacheck
 
 import (
 	"fmt"
@@ -11,46 +11,46 @@ import (
 	"github.com/reportform/reportform/spec/tree"
 )
 
-// shape is what our walk over keys needs of a part of the schema.
-type shape struct {
+// Shape is what a walk over keys needs of a part of the schema.
+type Shape struct {
 	title string
-	// properties by key; closed says that there are no others, others that further keys are names of such values.
-	properties map[string]*shape
+	// Properties by key; closed says that there are no others, Others that further keys are names of such values.
+	Properties map[string]*Shape
 	names      []string
 	closed     bool
-	others     *shape
-	items      *shape
+	Others     *Shape
+	Items      *Shape
 	// required keys must be there; exactly one of oneOf must.
 	required, oneOf []string
-	// byType has the shape of a union whose `type` tells what it is.
-	byType map[string]*shape
-	// secret says that only a value from outside may stand here; words are the only ones that may.
-	secret bool
-	words  []string
+	// ByType has the shape of a union whose `type` tells what it is.
+	ByType map[string]*Shape
+	// Secret says that only a value from outside may stand here; Words are the only ones that may.
+	Secret bool
+	Words  []string
 	// text says that only text may stand here, and no date.
 	text bool
 }
 
-// shape returns the shape of a definition.
-func (s *schemaSet) shape(definition string) *shape {
+// Shape returns the shape of a definition, of the whole schema for "".
+func (s *Schema) Shape(definition string) *Shape {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.shapeAt(pointer(definition))
 }
 
 // shapeAt makes the shape of what a reference names, once.
-func (s *schemaSet) shapeAt(ref string) *shape {
+func (s *Schema) shapeAt(ref string) *Shape {
 	if known := s.shapes[ref]; known != nil {
 		return known
 	}
-	made := &shape{}
+	made := &Shape{}
 	s.shapes[ref] = made
 	s.fill(made, s.at(ref))
 	return made
 }
 
 // shapeOf makes the shape of a part of the schema; nil for what is none, such as a boolean.
-func (s *schemaSet) shapeOf(part any) *shape {
+func (s *Schema) shapeOf(part any) *Shape {
 	from, ok := part.(map[string]any)
 	if !ok {
 		return nil
@@ -58,30 +58,30 @@ func (s *schemaSet) shapeOf(part any) *shape {
 	if ref, ok := from["$ref"].(string); ok {
 		return s.shapeAt(ref)
 	}
-	made := &shape{}
+	made := &Shape{}
 	s.fill(made, from)
 	return made
 }
 
-func (s *schemaSet) fill(into *shape, from map[string]any) {
+func (s *Schema) fill(into *Shape, from map[string]any) {
 	into.title, _ = from["title"].(string)
 	into.required = append(stringsOf(from["required"]), stringsOf(from["x-required"])...)
 	into.oneOf = stringsOf(from["x-one-of"])
 	into.text = from["type"] == "string" && from["x-date"] == nil && from["x-expression"] == nil
-	into.secret, _ = from["x-secret"].(bool)
-	into.words = wordsOf(from["enum"])
+	into.Secret, _ = from["x-secret"].(bool)
+	into.Words = wordsOf(from["enum"])
 	if forms, ok := from["anyOf"].([]any); ok {
 		// The first form has the words; the other is a whole ${…}.
 		first, _ := forms[0].(map[string]any)
-		into.words = wordsOf(first["enum"])
+		into.Words = wordsOf(first["enum"])
 	}
-	into.items = s.shapeOf(from["items"])
-	into.others = s.shapeOf(from["additionalProperties"])
+	into.Items = s.shapeOf(from["items"])
+	into.Others = s.shapeOf(from["additionalProperties"])
 	into.closed = from["additionalProperties"] == false
 	if properties, ok := from["properties"].(map[string]any); ok {
-		into.properties = make(map[string]*shape, len(properties))
+		into.Properties = make(map[string]*Shape, len(properties))
 		for name, property := range properties {
-			into.properties[name] = s.shapeOf(property)
+			into.Properties[name] = s.shapeOf(property)
 		}
 		into.names = slices.Sorted(maps.Keys(properties))
 	}
@@ -89,17 +89,17 @@ func (s *schemaSet) fill(into *shape, from map[string]any) {
 		into.oneOf = into.names
 	}
 	if cases, ok := from["allOf"].([]any); ok {
-		into.byType = map[string]*shape{}
+		into.ByType = map[string]*Shape{}
 		for _, c := range cases {
 			c := c.(map[string]any)
 			condition := c["if"].(map[string]any)["properties"].(map[string]any)["type"].(map[string]any)
-			into.byType[condition["const"].(string)] = s.shapeOf(c["then"])
+			into.ByType[condition["const"].(string)] = s.shapeOf(c["then"])
 		}
 	}
 }
 
 // at returns the part of the schema that a reference within it names.
-func (s *schemaSet) at(ref string) map[string]any {
+func (s *Schema) at(ref string) map[string]any {
 	var part any = s.document
 	for _, token := range tokens(strings.TrimPrefix(ref, "#")) {
 		switch p := part.(type) {
@@ -136,7 +136,7 @@ func wordsOf(list any) []string {
 }
 
 // keys walks a value and tells of keys that are unknown or missing. at is the place of the value's own key.
-func (c *check) keys(n *tree.Node, s *shape, at diag.Range, path []string) {
+func (c *check) keys(n *tree.Node, s *Shape, at diag.Range, path []string) {
 	if s == nil {
 		return
 	}
@@ -147,27 +147,27 @@ func (c *check) keys(n *tree.Node, s *shape, at diag.Range, path []string) {
 		}
 	case tree.List:
 		for i, item := range n.Items {
-			c.keys(item, s.items, diag.Range{}, append(path, strconv.Itoa(i)))
+			c.keys(item, s.Items, diag.Range{}, append(path, strconv.Itoa(i)))
 		}
 	case tree.Map:
-		if t := n.Get("type"); t != nil && s.byType[t.Text] != nil {
-			s = s.byType[t.Text]
+		if t := n.Get("type"); t != nil && s.ByType[t.Text] != nil {
+			s = s.ByType[t.Text]
 		}
 		c.mapping(n, s, at, path)
 	}
 }
 
-func (c *check) mapping(n *tree.Node, s *shape, at diag.Range, path []string) {
+func (c *check) mapping(n *tree.Node, s *Shape, at diag.Range, path []string) {
 	var meant []string
 	for _, e := range n.Entries {
-		inner, known := s.properties[e.Key]
+		inner, known := s.Properties[e.Key]
 		switch {
 		case known:
 			c.keys(e.Value, inner, e.KeyAt, append(path, e.Key))
 		case s.closed:
 			meant = append(meant, c.unknownKey(e, s, append(path, e.Key)))
 		default:
-			c.keys(e.Value, s.others, e.KeyAt, append(path, e.Key))
+			c.keys(e.Value, s.Others, e.KeyAt, append(path, e.Key))
 		}
 	}
 	if at.IsZero() {
@@ -184,12 +184,12 @@ func (c *check) mapping(n *tree.Node, s *shape, at diag.Range, path []string) {
 }
 
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
-func (c *check) unknownKey(e tree.Entry, s *shape, path []string) (meant string) {
+func (c *check) unknownKey(e tree.Entry, s *Shape, path []string) (meant string) {
 	detail := fmt.Sprintf("%q is no key of %s.", e.Key, s.phrase())
 	meant = diag.Nearest(e.Key, s.names)
 	within := ""
 	for _, name := range s.names {
-		if inner := s.properties[name]; inner != nil && inner.properties[e.Key] != nil && within == "" {
+		if inner := s.Properties[name]; inner != nil && inner.Properties[e.Key] != nil && within == "" {
 			within = name
 		}
 	}
@@ -202,13 +202,13 @@ func (c *check) unknownKey(e tree.Entry, s *shape, path []string) (meant string)
 	case within != "":
 		detail += fmt.Sprintf(" It belongs under %q, indented.", within)
 	case len(s.names) > 0:
-		detail += fmt.Sprintf(" It takes %s.", listOf(s.names, "and"))
+		detail += fmt.Sprintf(" It takes %s.", diag.Listed(s.names, "and"))
 	}
 	c.tell(e.KeyAt, path, "unknown-key", "Unknown key", detail)
 	return meant
 }
 
-func (c *check) missingKey(at diag.Range, s *shape, key string, path []string) {
+func (c *check) missingKey(at diag.Range, s *Shape, key string, path []string) {
 	detail := fmt.Sprintf("The key %q is missing: %s needs it.", key, s.phrase())
 	if key == "version" {
 		detail += " Begin each file with this line:\n\n    version: 1"
@@ -218,7 +218,7 @@ func (c *check) missingKey(at diag.Range, s *shape, key string, path []string) {
 
 // oneOf tells of a map that has none of the keys of which it has one, or several. Where a key is unknown, that is
 // likely the one.
-func (c *check) oneOf(n *tree.Node, s *shape, at diag.Range, unknown bool, path []string) {
+func (c *check) oneOf(n *tree.Node, s *Shape, at diag.Range, unknown bool, path []string) {
 	var first *tree.Entry
 	for i, e := range n.Entries {
 		switch {
@@ -228,14 +228,14 @@ func (c *check) oneOf(n *tree.Node, s *shape, at diag.Range, unknown bool, path 
 		default:
 			c.list.Add(diag.Diagnostic{
 				Code: "too-many-keys", Summary: "Too many keys", Subject: e.KeyAt, Context: contextOf(c.root, append(path, e.Key)),
-				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.Key, first.Key, s.phrase(), listOf(s.oneOf, "and")),
+				Detail:  fmt.Sprintf("%q cannot stand beside %q: %s has exactly one of %s.", e.Key, first.Key, s.phrase(), diag.Listed(s.oneOf, "and")),
 				Related: []diag.Related{{Message: fmt.Sprintf("%q stands here.", first.Key), Range: first.KeyAt}},
 			})
 		}
 	}
 	if first == nil && !unknown {
 		c.tell(at, append(path, ""), "missing-key", "Missing key", fmt.Sprintf(
-			"%s has exactly one of %s, and none is here.", capital(s.phrase()), listOf(s.oneOf, "and")))
+			"%s has exactly one of %s, and none is here.", capital(s.phrase()), diag.Listed(s.oneOf, "and")))
 	}
 }
 

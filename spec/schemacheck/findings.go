@@ -1,4 +1,4 @@
-package spec
+package schemacheck
 
 import (
 	"fmt"
@@ -139,9 +139,9 @@ func (c *check) notAllowed(m misfit, allowed []any) {
 	for i, a := range allowed {
 		words[i] = fmt.Sprint(a)
 	}
-	must := "must be one of " + listOf(words, "and")
+	must := "must be one of " + diag.Listed(words, "and")
 	if len(words) == 1 {
-		must = "must be " + listOf(words, "")
+		must = "must be " + diag.Listed(words, "")
 		if _, text := allowed[0].(string); !text {
 			must = "must be " + words[0]
 		}
