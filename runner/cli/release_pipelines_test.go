@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,7 @@ func testPipelines(t *testing.T, r release) {
 			}
 		}
 	})
+	t.Run("reviewed, as the README has it", func(t *testing.T) { testReviewed(t, j, filepath.Join(dir, "reports")) })
 	t.Run("deliver beside something blocked", func(t *testing.T) {
 		next := j
 		next.dir = clone()
@@ -104,6 +106,45 @@ func testPipelines(t *testing.T, r release) {
 			t.Errorf("what is not blocked is not delivered: %v", written)
 		}
 	})
+}
+
+// testReviewed runs the README's pipelines with a reviewer, each on a repository of its own with the same reports.
+func testReviewed(t *testing.T, j job, reports string) {
+	readme := string(must(os.ReadFile("../../README.md")))
+	_, readme, _ = strings.Cut(readme, "### Reviewed before it is sent")
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(readme, 2)
+	var github workflow
+	var gitlab map[string]struct{ Script []string }
+	if err := errors.Join(yaml.Unmarshal([]byte(blocks[0][1]), &github), yaml.Unmarshal([]byte(blocks[1][1]), &gitlab)); err != nil {
+		t.Fatal(err)
+	}
+	for system, run := range map[string]func(job, string) int{
+		"GitHub": func(j job, name string) int { return j.steps(t, github.Jobs[name].Steps) },
+		"GitLab": func(j job, name string) int {
+			code, stdout, stderr := j.run(t, strings.Join(gitlab[name].Script, " && "))
+			t.Logf("%s: exit code %d\n%s%s", name, code, stdout, stderr)
+			return code
+		},
+	} {
+		_, clone := storetest.Git(t)
+		here := j
+		here.dir = clone()
+		to := filepath.Join(here.dir, "reports")
+		if err := errors.Join(os.CopyFS(to, os.DirFS(reports)), os.RemoveAll(filepath.Join(to, "out"))); err != nil {
+			t.Fatal(err)
+		}
+		if code, stdout, stderr := here.run(t, "reportform --chdir reports state init"); code != 0 {
+			t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
+		}
+		for _, name := range []string{"plan", "apply"} {
+			if code := run(here, name); code != 0 {
+				t.Errorf("%s: %s: exit code %d", system, name, code)
+			}
+		}
+		if written := must(filepath.Glob(filepath.Join(to, "out/*.xlsx"))); len(written) != 1 {
+			t.Errorf("%s: it has written %v", system, written)
+		}
+	}
 }
 
 // steps runs the steps of a job that use the Action as the runner would, and returns the job's exit code.
