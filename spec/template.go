@@ -247,7 +247,7 @@ type loadEnv struct {
 // Lookup implements [expr.Env].
 func (e loadEnv) Lookup(path []string) (expr.Value, error) {
 	switch {
-	case len(path) == 2 && path[0] == "var" && e.variables[path[1]] != nil:
+	case len(path) == 2 && path[0] == "var" && e.variables[path[1]].known():
 		return e.variables[path[1]].Value, nil
 	case len(path) == 2 && path[0] == "report" && path[1] == "name" && e.report != "":
 		return expr.TextValue(e.report), nil
@@ -256,6 +256,10 @@ func (e loadEnv) Lookup(path []string) (expr.Value, error) {
 	}
 	return expr.Value{}, fmt.Errorf("%s is not known while loading", strings.Join(path, "."))
 }
+
+// known reports whether there is such a variable, and whether what is made of it can be looked at: that it has no value, or
+// a wrong one, is told at the variable, and a secret's is asked for when it is used.
+func (v *Variable) known() bool { return v != nil && (v.Value.Valid || v.Secret) }
 
 // Aggregate implements [expr.Env].
 func (loadEnv) Aggregate(fn string, _ []string) (expr.Value, error) {

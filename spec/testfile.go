@@ -33,8 +33,9 @@ type Test struct {
 	// Moment is the run's, as it is written.
 	Moment   string
 	MomentAt diag.Range
-	// Vars are values of variables, name=value.
-	Vars []string
+	// Vars are values of variables, name=value, and VarsAt where each stands, by its name.
+	Vars   []string
+	VarsAt map[string]diag.Range
 	// Expect is what must come out, in the order of the file.
 	Expect []Expectation
 	Range  diag.Range
@@ -148,7 +149,7 @@ func ParseTests(name string, data []byte) (*TestFile, diag.List) {
 type testReader struct{ list *diag.List }
 
 func (t *testReader) test(n *tree.Node) *Test {
-	test := &Test{Range: n.At}
+	test := &Test{Range: n.At, VarsAt: map[string]diag.Range{}}
 	text := func(key string) (string, diag.Range) {
 		if v := n.Get(key); v.IsScalar() {
 			return v.Text, v.At
@@ -167,6 +168,7 @@ func (t *testReader) test(n *tree.Node) *Test {
 	}
 	for _, e := range n.Get("vars").All() {
 		test.Vars = append(test.Vars, e.Key+"="+inFlow(e.Value))
+		test.VarsAt[e.Key] = e.KeyAt
 	}
 	for _, e := range n.Get("expect").All() {
 		t.expect(test, e)

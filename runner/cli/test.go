@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -32,7 +33,7 @@ func (p *program) testCommand() *cobra.Command {
 answers from a recording, and what must come out of it: rows, cells, totals, kpis, subjects, recipients, files, and
 whether anything is sent. PATH is the configuration's folder or one test file.
 
-Nothing is reachable from a test: it asks no API, sends nothing, writes no report and reads no state. It needs no secret.
+Nothing is reachable from a test: it asks no API, sends nothing, writes no report and reads no state. It needs no secret. What a policy forbids it tells as validate does.
 "reportform record" makes a recording with a first test. After a change that is wanted, --update writes what comes out
 into the files; comments and layout stay.`,
 		Example: `  reportform test
@@ -111,11 +112,16 @@ func (p *program) suite(args []string, pattern string) (*suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := p.config(s, nil)
+	base, err := p.readSealed(s, nil)
 	if err != nil {
 		return nil, err
 	}
 	s.folder = base.folder
+	// What has no value here may get one from each test.
+	missing := func(d diag.Diagnostic) bool { return d.Code == "missing-variable" && len(names) > 0 }
+	if wrong := slices.DeleteFunc(slices.Clone(base.warnings), missing); wrong.HasErrors() {
+		return nil, p.shown(wrong, base.Files)
+	}
 	var problems diag.List
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -178,28 +184,6 @@ func (p *program) testFiles(s *suite) ([]string, error) {
 	return names, nil
 }
 
-// config loads the configuration with a test's variables. The environment gives it none, so that a test says the same
-// wherever it is run.
-func (p *program) config(s *suite, vars []string) (*configuration, error) {
-	key := strings.Join(vars, "\n")
-	if c := s.configs[key]; c != nil {
-		return c, nil
-	}
-	var args []string
-	if s.path != "" {
-		args = []string{s.path}
-	}
-	c, err := p.read(args, variableFlags{vars: vars, sealed: true})
-	if err != nil {
-		return nil, err
-	}
-	if c.warnings.HasErrors() {
-		return nil, p.shown(c.warnings, c.Files)
-	}
-	s.configs[key] = c
-	return c, nil
-}
-
 // cases puts the tests that are meant together with what they run against.
 func (p *program) cases(s *suite, pattern string) error {
 	var names []string
@@ -209,7 +193,7 @@ func (p *program) cases(s *suite, pattern string) error {
 			if pattern != "" && !runner.Match(pattern, test.Name) && !runner.Match(pattern, test.Report) {
 				continue
 			}
-			c, err := p.config(s, test.Vars)
+			c, err := p.config(s, test)
 			if err != nil {
 				return err
 			}
