@@ -30,6 +30,8 @@ type AboutDataset struct {
 	Steps []string
 	// Requests is how many answers were read; Fetched the rows in them, Rows those after the transform.
 	Requests, Fetched, Rows int
+	// Remarks say what was odd about the rows, such as a column that was in none of them.
+	Remarks []string
 }
 
 // AboutFilter is a choice of rows in the readers' words: "Queue", with "Sales" and "Orders".

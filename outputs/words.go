@@ -28,7 +28,7 @@ type Vocabulary struct {
 
 	locale, totalOfAll, cut, elsewhere, columns, oneColumn, themInWorkbook, itInWorkbook, versus string
 	preview, copies, hiddenCopies, tooLarge, zipped, split, part, leftOut, alsoAt                string
-	others, by, definition, definitionAt, notHeld                                                string
+	others, by, definition, definitionAt, notHeld, absent                                        string
 }
 
 // Words returns the vocabulary of a locale, English where there is none.
@@ -47,6 +47,7 @@ func Words(locale string) Vocabulary {
 			split: "Zamiast tego wysłano kilka wiadomości (%d): %s.", part: "Wiadomość %d z %d: raport jest za duży na jedną. Opis i liczby są w pierwszej, a w tej dalsze załączniki.",
 			leftOut: "Nie dołączono.", alsoAt: " Raport zapisano także tutaj: %s.",
 			others: "Pozostałe (%s)", by: "%s według: %s", definition: "Definicja: %s", definitionAt: "Definicja: %s, commit %s", notHeld: "Warunek %s nie jest spełniony.",
+			absent: "Kolumna „%s” jest pusta: źródło nie podało jej w żadnym wierszu (%s). Liczby z niej mogą być niepełne.",
 		}
 	}
 	return Vocabulary{
@@ -61,6 +62,7 @@ func Words(locale string) Vocabulary {
 		split: "Sent in %d mails instead: %s.", part: "Mail %d of %d: the report is too large for one. The first has the figures, and this one more of what is attached.",
 		leftOut: "Not attached.", alsoAt: " The report is written here as well: %s.",
 		others: "Others (%s)", by: "%s by %s", definition: "Definition: %s", definitionAt: "Definition: %s, commit %s", notHeld: "The check %s does not hold.",
+		absent: "The column “%s” is empty: the source gave it in none of the rows (%s). Figures made of it may be incomplete.",
 	}
 }
 
@@ -166,6 +168,9 @@ func (v Vocabulary) Definition(file, commit string) string {
 
 // NotHeld says that a check failed which has no message of its own.
 func (v Vocabulary) NotHeld(assert string) string { return fmt.Sprintf(v.notHeld, assert) }
+
+// Absent says that a column that figures hang on was in none of the rows of a range.
+func (v Vocabulary) Absent(label, rng string) string { return fmt.Sprintf(v.absent, label, rng) }
 
 func (v Vocabulary) count(n int) string {
 	return expr.Display(expr.IntegerValue(int64(n)), "", v.locale)

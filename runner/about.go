@@ -21,6 +21,8 @@ type origin struct {
 	chosen            []outputs.AboutFilter
 	// window is the range that was asked for in words, where it is not the report's; compared that of the rows beside.
 	window, compared string
+	// absent are the columns that figures hang on and that no record had.
+	absent []absentColumn
 }
 
 // origins are those of a report's datasets by name, which are fetched side by side.
@@ -83,7 +85,7 @@ func (s *scope) aboutDataset(d *spec.Dataset) outputs.AboutDataset {
 	}
 	o := s.origins.of(d.Name)
 	out.Requests, out.Fetched, out.Filters, out.Range, out.Compared = o.requests, o.fetched, o.filters, o.window, o.compared
-	out.Chosen = o.chosen
+	out.Chosen, out.Remarks = o.chosen, o.remarks(s.Locale())
 	return out
 }
 

@@ -39,6 +39,13 @@ func (r *Runner) document(s *scope, checks []outputs.AboutCheck) (outputs.Docume
 		}
 		doc.Notices = append(doc.Notices, notice)
 	}
+	for _, d := range doc.About.Datasets {
+		for _, remark := range d.Remarks {
+			if !slices.Contains(doc.Notices, remark) { // several may have asked for the same rows
+				doc.Notices = append(doc.Notices, remark)
+			}
+		}
+	}
 	if rep.Workbook == nil {
 		doc.Sheets = s.defaultSheets()
 		return doc, nil

@@ -31,6 +31,7 @@ func (r *Runner) fetch(ctx context.Context, s *scope, d *spec.Dataset, others ma
 	rows, o, problems, err := r.asked(ctx, s, d, rng, others, at)
 	if rows != nil {
 		s.origins.note(d.Name, o)
+		problems = append(problems, o.warnings(d, at)...)
 	}
 	return rows, problems, err
 }
@@ -71,6 +72,7 @@ func (r *Runner) asked(ctx context.Context, s *scope, d *spec.Dataset, rng calen
 		return nil, origin{}, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
 	o := s.originOf(d, req, rows.Len())
+	o.absent = s.absent(d, rng, rows)
 	out, problems, err := r.transformed(ctx, s.of(d, rng, others), d, rows, at)
 	return out, o, problems, err
 }

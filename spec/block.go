@@ -127,6 +127,7 @@ func (d *decoder) tableColumn(n *tree.Node, ds *Dataset, s scope) *TableColumn {
 	if ds == nil || ds.unknown {
 		return c
 	}
+	ds.take(name)
 	if i := slices.IndexFunc(ds.Fields, func(f table.Field) bool { return f.Name == name }); i >= 0 && c.Total != nil {
 		d.checkSum(n.Get("total"), ds.Fields[i], *c.Total, ds.Fields[i].Total)
 	}

@@ -80,6 +80,7 @@ func (d *decoder) column(e tree.Entry, c SourceColumn) *SourceColumn {
 		c.SumOf = d.texts(parts)
 	}
 	c.Field.Hidden = d.flag(n.Get("hidden"), c.Field.Hidden)
+	c.Optional = d.flag(n.Get("optional"), c.Optional)
 	if personal := n.Get("personal"); personal != nil {
 		c.Personal = d.flag(personal, c.Personal)
 		if c.Personal && c.Field.Type != expr.Text && c.Field.Type != expr.Integer {

@@ -166,6 +166,8 @@ type Dataset struct {
 	compares bool
 	// renamed has the names that columns lost, with those they have now.
 	renamed map[string]string
+	// named are the columns that blocks and expressions of the report take of what comes out.
+	named map[string]bool
 }
 
 // Filter is one parameter's value. Value may hold templates over range, var and each.

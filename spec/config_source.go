@@ -142,6 +142,8 @@ type SourceColumn struct {
 	Unit string
 	// SumOf names integer columns whose sum this one is, instead of being read: a weight that no API column has.
 	SumOf []string
+	// Optional: the API leaves it out of records that have no value of it, so that nothing is wrong where none has one.
+	Optional bool
 	// Personal: a recording has made-up values in the place of this column's.
 	Personal    bool
 	Description string

@@ -338,6 +338,7 @@ func (d *decoder) parseExpr(n *tree.Node) (*expr.Expr, bool) {
 // checkExpr checks names and types of an expression that begins at base within n's text.
 func (d *decoder) checkExpr(n *tree.Node, base int, e *expr.Expr, s scope) (expr.Type, bool) {
 	d.uses(e)
+	d.takes(e)
 	names := s.forExpr(e)
 	t, fault := e.Check(names)
 	if fault != nil {

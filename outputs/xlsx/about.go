@@ -102,11 +102,13 @@ func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid,
 	columns := []aboutColumn{
 		{label: words.Dataset}, {label: words.Source}, {label: words.Range}, {label: words.Compared}, {label: words.Filters},
 		{label: words.Grain}, {label: words.Steps}, {label: words.Requests, right: true}, {label: words.Fetched, right: true}, {label: words.Rows, right: true},
+		{label: words.Said},
 	}
 	for _, d := range all {
 		for i, s := range []string{
 			d.Name, d.Source, d.Range, d.Compared, strings.Join(d.Filters, "\n"), d.Grain, strings.Join(d.Steps, ", "),
 			asked(d, d.Requests), asked(d, d.Fetched), strconv.Itoa(d.Rows),
+			strings.Join(d.Remarks, "\n"),
 		} {
 			columns[i].texts = append(columns[i].texts, s)
 		}

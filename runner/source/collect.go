@@ -19,6 +19,8 @@ type collector struct {
 	// found are those behind the declared fields, in their order, with what their values were like. at finds them by path.
 	found []foundColumn
 	at    map[string]int
+	// seen says of each column that the source declares whether a record had a place for it.
+	seen []bool
 	// pending is a page that brought new columns; kept are the rows before it.
 	pending *page
 	kept    *table.Table
@@ -154,11 +156,12 @@ func (c *collector) widen(pg *page) {
 	}
 }
 
-// learn takes a page's values into account for the types of found columns.
+// learn takes a page's values into account for the types of found columns, and for which of the declared ones there are.
 func (c *collector) learn(pg *page) {
 	for _, found := range pg.found {
 		c.found[c.at[found.path]].seen.merge(found.seen)
 	}
+	c.seen = either(c.seen, pg.seen)
 }
 
 // declared is how many fields were not found.
@@ -193,10 +196,16 @@ func (c *collector) typed(ctx context.Context, l *layout) (*table.Table, error) 
 		changed = changed || f.Type != expr.Text
 	}
 	if !changed {
+		c.kept.Absent = l.absent(c)
 		return c.kept, nil
 	}
 	defer c.kept.Close()
-	return table.Collect(ctx, l.retype(c.kept.Rows(), fields), c.spool)
+	t, err := table.Collect(ctx, l.retype(c.kept.Rows(), fields), c.spool)
+	if err != nil {
+		return nil, err
+	}
+	t.Absent = l.absent(c)
+	return t, nil
 }
 
 // watched yields the pages, each looked at for whether it fits to those before, and told to the observer.

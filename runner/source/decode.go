@@ -51,6 +51,8 @@ type page struct {
 	from    *url.URL
 	// digest is of the rows as they were written.
 	digest uint64
+	// seen says of each declared column whether a record had a place for it, if only for a null.
+	seen []bool
 }
 
 // answered is a flag that an answer may leave out.
@@ -165,6 +167,7 @@ func (d *decoder) done() (*page, error) {
 		misfits := d.misfits // by itself, so that it does not hold on to the answer
 		return nil, &misfits
 	}
+	d.page.seen = d.seen()
 	return d.page, nil
 }
 
@@ -304,6 +307,7 @@ func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
 	text := raw
 	switch kind {
 	case 'n':
+		n.gap = true
 		return nil
 	case '"':
 		text = d.unquote(raw)
@@ -319,6 +323,7 @@ func (d *decoder) value(n *node, kind jsontext.Kind, raw []byte) error {
 // put is value for a text without its quotes.
 func (d *decoder) put(n *node, kind jsontext.Kind, text, raw []byte) error {
 	if len(text) == 0 {
+		n.gap = true
 		return nil
 	}
 	if n.column == none {

@@ -194,7 +194,7 @@ func (w *whole) handed(i int, rows *collector, watch *integrity) iter.Seq2[*page
 			if w.labelled() {
 				cols = append([]table.Vector{labels(w.label[i], b.N)}, cols...)
 			}
-			if !yield(&page{batches: []*table.Batch{{Cols: cols, N: b.N}}, found: rows.found, rows: b.N}, nil) {
+			if !yield(&page{batches: []*table.Batch{{Cols: cols, N: b.N}}, found: rows.found, rows: b.N, seen: rows.seen}, nil) {
 				return
 			}
 		}

@@ -109,6 +109,8 @@ type node struct {
 	byKey    map[string]*node
 	// next is the child expected next: records keep their keys in one order.
 	next int
+	// gap: a missing value stood here, so that what may be beneath it is missing, too, and not absent.
+	gap bool
 }
 
 const none = -1

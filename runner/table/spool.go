@@ -29,6 +29,9 @@ func (s Spool) memory() int64 {
 // While they are few the rows stay in memory. Once they outgrow it, all of them are in one temporary file, so that
 // memory stays flat however many there are.
 type Table struct {
+	// Absent names the columns that a source declares and that none of its records had a place for, if only for a null.
+	Absent []string
+
 	fields []Field
 	n      int
 
