@@ -22,6 +22,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/outputs/xlsx/encrypt"
 )
 
 // MediaType of a workbook.
@@ -79,7 +80,7 @@ func (r Renderer) Render(ctx context.Context, doc outputs.Document, path string)
 	if err != nil || doc.Password.IsZero() {
 		return got, err
 	}
-	if err := encrypt(path, doc.Password); err != nil {
+	if err := encrypt.File(path, doc.Password); err != nil {
 		return outputs.Rendered{}, err
 	}
 	return got, nil

@@ -1,4 +1,6 @@
-package xlsx
+// Package encrypt puts a workbook under a password, as Excel does: agile encryption in a compound file (MS-OFFCRYPTO, MS-CFB).
+// The same bytes under the same password come out as the same bytes.
+package encrypt
 
 import (
 	"bufio"
@@ -152,15 +154,15 @@ func (a *agile) info(integrity []byte) []byte {
 		b64(a.underPassword(forVerifierHash, hashed(a.verifier, nil))), b64(a.underPassword(forPackageKey, a.key)))
 }
 
-// encrypt replaces the workbook at path by itself under a password; where it cannot, no workbook is left. Errors never
+// File replaces the workbook at path by itself under a password; where it cannot, no workbook is left. Errors never
 // quote the password.
-func encrypt(path string, password expr.Secret) (err error) {
+func File(path string, password expr.Secret) (err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("encrypt the workbook: %w", err), os.Remove(path))
 		}
 	}()
-	if n := units(password.Reveal()); n > maxPassword {
+	if n := len(utf16.Encode([]rune(password.Reveal()))); n > maxPassword {
 		return fmt.Errorf("the password has %d characters, and Excel takes at most %d", n, maxPassword)
 	}
 	plain, err := os.Open(path)
