@@ -87,7 +87,7 @@ func reply(receipt outputs.Receipt, i int, err error) state.Reply {
 func (a *applying) tell(c *Change, outcome state.Record, receipt outputs.Receipt, err error) {
 	c.seen = 0 // this run's own records have come since the plan
 	for _, r := range receipt.Replies {
-		if !r.Accepted && !r.Temporary {
+		if !r.Accepted && !r.Temporary && !r.InDoubt {
 			c.lost = append(c.lost, r)
 		}
 	}
@@ -146,6 +146,15 @@ func refused(replies []outputs.Reply) string {
 	return "the server refused " + strings.Join(names, ", ")
 }
 
+// withLost adds to a reason whom it does not name and the server has refused for good: no later run tells of them.
+func (c *Change) withLost(reason string) string {
+	unnamed := slices.DeleteFunc(slices.Clone(c.lost), func(r outputs.Reply) bool { return strings.Contains(reason, r.Recipient) })
+	if also := refused(unnamed); also != "" {
+		return strings.TrimSuffix(reason, ".") + "; for good " + also
+	}
+	return reason
+}
+
 // postpone keeps what is to be tried again within the budget.
 func (a *applying) postpone(c *Change, reason string) {
 	c.refusal = reason
@@ -196,6 +205,7 @@ func (a *applying) held(c *Change) {
 }
 
 func (a *applying) inDoubt(c *Change, reason string) {
+	reason = c.withLost(reason)
 	a.result.InDoubt++
 	a.r.Observer.Observe(DeliverErrored{Change: c, InDoubt: true, Err: reason})
 	a.trouble(c, a.r.doubtful(c, reason))
@@ -215,6 +225,7 @@ func Resolving(call, key string) []string {
 }
 
 func (a *applying) failed(c *Change, reason string) {
+	reason = c.withLost(reason)
 	a.result.Failed++
 	a.r.Observer.Observe(DeliverErrored{Change: c, Err: reason})
 	next := "The next apply tries it again."
