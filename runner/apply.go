@@ -110,18 +110,26 @@ func (a *applying) prepare(ctx context.Context, p *Plan) error {
 // recordParts remembers the values of a split, beside those that another run has found meanwhile.
 func (a *applying) recordParts(ctx context.Context, s *splitRecord) error {
 	for {
-		_, err := state.Add(ctx, a.r.Store, s.key, s.seen, state.Record{
-			Kind: state.Parts, At: a.r.Clock(), By: a.r.ID, Parts: s.values, Rehearsal: s.rehearsal,
-		})
-		if !errors.Is(err, state.ErrTaken) {
-			return err
-		}
 		records, err := a.r.Store.Records(ctx, s.key)
 		if err != nil {
 			return err
 		}
-		s.seen = len(records)
-		s.values = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.values, state.Fold(records, s.rehearsal).Parts))))
+		values := s.values
+		switch known := state.Fold(records, s.rehearsal); {
+		case known.Column == s.column || known.Column == "" && !s.anew:
+			values = slices.Compact(slices.Sorted(slices.Values(slices.Concat(values, known.Parts))))
+			if known.Column == s.column && slices.Equal(values, known.Parts) {
+				return nil
+			}
+		case !s.anew:
+			return fmt.Errorf("another run has split it by %q since this one was planned, and not by %q: plan anew", known.Column, s.column)
+		}
+		_, err = state.Add(ctx, a.r.Store, s.key, len(records), state.Record{
+			Kind: state.Parts, At: a.r.Clock(), By: a.r.ID, Parts: values, Column: s.column, Rehearsal: s.rehearsal,
+		})
+		if !errors.Is(err, state.ErrTaken) {
+			return err
+		}
 	}
 }
 

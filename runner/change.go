@@ -116,6 +116,8 @@ type Plan struct {
 	Documents map[string]outputs.Document
 	// Older are deliveries of earlier ranges that the state knows nothing of or that are in doubt.
 	Older []Older
+	// Settled are reports whose known parts are delivered, so that nobody has looked for parts that came since.
+	Settled []*spec.Report
 	// splits are the values that splits found, to be recorded before anything is delivered.
 	splits []*splitRecord
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
+	"github.com/reportform/reportform/spec"
 )
 
 // consult asks the state what is known of a delivery that is due by the clock.
@@ -27,10 +28,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	if trial.Kind == state.Delivered {
 		c.replaces = trial.Record
 	}
-	// Once more is meant of the range that is due now; an earlier one is named by a backfill of its days.
-	again := in.earlier.From.IsZero() && slices.ContainsFunc(in.options.Again, func(pattern string) bool {
-		return fits(pattern, in.rep) || fitsDestination(pattern, in.rep, c.Destination.Name)
-	})
+	again := in.again(in.rep, c.Destination)
 	switch {
 	case c.under != c.Key && s.Held(in.r.Clock(), in.r.ID):
 		// A run with the configuration of before the rename is at it.
@@ -58,6 +56,14 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 		c.resume(s)
 	}
 	return nil
+}
+
+// again reports whether a delivery is asked for once more. That is meant of the range that is due now; an earlier one is
+// named by a backfill of its days.
+func (in *instance) again(rep *spec.Report, d *spec.Destination) bool {
+	return in.earlier.From.IsZero() && slices.ContainsFunc(in.options.Again, func(pattern string) bool {
+		return fits(pattern, rep) || fitsDestination(pattern, rep, d.Name)
+	})
 }
 
 // status reads what the state has of a delivery under its own address or, where it has nothing there, under one that it

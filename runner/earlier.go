@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/calendar"
-	"github.com/reportform/reportform/spec/diag"
 )
 
 // lookingBack is how many earlier ranges a plan looks at, to name those that were never served.
@@ -184,80 +181,4 @@ func (in *instance) addresses(ctx context.Context, rng calendar.Range) ([]string
 		all = append(all, partAddress(in.rep, value))
 	}
 	return all, nil
-}
-
-// renamed warns of a delivery that is due and seems to have been made under another address, which is no longer in the
-// configuration: it would be sent again.
-func (pl *planning) renamed(ctx context.Context, p *Plan, problems *diag.List) error {
-	if pl.options.Offline || pl.options.stateless() {
-		return nil
-	}
-	due := map[string][]*Change{} // by range
-	here := map[string]bool{}
-	for _, rep := range pl.r.Config.Reports {
-		for _, d := range rep.Destinations {
-			here[rep.Address+"."+d.Name] = true
-			for _, old := range pl.r.Config.Formerly(rep.Address + "." + d.Name) {
-				here[old] = true
-			}
-		}
-	}
-	for _, c := range p.Changes {
-		here[c.Key.Address] = true
-		if c.Due() && c.Action != Again && c.seen == 0 {
-			due[c.Key.Range] = append(due[c.Key.Range], c)
-		}
-	}
-	if len(due) == 0 {
-		return nil
-	}
-	known, err := pl.known()
-	if err != nil {
-		return err
-	}
-	type former struct {
-		address string
-		at      time.Time
-	}
-	names := map[*Change]former{} // the last, where there were several
-	for _, address := range slices.Sorted(maps.Keys(known)) {
-		for _, rng := range known[address] {
-			if here[address] || len(due[rng]) == 0 {
-				continue
-			}
-			records, err := pl.r.Store.Records(ctx, state.Key{Project: pl.r.Config.Settings.Project, Address: address, Range: rng})
-			if err != nil {
-				return err
-			}
-			for _, c := range due[rng] {
-				if s := state.Fold(records, c.Rehearsal); s.Kind == state.Delivered && pl.same(c, s.Record) && s.Record.At.After(names[c].at) {
-					names[c] = former{address, s.Record.At}
-				}
-			}
-		}
-	}
-	for _, c := range p.Changes {
-		if name, ok := names[c]; ok {
-			warning := changePlace(c).problem("looks-renamed", "This looks like a rename", fmt.Sprintf(
-				"What is due as %s was delivered as %s, which is no longer in the configuration: it would be delivered again. If it was renamed, say so:\n    moved:\n      - {from: %s, to: %s}",
-				c.Key, name.address, quoteYAML(name.address), quoteYAML(c.Key.Address)))
-			warning.Severity = diag.Warning
-			problems.Add(*warning)
-		}
-	}
-	return nil
-}
-
-// same reports whether a record is of what a change would deliver: of the same definition, or of the same content.
-func (pl *planning) same(c *Change, r state.Record) bool {
-	return r.Definition != "" && r.Definition == c.Destination.Digest ||
-		c.Artifact != nil && r.Content != "" && r.Content == string(c.Artifact.Content)
-}
-
-// quoteYAML writes an address as it stands in a mapping between braces.
-func quoteYAML(address string) string {
-	if strings.ContainsAny(address, `["]`) {
-		return "'" + address + "'"
-	}
-	return address
 }

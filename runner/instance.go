@@ -29,6 +29,8 @@ type instance struct {
 	// parts are the instances of a split; found the values to be recorded.
 	parts []*instance
 	found []*splitRecord
+	// settled: the parts that are known are delivered, so that nobody looked for others.
+	settled bool
 	// older are the deliveries of earlier ranges that were never made.
 	older []Older
 }

@@ -115,6 +115,9 @@ func (in *instance) gather(p *Plan, problems *diag.List) {
 	p.Changes = append(p.Changes, in.changes...)
 	p.Older = append(p.Older, in.older...)
 	p.splits = append(p.splits, in.found...)
+	if in.settled && in.earlier.From.IsZero() {
+		p.Settled = append(p.Settled, in.rep)
+	}
 	problems.Extend(in.problems)
 	if in.doc != nil {
 		p.Documents[in.rep.Address] = *in.doc

@@ -170,8 +170,11 @@ type savedOlder struct {
 type savedSplit struct {
 	Report    string   `json:"report"`
 	Range     string   `json:"range"`
+	Column    string   `json:"column"`
 	Values    []string `json:"values"`
 	Rehearsal bool     `json:"rehearsal,omitempty"`
+	// Anew: what was found in another column before no longer counts.
+	Anew bool `json:"anew,omitempty"`
 }
 
 func (c *savedChange) due() bool { return (&Change{Action: c.Action}).Due() }

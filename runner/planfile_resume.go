@@ -322,9 +322,9 @@ func (re *resuming) splits(ctx context.Context, p *Plan) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", k, err)
 		}
-		recorded := state.Fold(records, split.Rehearsal).Parts
-		if slices.ContainsFunc(split.Values, func(v string) bool { return !slices.Contains(recorded, v) }) {
-			p.splits = append(p.splits, &splitRecord{key: k, values: split.Values, seen: len(records), rehearsal: split.Rehearsal})
+		known := state.Fold(records, split.Rehearsal)
+		if known.Column != split.Column || slices.ContainsFunc(split.Values, func(v string) bool { return !slices.Contains(known.Parts, v) }) {
+			p.splits = append(p.splits, &splitRecord{key: k, column: split.Column, values: split.Values, rehearsal: split.Rehearsal, anew: split.Anew})
 		}
 	}
 	return nil

@@ -62,7 +62,9 @@ func (r *Runner) Save(ctx context.Context, w io.Writer, p *Plan, o SaveOptions) 
 		s.Older = append(s.Older, savedOlder{Report: o.Report.Address, Address: o.Key.Address, Range: saveRange(o.Range), InDoubt: o.InDoubt})
 	}
 	for _, split := range p.splits {
-		s.Splits = append(s.Splits, savedSplit{Report: split.key.Address, Range: split.key.Range, Values: split.values, Rehearsal: split.rehearsal})
+		s.Splits = append(s.Splits, savedSplit{
+			Report: split.key.Address, Range: split.key.Range, Column: split.column, Values: split.values, Rehearsal: split.rehearsal, Anew: split.anew,
+		})
 	}
 	return s, s.write(ctx, w, p, root.Salt)
 }

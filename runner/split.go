@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/table"
@@ -17,11 +18,17 @@ import (
 // splitRecord is what a split found, to be remembered: a later run knows by it what there is to deliver without asking
 // for the rows again.
 type splitRecord struct {
-	key       state.Key // of the report; it has no destination
-	values    []string
-	seen      int
-	rehearsal bool
+	key state.Key // of the report; it has no destination
+	// column is the one that values are of; known the one of those that were recorded, empty where nobody has noted it.
+	column, known string
+	values        []string
+	rehearsal     bool
+	// anew: what was found in another column no longer counts.
+	anew bool
 }
+
+// moved reports whether the values that are recorded are of another column than the split's.
+func (s *splitRecord) moved() bool { return s.known != "" && s.known != s.column }
 
 // unknownParts stands in an address for the parts that are known when the rows are.
 const unknownParts = "[…]"
@@ -32,11 +39,14 @@ func partAddress(rep *spec.Report, value string) string {
 }
 
 // planParts plans a report with a split. Its parts are known from an earlier run or found in the rows; what the state has
-// is consulted for each, and rows are asked for only where one of them is due.
+// is consulted for each, and rows are asked for only where one of them is due, or where one that is not known is named.
 func (in *instance) planParts(ctx context.Context) error {
 	record, err := in.recorded(ctx, in.scope.rng)
 	if err != nil {
 		return err
+	}
+	if record.moved() && in.wholeAnew() {
+		record.values, record.anew = nil, true
 	}
 	for _, value := range record.values {
 		if err := in.addPart(ctx, value); err != nil {
@@ -44,17 +54,56 @@ func (in *instance) planParts(ctx context.Context) error {
 		}
 	}
 	in.orderParts()
-	if len(in.parts) > 0 && !slices.ContainsFunc(in.parts, (*instance).due) {
-		in.changes = nil
+	due := slices.ContainsFunc(in.parts, (*instance).due)
+	switch {
+	case len(in.parts) > 0 && due && record.moved():
+		in.block(in.splitMoved(record))
+		in.blockParts()
+		return nil
+	case len(in.parts) > 0 && !due && (record.moved() || !in.namesOther()):
+		in.changes, in.settled = nil, !record.moved()
 		return nil
 	}
 	return in.turn(ctx, func(ctx context.Context) error { return in.buildParts(ctx, record) })
+}
+
+// wholeAnew reports whether all of the report is to be delivered anew, whatever its parts were until now: it is asked for
+// once more as a whole, or nobody was bothered by it.
+func (in *instance) wholeAnew() bool {
+	return !slices.ContainsFunc(in.changes, func(c *Change) bool {
+		return !c.Rehearsal && !in.again(in.rep, c.Destination)
+	})
+}
+
+// namesOther reports whether the user has named a part that is not known.
+func (in *instance) namesOther() bool {
+	named := in.options.Selection.named()
+	if in.earlier.From.IsZero() {
+		named = slices.Concat(named, in.options.Again)
+	}
+	return slices.ContainsFunc(named, func(pattern string) bool {
+		return strings.HasPrefix(pattern, in.rep.Name+"[") && !slices.ContainsFunc(in.parts, func(part *instance) bool { return couldFit(pattern, part.rep) })
+	})
+}
+
+// splitMoved says that a range was begun by another column than the one by which it is split now.
+func (in *instance) splitMoved(record *splitRecord) *diag.Diagnostic {
+	var left []string
+	for _, part := range in.parts {
+		if part.due() {
+			left = append(left, part.rep.Address)
+		}
+	}
+	return in.splitPlace().problem("split-changed", "Split has changed within a range", fmt.Sprintf(
+		"The deliveries of %s were begun by the column %q, and the report is split by %q now. What is left of them cannot be made any more: %s. To finish them as they were begun:\n    split: {by: %s}\n\nOr to deliver the whole range anew, by what it is split by now:\n    %s apply --again %s",
+		in.scope.rng.Key(), record.known, record.column, strings.Join(left, ", "), record.known, in.r.Call, ShellWord(in.rep.Address)))
 }
 
 // recorded reads which parts an earlier run has found for the range.
 func (in *instance) recorded(ctx context.Context, rng calendar.Range) (*splitRecord, error) {
 	record := &splitRecord{
 		key:       state.Key{Project: in.r.Config.Settings.Project, Address: in.rep.Address, Range: rng.Key()},
+		column:    in.rep.Split.By,
 		rehearsal: slices.ContainsFunc(in.changes, func(c *Change) bool { return c.Rehearsal }),
 	}
 	if in.options.stateless() {
@@ -64,9 +113,9 @@ func (in *instance) recorded(ctx context.Context, rng calendar.Range) (*splitRec
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", record.key, err)
 	}
-	record.seen, record.values = len(records), state.Fold(records, record.rehearsal).Parts
+	known := state.Fold(records, record.rehearsal)
 	for _, address := range in.r.Config.Formerly(record.key.Address) {
-		if record.values != nil {
+		if known.Parts != nil {
 			break
 		}
 		old := record.key
@@ -74,8 +123,9 @@ func (in *instance) recorded(ctx context.Context, rng calendar.Range) (*splitRec
 		if records, err = in.r.Store.Records(ctx, old); err != nil {
 			return nil, fmt.Errorf("%s: %w", old, err)
 		}
-		record.values = state.Fold(records, record.rehearsal).Parts
+		known = state.Fold(records, record.rehearsal)
 	}
+	record.values, record.known = known.Parts, known.Column
 	return record, nil
 }
 
@@ -204,7 +254,7 @@ func (in *instance) addFound(ctx context.Context, record *splitRecord, divided [
 		}
 	}
 	in.orderParts()
-	if len(found) > len(record.values) {
+	if len(found) > len(record.values) || record.anew {
 		record.values = found
 		in.found = append(in.found, record)
 	}

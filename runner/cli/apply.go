@@ -79,6 +79,7 @@ func (p *program) deliver(cmd *cobra.Command, c chosen, o runner.PlanOptions, d 
 	defer plan.Release(cmd.Context())
 	p.showPlan(plan, false)
 	p.showChanged(plan, c.named)
+	p.showSettled(plan, c.named)
 	p.showOlder(plan, c.named)
 	if !d.ephemeral {
 		if err := p.keepsState(cmd, c.configuration, plan); err != nil {

@@ -165,6 +165,7 @@ func (p *program) planOnly(cmd *cobra.Command, c chosen, o runner.PlanOptions, v
 	}
 	p.showPlan(plan, verbose)
 	p.showChanged(plan, c.named)
+	p.showSettled(plan, c.named)
 	p.showOlder(plan, c.named)
 	if out != "" {
 		if err := p.savePlan(cmd.Context(), r, plan, out, strings.Join(c.named.path, "")); err != nil {

@@ -40,7 +40,7 @@ func TestDecodeRecord(t *testing.T) {
 		Version: 1, Kind: Intended, At: at, By: "a", Until: &until, Zone: "Europe/Warsaw", Definition: "d", Content: "c", File: "f", Path: "p",
 		Recipients: []string{"x", "y"}, MessageID: "<m>", Date: at, Attempt: 2,
 		Replies: []Reply{{Accepted: true, Text: "250 ok"}, {InDoubt: true}, {Temporary: true}}, Again: true, Plan: "p1",
-		Parts: []string{"north"}, Causes: []string{"c1"}, Reason: "why", Final: true, Rehearsal: true, Resolved: true,
+		Parts: []string{"north"}, Column: "region", Causes: []string{"c1"}, Reason: "why", Final: true, Rehearsal: true, Resolved: true,
 	}
 	fields := reflect.ValueOf(whole)
 	for i := range fields.NumField() {

@@ -51,7 +51,7 @@ func Fold(records []Record, rehearsal bool) Status {
 			f.change(Reply.doubtful, Reply{Temporary: true})
 			f.Kind, f.Record = "", *r
 		case Parts:
-			f.Parts = r.Parts
+			f.Parts, f.Column = r.Parts, r.Column
 		}
 	}
 	f.Seq = len(records)

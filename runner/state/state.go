@@ -74,8 +74,9 @@ type Record struct {
 	Again bool `json:"again,omitempty"`
 	// Plan is the id of the saved plan whose bytes were handed over.
 	Plan string `json:"plan,omitempty"`
-	// Parts are the values that a split found.
-	Parts []string `json:"parts,omitempty"`
+	// Parts are the values that a split found, in the column Column; empty in records of before that was kept.
+	Parts  []string `json:"parts,omitempty"`
+	Column string   `json:"column,omitempty"`
 	// Causes are the digests of what the owners were told of.
 	Causes []string `json:"causes,omitempty"`
 	// Reason says why it failed, is in doubt or was skipped; Final skips stand for good.

@@ -20,8 +20,9 @@ type Status struct {
 	Replies    []Reply
 	// Last is the last intended record; nil before the first.
 	Last *Record
-	// Parts are the values that a split found; Causes what the owners were told of.
+	// Parts are the values that a split found, and Column where, if that is known; Causes what the owners were told of.
 	Parts, Causes []string
+	Column        string
 }
 
 // Held reports whether another run than by holds the key at now.
