@@ -11,12 +11,15 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/reportform/reportform/runner"
 	"github.com/reportform/reportform/spec"
+	"github.com/reportform/reportform/spec/diag"
 )
 
 // revision is a folder as it stands in a commit, read from git's objects: the work tree is neither looked at nor touched,
@@ -58,9 +61,7 @@ func openRevision(ctx context.Context, folder, shown, name string) (*revision, e
 	}
 	commit, err := r.git("rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {
-		return nil, fmt.Errorf(`--base %q is no commit that this clone has
-A pipeline's clone often has the latest commit alone. Fetch the one that is meant before, such as the branch main:
-    git fetch --depth=1 origin main:refs/remotes/origin/main`, name)
+		return nil, r.missing()
 	}
 	r.commit = strings.TrimSpace(commit)
 	// The way from the top, by names that git and the system agree on.
@@ -71,6 +72,33 @@ A pipeline's clone often has the latest commit alone. Fetch the one that is mean
 	r.dir = strings.TrimSuffix(top, "\n")
 	r.folder = path.Clean(strings.TrimSuffix(prefix, "\n"))
 	return &r, nil
+}
+
+// sha is the name of a commit in full.
+var sha = regexp.MustCompile(`^[0-9a-f]{40}(?:[0-9a-f]{24})?$`)
+
+// missing says of a base that is not there how it is had, or what was meant.
+func (r revision) missing() error {
+	none := fmt.Sprintf("--base %q is no commit that this clone has", r.name)
+	if shallow, _ := r.git("rev-parse", "--is-shallow-repository"); strings.TrimSpace(shallow) != "true" && !sha.MatchString(r.name) {
+		branches, _ := r.git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
+		if near := diag.Nearest(r.name, strings.Fields(branches)); near != "" {
+			none += fmt.Sprintf("\nDid you mean %q?", near)
+		}
+		return errors.New(none)
+	}
+	fetch := "git fetch --depth=1 origin "
+	switch branch, remote := strings.CutPrefix(r.name, "origin/"); {
+	case strings.ContainsAny(branch, "^~@:"): // a way from another commit, such as HEAD^1
+		fetch = "git fetch --unshallow"
+	case sha.MatchString(r.name):
+		fetch += r.name
+	case remote:
+		fetch += runner.ShellWord(branch + ":refs/remotes/" + r.name)
+	default:
+		fetch += runner.ShellWord(branch + ":" + branch)
+	}
+	return fmt.Errorf("%s\nA pipeline's clone often has the latest commit alone. Fetch the one that is meant before:\n    %s", none, fetch)
 }
 
 // git runs a command that only reads, and returns its standard output.

@@ -48,7 +48,9 @@ func (s Summary) Markdown() string {
 	errors, warnings := countOf(s.Problems, diag.Error), countOf(s.Problems, diag.Warning)
 	switch {
 	case s.Failure != "":
-		p.say("**It failed:** %s", code(s.Failure))
+		what, rest, _ := strings.Cut(s.Failure, "\n")
+		p.say("**It failed:** %s", code(what))
+		p.add(block(rest))
 	case errors > 0 && s.Sum == "":
 		p.say("**The configuration is not valid:** %s.", count(errors, "error"))
 	case errors > 0:

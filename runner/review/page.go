@@ -98,6 +98,31 @@ func code(s string) string {
 	return fence + strings.ReplaceAll(s, "|", "\\|") + fence
 }
 
+// mostLines is how many lines of a text that is not ours are shown below each other.
+const mostLines = 20
+
+// block writes a text of several lines, such as what to do with a command to copy, as code with its lines.
+func block(s string) string {
+	lines := strings.Split(strings.Trim(s, "\n"), "\n")
+	if len(lines) > mostLines {
+		lines = append(lines[:mostLines], "…")
+	}
+	var b strings.Builder
+	for _, line := range lines {
+		if line = diag.Printable(line); utf8.RuneCountInString(line) > longest {
+			line = string([]rune(line)[:longest]) + "…"
+		}
+		if line != "" {
+			line = "    " + line
+		}
+		b.WriteString(line + "\n")
+	}
+	if strings.TrimSpace(b.String()) == "" {
+		return ""
+	}
+	return b.String() + "\n"
+}
+
 // harmless is a text that means the same with Markdown as without: a point within a word may make a link of it, and a
 // percent sign before one a reference.
 var harmless = regexp.MustCompile(`^(?:[\p{L}\p{N} ,'()+-]|\.[0-9]|[.%](?: |$))*$`)
