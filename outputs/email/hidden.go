@@ -34,7 +34,7 @@ func hide(username, password string) hidden {
 				continue
 			}
 			h = append(h, expr.NewSecret(line).Forms()...)
-			h = append(h, embedded(line)...)
+			h = append(h, expr.Embedded(line)...)
 			if rest := line[min(4, len(line)):]; reply.MatchString(line) && utf8.RuneCountInString(rest) >= shortestSecret {
 				h = append(h, rest)
 			}
@@ -45,19 +45,6 @@ func hide(username, password string) hidden {
 
 // reply is what looks like the code of an answer, and is taken for it.
 var reply = regexp.MustCompile(`^\d{3}[ -]`)
-
-// embedded returns what s looks like within the base64 of something longer, such as the first message of SCRAM: the
-// characters that depend on nothing but s, wherever a group of three bytes begins.
-func embedded(s string) []string {
-	var out []string
-	for before := range 3 {
-		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			text := e.EncodeToString(append(make([]byte, before), s...))
-			out = append(out, text[(before*8+5)/6:(before+len(s))*8/6])
-		}
-	}
-	return out
-}
 
 // in returns text with "(sensitive)" for each stretch that a form covers, or several of them together.
 func (h hidden) in(text string) string {

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -14,8 +15,12 @@ import (
 	"github.com/reportform/reportform/spec/diag"
 )
 
-// Forms are the ways in which servers and libraries write the secret again: as it is, in base64, in a URL, in JSON
-// of several tastes, in HTML, in quotes as Go writes them, and as diagnostics show it. They are for taking a secret
+// shortestEmbedded is the length from which what a secret makes of a longer base64 is a form of it, in characters. A
+// shorter piece stands in every other picture.
+const shortestEmbedded = 8
+
+// Forms are the ways in which servers and libraries write the secret again: as it is, in base64 and within that of
+// something longer, in hexadecimal, in a URL, in JSON of several tastes and within a text of JSON, in HTML, in quotes as Go writes them, and as diagnostics show it. They are for taking a secret
 // out of others' words. Each stands there once, longer ones first, so that one within another does not leave the rest
 // of it behind; an empty secret has none.
 func (s Secret) Forms() []string {
@@ -26,6 +31,13 @@ func (s Secret) Forms() []string {
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		forms = append(forms, e.EncodeToString([]byte(s.s)))
 	}
+	for _, piece := range Embedded(s.s) {
+		if len(piece) >= shortestEmbedded {
+			forms = append(forms, piece)
+		}
+	}
+	digits := hex.EncodeToString([]byte(s.s))
+	forms = append(forms, digits, strings.ToUpper(digits))
 	forms = append(forms, inURL(s.s)...)
 	forms = append(forms, inJSON(s.s)...)
 	forms = append(forms, inHTML(s.s)...)
@@ -36,6 +48,19 @@ func (s Secret) Forms() []string {
 		return strings.Compare(a, b)
 	})
 	return slices.Compact(forms)
+}
+
+// Embedded returns what s looks like within the base64 of something longer, such as a line of credentials: the
+// characters that depend on nothing but s, wherever a group of three bytes begins.
+func Embedded(s string) []string {
+	var out []string
+	for before := range 3 {
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := e.EncodeToString(append(make([]byte, before), s...))
+			out = append(out, text[(before*8+5)/6:(before+len(s))*8/6])
+		}
+	}
+	return out
 }
 
 // inner is what stands between quotes.
@@ -90,7 +115,11 @@ func inJSON(s string) []string {
 	for _, f := range forms {
 		forms = append(forms, strings.ReplaceAll(f, "/", `\/`))
 	}
-	return forms
+	// A text of JSON within JSON, as logs and echoes of requests have it.
+	again := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	plain := inner(strings.TrimSpace(b.String()))
+	twice := again.Replace(plain)
+	return append(forms, twice, asciiJSON(twice, `\u%04x`), again.Replace(asciiJSON(plain, `\u%04x`)))
 }
 
 // asciiJSON writes what is not ASCII as \uXXXX, as PHP and Python do, and Java in capital digits.

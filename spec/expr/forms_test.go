@@ -27,6 +27,12 @@ func TestFormsOfSecret(t *testing.T) {
 		"PHP's HTML":                    `p&quot;a/ż+&amp;&lt;&#039;\`,
 		"Python's HTML":                 `p&quot;a/ż+&amp;&lt;&#x27;\`,
 		"Go's quotes in ASCII":          `p\"a/\u017c+&<'\\`,
+		"xxd":                           "7022612fc5bc2b263c275c",
+		"Python's JSON within JSON":     `p\\\"a/\\u017c+&<'\\\\`,
+		"JSON.stringify, twice":         `p\\\"a/ż+&<'\\\\`,
+		"base64, behind user:":          "wImEvxbwrJjwnX",
+		"base64, behind one byte":       "AiYS/FvCsmPCdc",
+		"base64, behind three bytes":    "cCJhL8W8KyY8J1",
 	} {
 		if !slices.Contains(forms, want) {
 			t.Errorf("%s writes %s, which is no form", who, want)
