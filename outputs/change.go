@@ -60,7 +60,7 @@ func (k KPI) size(diff, before float64, locale string) string {
 		}
 		return expr.Display(expr.RatioValue(diff), format, locale)
 	default:
-		return expr.Display(expr.RatioValue(diff/math.Abs(before)), "0.0%", locale)
+		return expr.Display(expr.RatioValue(diff/math.Abs(before)), "#,##0.0%", locale)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/spec/expr"
 )
 
 // Draw returns a chart as a PNG, width CSS pixels wide and scale dots to each of them, so that 2 is sharp on a phone.
@@ -161,8 +162,10 @@ func extent(layers []layer, fromZero bool) (lo, hi float64) {
 	if hi > 0 && hi < -lo*outputs.Unseen {
 		hi = 0
 	}
-	// Lines begin at 0, too, unless they would be nearly flat there: by Excel's rule, so that both charts look alike.
+	// Lines begin at 0, too, unless they would be nearly flat there: by Excel's rule, so that both charts look alike. Those of
+	// times always do: of a wait of 21 seconds and one of 22 nobody is to see an abyss.
 	const flat = 5.0 / 6
+	fromZero = fromZero || layers[0].series.Type == expr.Duration
 	if fromZero || lo > 0 && (lo < hi*flat || lo == hi) {
 		lo = min(lo, 0)
 	}

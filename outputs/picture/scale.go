@@ -112,7 +112,7 @@ var clock = []float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7
 
 // counted are the steps within a power of ten, each with how much less easily it is counted in than others, as a share of
 // the axis that is left blank instead.
-var counted = []struct{ step, odd float64 }{{1, 0}, {1.5, 0.15}, {2, 0}, {2.5, 0.05}, {3, 0.1}, {4, 0.1}, {5, 0}, {6, 0.15}, {8, 0.15}}
+var counted = []struct{ step, odd float64 }{{1, 0}, {1.5, 0.15}, {2, 0}, {2.5, 0.05}, {3, 0.1}, {4, 0.1}, {5, 0}, {6, 0.15}, {8, 0.3}}
 
 // steps yields round steps of whole units, none shorter than above, and how odd they are; for durations those of a clock.
 func steps(field table.Field, above float64) iter.Seq2[float64, float64] {

@@ -13,7 +13,7 @@ const fewestSteps, mostSteps = 4, 6
 
 // countedIn are the round steps within a power of ten, each with how much less easily it is counted in than others, as a share of
 // the axis that is left blank instead.
-var countedIn = []struct{ step, odd float64 }{{1, 0}, {1.5, 0.15}, {2, 0}, {2.5, 0}, {3, 0.1}, {4, 0.1}, {5, 0}, {6, 0.15}, {8, 0.15}}
+var countedIn = []struct{ step, odd float64 }{{1, 0}, {1.5, 0.15}, {2, 0}, {2.5, 0}, {3, 0.1}, {4, 0.1}, {5, 0}, {6, 0.15}, {8, 0.3}}
 
 // shareGrid scales two axes in equally many steps, so that the lines of the grid serve both. Where no round steps do, each is
 // left as it is.
