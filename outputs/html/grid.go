@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/spec/expr"
@@ -31,6 +32,20 @@ type grid struct {
 type cell struct {
 	Text string
 	mark
+}
+
+// longWord is how many letters a word has that is broken rather than pushing the other columns out of sight. Shorter ones stay
+// whole: a column would shrink to single letters before a table is scrolled.
+const longWord = 24
+
+// Long reports whether the text has a word that is broken where there is no room for it, such as an address.
+func (c cell) Long() bool {
+	for word := range strings.FieldsSeq(c.Text) {
+		if utf8.RuneCountInString(word) > longWord {
+			return true
+		}
+	}
+	return false
 }
 
 type column struct {

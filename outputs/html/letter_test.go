@@ -281,3 +281,29 @@ func TestHostileWords(t *testing.T) {
 		}
 	}
 }
+
+// TestTilesEndAtOneLine gives every label the height of the longest one, and a figure that half of a phone cannot hold a row.
+func TestTilesEndAtOneLine(t *testing.T) {
+	row := tiles{Items: []tile{{Label: "Chats", Value: "2,083"}, {Label: "Average wait for a first answer", Value: "0:00:21"}, {Label: "Answered", Value: "93.3%"}, {Label: "Abandoned", Value: "116"}}}
+	if got := row.LabelHeight(600); got != 32 {
+		t.Errorf("labels are %d px high", got)
+	}
+	row.Items[1].Label = "Wait"
+	if got := row.LabelHeight(600); got != 0 {
+		t.Errorf("labels of a line each are %d px high", got)
+	}
+	for figure, want := range map[string]bool{"1,234,567.00": true, "1,234": false, "09.11.2026": false, "a first word and more": false} {
+		if (tile{Value: figure}).Long() != want {
+			t.Errorf("the figure %q is long: %t", figure, !want)
+		}
+	}
+}
+
+// TestLongWordsBreak keeps an address from pushing the other columns out of sight.
+func TestLongWordsBreak(t *testing.T) {
+	for text, want := range map[string]bool{"https://support.example.com/tickets/451": true, "Grzegorz Brzęczyszczykiewicz": false} {
+		if (cell{Text: text}).Long() != want {
+			t.Errorf("%q is broken: %t", text, !want)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (l *look) scale(share float64, good string) mark {
 		step = int(at*steps + 0.5)
 	}
 	day := outputs.Mix(paper, outputs.Mix(colour, paper, palerScale), strength)
-	dark := outputs.Mix(night, outputs.Mix(colour, night, palerScale), strength)
+	dark := outputs.Mix(night, outputs.Mix(outputs.Legible(colour, night, outputs.LargeContrast), night, palerScale), strength)
 	class = fmt.Sprintf("%s%d", class, step)
 	l.marks[class] = fmt.Sprintf("background: #%s !important; color: #%s !important", dark, outputs.Legible("E9EBEE", dark, outputs.SmallContrast))
 	return mark{Class: class, CSS: css(fmt.Sprintf(";background:#%s;color:#%s", day, outputs.Legible("1C2127", day, outputs.SmallContrast)))}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -67,6 +68,38 @@ func (t tiles) perRow(mail int) int {
 	most := max(1, t.room(mail)/max(narrowest, int(longest)+padding))
 	rows := (n + most - 1) / most
 	return max(2, (n+rows-1)/rows)
+}
+
+// slim is the mail's usual width, of which a wider one is narrowed where a window has no room for it.
+const slim = 600
+
+// Narrow is the class of tiles by how many stand side by side where a mail is narrower than it wants.
+func (t tiles) Narrow() string { return fmt.Sprintf("of%d", t.perRow(slim)) }
+
+// Long reports whether the figure is too long for half of a phone, and cannot be broken.
+func (t tile) Long() bool {
+	const half = 112.0
+	for word := range strings.SplitSeq(t.Value, " ") {
+		if figureWidth(word) > half {
+			return true
+		}
+	}
+	return false
+}
+
+// LabelHeight is the height in px that the labels of all tiles have, so that tiles side by side end at one line; 0 where each
+// label takes a line.
+func (t tiles) LabelHeight(mail int) int {
+	const padding, letter, line = 28 + tileGap, 6.0, 16
+	most := 1
+	for _, item := range t.Items {
+		fit := int(float64(t.Width(min(mail, slim))-padding) / letter)
+		most = max(most, 1+strings.Count(wrap(item.Label, fit), "\n"))
+	}
+	if most == 1 {
+		return 0
+	}
+	return most * line
 }
 
 // figureWidth is how wide a tile's figure is in px, nearly: marks are half as wide as digits are.
