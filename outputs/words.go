@@ -11,6 +11,7 @@ import (
 type Vocabulary struct {
 	Total       string
 	NoRows      string // under the header of an empty table
+	AllZero     string // in the place of a chart of shares that has none
 	NoRowsAtAll string // a notice when all tables of a report are empty
 	NoRowsLeft  string // the same, where the source gave rows and the transform's steps left none
 	Sheet       string // a sheet without a usable name
@@ -35,7 +36,7 @@ type Vocabulary struct {
 func Words(locale string) Vocabulary {
 	if locale == "pl" {
 		return Vocabulary{
-			Total: "Razem", NoRows: "Brak wierszy.", NoRowsAtAll: "Wszystkie tabele są puste.",
+			Total: "Razem", NoRows: "Brak wierszy.", AllZero: "Wszystkie wartości wynoszą 0.", NoRowsAtAll: "Wszystkie tabele są puste.",
 			NoRowsLeft: "Wszystkie tabele są puste: źródło podało wiersze, ale po przekształceniach nie został żaden.",
 			Sheet:      "Arkusz", Page: "Strona", PageOf: "z", Points: "p.p.", ChartData: "Dane wykresów",
 			locale: locale, totalOfAll: "Razem, wszystkie wiersze: %s", cut: "Pokazano wierszy: %s z %s", elsewhere: "; wszystkie są w skoroszycie",
@@ -51,7 +52,7 @@ func Words(locale string) Vocabulary {
 		}
 	}
 	return Vocabulary{
-		Total: "Total", NoRows: "No rows.", NoRowsAtAll: "All tables are empty.",
+		Total: "Total", NoRows: "No rows.", AllZero: "All figures are 0.", NoRowsAtAll: "All tables are empty.",
 		NoRowsLeft: "All tables are empty: the source gave rows, and the transform left none of them.",
 		Sheet:      "Sheet", Page: "Page", PageOf: "of", Points: "pp", ChartData: "Chart data",
 		locale: locale, totalOfAll: "Total of all %s rows", cut: "%s of %s rows are shown", elsewhere: "; all are in the workbook",

@@ -35,7 +35,7 @@ func (w *workbook) charts(blocks []outputs.Chart, g *grid) (section, error) {
 	whole := g.pixels(right.column)
 	middle := g.edgeAt(whole / 2)
 	var all []*chartSection
-	high := 0.0
+	usual := 0
 	for i, b := range blocks {
 		c := &chartSection{block: b, from: edge{}, to: right}
 		if b.Half {
@@ -48,13 +48,17 @@ func (w *workbook) charts(blocks []outputs.Chart, g *grid) (section, error) {
 			return section{}, err
 		}
 		c.wide = g.between(c.from, c.to)
-		rows := math.Ceil(float64(cmp.Or(b.Height, outputs.ChartHeight)) / linePixels)
+		usual = max(usual, c.usualHeight())
+		all = append(all, c)
+	}
+	high := 0.0
+	for _, c := range all {
+		rows := math.Ceil(float64(cmp.Or(c.block.Height, usual)) / linePixels)
 		c.high = rows * linePixels
-		if len(c.points.X) == 0 {
+		if c.blank(w.words) != "" {
 			rows = 2 // for the words in its place
 		}
 		high = max(high, rows)
-		all = append(all, c)
 	}
 	lines := make([]line, int(high))
 	for i := range lines {
@@ -62,7 +66,7 @@ func (w *workbook) charts(blocks []outputs.Chart, g *grid) (section, error) {
 	}
 	var drawn []*chartSection
 	for _, c := range all {
-		if len(c.points.X) > 0 {
+		if c.blank(w.words) == "" {
 			drawn = append(drawn, c)
 			continue
 		}
@@ -81,13 +85,42 @@ func (w *workbook) charts(blocks []outputs.Chart, g *grid) (section, error) {
 	}}, nil
 }
 
+// usualHeight is how high the chart is where its block does not say, in pixels: enough for the name of each bar.
+func (c *chartSection) usualHeight() int {
+	const row, bar, around, most = 20, 9, 80, 1200
+	if !c.block.Type.Lying() {
+		return outputs.ChartHeight
+	}
+	thick := row
+	if !c.block.Type.Stacked() {
+		thick = max(row, bar*len(c.block.Y)+bar)
+	}
+	return min(most, max(outputs.ChartHeight, around+thick*len(c.points.X)))
+}
+
+// blank says why there is nothing to draw: no points, or shares of nothing; "" where there is.
+func (c *chartSection) blank(words outputs.Vocabulary) string {
+	if len(c.points.X) == 0 {
+		return words.NoRows
+	}
+	if !c.block.Type.Round() {
+		return ""
+	}
+	for _, v := range c.points.Series[0].Values {
+		if outputs.Plot(v) != 0 {
+			return ""
+		}
+	}
+	return words.AllZero
+}
+
 // noPoints says in a chart's place that there is nothing to draw.
 func (w *workbook) noPoints(c *chartSection, lines []line) error {
 	title, err := w.textCell(c.block.Title, look{role: roleHeading})
 	if err != nil {
 		return err
 	}
-	said, err := w.textCell(w.words.NoRows, look{role: roleQuiet})
+	said, err := w.textCell(c.blank(w.words), look{role: roleQuiet})
 	if err != nil {
 		return err
 	}

@@ -28,15 +28,12 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 		a.least = 0
 	}
 	spread := high - min(low, 0)
-	if lines {
+	if lines && high > low {
 		spread = high - low
 	}
 	switch a.field.Type {
 	case expr.Percent, expr.Ratio:
-		a.format = "0%"
-		if spread > 0 && spread < 0.05 {
-			a.format = "0.0%"
-		}
+		a.format = "0" + fraction(spread*100) + "%"
 		if high <= 1 && high > 0.9 && low >= 0 {
 			a.most = 1 // No axis goes on to 120 %.
 		}
@@ -57,20 +54,30 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 			a.format = "[h]:mm:ss"
 		}
 	case expr.Decimal:
-		a.format = "#,##0"
-		if spread < 5 {
-			a.format = "#,##0.0"
-		}
+		a.format = "#,##0" + fraction(spread)
 	default:
 		a.format = "#,##0"
-		if spread > 0 && spread <= 5 {
+		if spread <= 5 {
 			a.step = 1 // There is no half of a chat.
 		}
+	}
+	if low == 0 && high == 0 && a.field.Type != expr.Duration {
+		a.least, a.most, a.step = 0, 1, 1 // or programs count 0, 1, 1
 	}
 	if a.field.Format != "" {
 		a.format = a.field.Format
 	}
 	return a
+}
+
+// fraction is the part of a format behind the point for an axis of some five steps over figures so far apart.
+func fraction(spread float64) string {
+	const steps, most = 5, 6
+	if spread == 0 || spread >= steps {
+		return ""
+	}
+	digits := min(most, max(1, int(math.Ceil(-math.Log10(spread/steps)))))
+	return "." + strings.Repeat("0", digits)
 }
 
 // axisFormat is the format under which the axis names its points where they are numbers to Excel: as short as in other
@@ -92,15 +99,19 @@ func (c *chartSection) axisFormat(locale string) string {
 }
 
 // named is at every how many points of a sequence, such as days or hours, the axis has room for a name: turned ones are hard to
-// read. Of other names each is there, turned if need be.
+// read. Of the names of bars each is there, where one fits below the other. 0 leaves it to the program, which may turn names.
 func (c *chartSection) named(locale string) int {
+	const row, around = 13, 80
+	if c.block.Type.Lying() {
+		if float64(row*len(c.points.X)) > c.high-around {
+			return 0
+		}
+		return 1
+	}
 	switch c.points.XField.Type {
 	case expr.Period, expr.Date, expr.DateTime, expr.Integer:
 	default:
-		return 1
-	}
-	if c.block.Type.Lying() {
-		return 1
+		return 0
 	}
 	const digit, gap, beside = digitWidth * 0.9, 12, 45 // of small letters; between names; for the figures of an axis
 	wide, room := 0.0, c.wide-beside

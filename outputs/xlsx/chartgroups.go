@@ -69,9 +69,15 @@ func (p *plot) writeBars(m *markup, members []int) {
 	})
 }
 
-// parting is the line around what stands upon or beside each other: a thin one in the paper's colour between stacked parts.
+// parting is the line around what stands upon or beside each other: a thin one in the paper's colour between stacked parts, but
+// for columns that are hardly wider than that line.
 func (p *plot) parting() string {
-	if p.kind.Stacked() {
+	const thin = 14.0
+	long := p.wide
+	if p.kind.Lying() {
+		long = p.high
+	}
+	if points := len(p.x.texts) + len(p.x.numbers); p.kind.Stacked() && long >= thin*float64(points) {
 		return line1(colourPaper, 0.75)
 	}
 	return "<a:ln><a:noFill/></a:ln>"

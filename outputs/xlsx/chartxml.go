@@ -18,7 +18,8 @@ type plot struct {
 	// wide and high are its size in CSS pixels.
 	wide, high float64
 	theme      outputs.Theme
-	// x names the points, under xFormat on the axis where they are numbers to Excel: each of them, or at every so many.
+	// x names the points, under xFormat on the axis where they are numbers to Excel: each of them, or at every so many; 0 leaves
+	// that to the program that draws the chart.
 	x       drawnCells
 	xFormat string
 	each    int
@@ -69,8 +70,12 @@ const (
 	chartEdge      = 8.0
 	chartTitleRoom = 34.0
 	chartLegend    = 26.0
-	chartTitleSize = "1100"
-	chartTextSize  = "900"
+	// chartLegendLine is of each further line of a legend, chartLetter a digit of its text, chartKey a colour and what is around it.
+	chartLegendLine = 16.0
+	chartLetter     = 6.2
+	chartKey        = 34.0
+	chartTitleSize  = "1100"
+	chartTextSize   = "900"
 )
 
 // markup writes the elements of a chart.
@@ -158,7 +163,7 @@ func (p *plot) writePlotArea(m *markup) {
 	if p.kind.Round() {
 		right = p.wide * 0.42
 	} else if p.keyed() {
-		bottom += chartLegend
+		bottom += chartLegend + chartLegendLine*float64(p.legendLines()-1)
 	}
 	m.WriteString(`<c:layout><c:manualLayout><c:layoutTarget val="outer"/><c:xMode val="edge"/><c:yMode val="edge"/>`)
 	m.val("x", share(chartEdge, p.wide))
@@ -181,7 +186,12 @@ func (p *plot) writeLegend(m *markup) {
 			m.val("x", share(p.wide*0.6, p.wide))
 			room := min(p.high-chartTitleRoom-chartEdge, 20*float64(len(p.x.texts)+len(p.x.numbers)))
 			m.val("y", share((p.high+chartTitleRoom-chartEdge-room)/2, p.high))
-			m.val("w", share(p.wide*0.38, p.wide))
+			// As wide as its longest name, or LibreOffice sets some beside each other.
+			wide := p.wide * 0.38
+			if p.x.numbers == nil {
+				wide = min(wide, widestOf(p.x.texts))
+			}
+			m.val("w", share(wide, p.wide))
 			m.val("h", share(room, p.high))
 			m.WriteString("</c:manualLayout></c:layout>")
 		} else {
@@ -197,6 +207,25 @@ func (p *plot) writeLegend(m *markup) {
 		m.val("overlay", "0")
 		p.writeLetters(m, colourInk, false)
 	})
+}
+
+// legendLines is in how many lines a legend below the plot stands, which leaves some room at both of its ends.
+func (p *plot) legendLines() int {
+	const taken = 0.8
+	whole := 0.0
+	for _, s := range p.series {
+		whole += widestOf(s.name.texts)
+	}
+	return max(1, int(math.Ceil(whole/(p.wide*taken))))
+}
+
+// widestOf is how wide the longest of some names in a legend is, with its colour, in pixels.
+func widestOf(names []string) float64 {
+	wide := 0.0
+	for _, name := range names {
+		wide = max(wide, textWidth(name)*chartLetter+chartKey)
+	}
+	return wide
 }
 
 func (p *plot) writeAxes(m *markup) {
@@ -236,7 +265,7 @@ func (p *plot) writeNameAxis(m *markup, id, across, position, direction string, 
 	m.val("auto", "0")
 	m.val("lblAlgn", "ctr")
 	m.val("lblOffset", "100")
-	if p.each > 1 {
+	if p.each > 1 || p.each == 1 && p.kind.Lying() {
 		m.val("tickLblSkip", strconv.Itoa(p.each))
 	}
 	m.val("noMultiLvlLbl", "1")

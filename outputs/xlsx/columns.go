@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/reportform/reportform/outputs"
@@ -34,6 +35,16 @@ type shown struct {
 
 // right reports whether figures of the column stand at the right.
 func (s *shown) right() bool { return outputs.Figures(s.typ) }
+
+// wraps reports whether a text is wider than the column can be, which would hide its end behind the next one.
+func (s *shown) wraps() bool {
+	switch s.typ {
+	case expr.Text, expr.Any:
+		return s.textWide+cellMargin > cmp.Or(s.width, maxWidth)
+	default:
+		return false
+	}
+}
 
 // totalFormat is the format of the column's total, whose type is another one where whole numbers have a mean.
 func (s *shown) totalFormat(total expr.Type, locale string) string {

@@ -1,6 +1,8 @@
 package xlsx
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"github.com/reportform/reportform/runner/table"
@@ -19,6 +21,38 @@ func (t *tableSection) heights() (columns heights) {
 	}
 	return columns
 }
+
+// taller is how much higher the table's rows are together than rows of one line, in points.
+func (t *tableSection) taller(ctx context.Context, g *grid) (points float64, err error) {
+	wrapped := t.heights()
+	if len(wrapped) == 0 || t.rows > mostWrapped {
+		return 0, nil
+	}
+	for _, c := range wrapped {
+		c.room = g.width(c.column) - cellMargin
+	}
+	n := 0
+	for batch, err := range t.block.Table.Rows().Seq {
+		if err != nil {
+			return 0, fmt.Errorf("read table %q: %w", t.block.Dataset, err)
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		for i := range min(batch.N, t.rows-n) {
+			if high := wrapped.of(batch.Cols, i); high > 0 {
+				points += high - rowHeight
+			}
+		}
+		if n += batch.N; n >= t.rows {
+			break
+		}
+	}
+	return points, nil
+}
+
+// average is how high the table's rows are, in points.
+func (t *tableSection) average() float64 { return rowHeight + t.beyond/float64(max(1, t.rows)) }
 
 // of is the height of row i in points; 0, the sheet's own, for a row of one line.
 func (h heights) of(vectors []table.Vector, i int) float64 {

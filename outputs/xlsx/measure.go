@@ -24,7 +24,7 @@ type content struct {
 	inexact bool
 	// marked says that some texts need an escape, or their spaces kept.
 	marked bool
-	// broken says that some texts have several lines.
+	// broken says that some texts have several lines, or do not fit into one.
 	broken bool
 	// replaced counts texts with characters that a workbook cannot hold.
 	replaced int

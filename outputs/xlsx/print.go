@@ -9,7 +9,7 @@ import (
 
 // The sides of A4 within the margins, in points, and how small a sheet may become to stand upright on it: one whose columns
 // are no table's (see [grid.canvas]) just may.
-const paperLong, paperShort, leastUpright = 770.0, 523.0, 0.79
+const paperLong, paperShort, leastUpright = 770.0, 523.0, 0.72
 
 // pixel is a CSS pixel in points.
 const pixel = 0.75

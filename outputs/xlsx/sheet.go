@@ -89,6 +89,11 @@ func (w *workbook) sheet(ctx context.Context, s outputs.Sheet, first bool) error
 		}
 	}
 	g.fixed = len(g.widths)
+	for _, t := range tables {
+		if t.beyond, err = t.taller(ctx, g); err != nil {
+			return err
+		}
+	}
 	sections, err := w.sections(s, g, tables, first)
 	if err != nil {
 		return err
@@ -160,11 +165,13 @@ func (p *page) section(s section) error {
 // table that is longer than a page.
 func (s section) least(room float64) float64 {
 	if s.table != nil {
-		const header, few = 38.0, 3
-		if whole := header + float64(s.table.rows+2)*rowHeight; whole <= room {
+		const header, few, much = 38.0, 3, 0.5
+		whole := header + float64(s.table.rows+2)*rowHeight + s.table.beyond
+		// Rows of long texts are read one by one, and leave no page half empty.
+		if whole <= room && (s.table.beyond == 0 || whole <= room*much) {
 			return whole
 		}
-		return header + few*rowHeight
+		return header + few*s.table.average()
 	}
 	high := 0.0
 	for _, l := range s.lines {

@@ -19,6 +19,8 @@ const (
 	// a figure keeps free in a table that has a filter.
 	cellMargin  = 3.0
 	labelMargin = 4.5
+	// mostWrapped is how many rows a table has whose long texts are shown whole: a longer one is no page, but data.
+	mostWrapped = 2000
 	// bold is how much wider than usual text it is.
 	bold = 1.08
 )
@@ -39,6 +41,8 @@ type tableSection struct {
 	totals []expr.Value
 	// filtered: it is its sheet's only table or an object of Excel's, and has a filter.
 	filtered bool
+	// beyond is how much higher its rows are together than rows of one line, in points.
+	beyond float64
 	// parts are the stretches of rows, one for each sheet that the table reaches.
 	parts []stretch
 }
@@ -113,7 +117,9 @@ func (w *workbook) prepare(ctx context.Context, block outputs.TableBlock, alone 
 	if err := t.measure(ctx); err != nil {
 		return nil, err
 	}
-	for _, c := range t.columns {
+	for i := range t.columns {
+		c := &t.columns[i]
+		c.broken = c.broken || t.rows <= mostWrapped && c.wraps()
 		if c.replaced > 0 {
 			w.replacedNotice(fmt.Sprintf("Column %q of dataset %q", c.key, block.Dataset))
 		}

@@ -31,7 +31,7 @@ func (p *page) table(t *tableSection) error {
 		until := min(t.rows, n+p.book.maxRows-p.leaf.next+1)
 		p.leaf.strips = append(p.leaf.strips, strip{first: p.leaf.next, table: t, from: n, until: until})
 		p.leaf.next += until - n
-		p.paper.fill(until-n, rowHeight)
+		p.paper.fill(until-n, t.average())
 		n = until
 	}
 	p.book.rows += t.rows
@@ -68,7 +68,10 @@ func (t *tableSection) span() int {
 // head writes the header, as high as its longest label wraps, and begins a stretch of rows.
 func (p *page) head(t *tableSection) error {
 	row := make([]cell, t.filled())
-	lines := 1
+	lines, margin := 1, cellMargin
+	if t.filtered {
+		margin = labelMargin
+	}
 	for i := range t.columns {
 		c := &t.columns[i]
 		c.room = p.grid.width(c.column) - cellMargin
@@ -79,7 +82,7 @@ func (p *page) head(t *tableSection) error {
 		}
 		row[c.column] = cell{kind: text, text: c.label, style: style}
 		if !c.helper {
-			lines = max(lines, wrappedLines(c.label, p.grid.width(c.column)-labelMargin+0.5))
+			lines = max(lines, wrappedLines(c.label, p.grid.width(c.column)-margin+0.5))
 		}
 	}
 	if err := p.line(line{height: 14*float64(lines) + 10, cells: row}); err != nil {
