@@ -152,8 +152,11 @@ func (p *pieces) scalar(s scalarAt) int {
 	}
 	first := p.nextLine(head)
 	indent := -1
-	if strings.Trim(s.node.Value, "\n ") != "" {
+	switch {
+	case strings.Trim(s.node.Value, "\n ") != "":
 		indent, _ = p.blockIndent(s.node.Value, s.start)
+	case named > 0: // a text of nothing but space, told from its indentation by the head alone
+		indent = p.ownerColumn(p.line(s.start)) + named
 	}
 	end := p.linesOfBlock(s, first, indent)
 	if end >= first {
