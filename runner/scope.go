@@ -33,10 +33,14 @@ type scope struct {
 var (
 	_ expr.Env       = (*scope)(nil)
 	_ expr.Localizer = (*scope)(nil)
+	_ expr.Zoned     = (*scope)(nil)
 )
 
 // Locale implements expr.Localizer: format and strftime speak the report's language.
 func (s *scope) Locale() string { return s.r.Config.Settings.Locale }
+
+// Location implements expr.Zoned: the report's zone.
+func (s *scope) Location() *time.Location { return s.location() }
 
 // Lookup implements expr.Env. Names were checked when the configuration was loaded,
 // so a path that is not known here is our own mistake.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -251,12 +252,18 @@ type aggregateKey struct {
 	col int
 }
 
-var _ expr.Env = (*groupEnv)(nil)
+var (
+	_ expr.Env   = (*groupEnv)(nil)
+	_ expr.Zoned = (*groupEnv)(nil)
+)
 
-// Lookup implements expr.Env: columns stand in aggregates alone, so that it is an outer name.
 // Locale implements expr.Localizer.
 func (e *groupEnv) Locale() string { return e.plan.outer.locale() }
 
+// Location implements expr.Zoned.
+func (e *groupEnv) Location() *time.Location { return e.plan.outer.location() }
+
+// Lookup implements expr.Env: columns stand in aggregates alone, so that it is an outer name.
 func (e *groupEnv) Lookup(path []string) (expr.Value, error) { return e.plan.outer.lookup(path) }
 
 // Aggregate implements expr.Env.

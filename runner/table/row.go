@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -44,6 +45,14 @@ func (o Outer) locale() string {
 	return "en"
 }
 
+// location is where the rows' moments are, where the outer names know it.
+func (o Outer) location() *time.Location {
+	if z, ok := o.Env.(expr.Zoned); ok {
+		return z.Location()
+	}
+	return nil
+}
+
 // Bind returns the step with what it needs of its surroundings when it runs: where rows may be kept on disk, and the
 // values of outer names. A step itself does not change, since several runs may share it.
 func Bind(s Step, spool Spool, env expr.Env) Step {
@@ -75,10 +84,14 @@ type knownPath struct {
 var (
 	_ expr.Env       = (*row)(nil)
 	_ expr.Localizer = (*row)(nil)
+	_ expr.Zoned     = (*row)(nil)
 )
 
 // Locale implements expr.Localizer.
 func (r *row) Locale() string { return r.outer.locale() }
+
+// Location implements expr.Zoned.
+func (r *row) Location() *time.Location { return r.outer.location() }
 
 // Lookup implements expr.Env.
 func (r *row) Lookup(path []string) (expr.Value, error) {

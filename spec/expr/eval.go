@@ -160,6 +160,9 @@ func (n *arithmetic) eval(m *machine) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	if n.elapses(l, r) {
+		l, r = passed(l, r, m.location())
+	}
 	v, err := n.op.apply(l, r)
 	switch {
 	case err == nil:

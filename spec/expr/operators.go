@@ -33,7 +33,8 @@ var operatorVerbs = [...]string{add: "added", sub: "subtracted", mul: "multiplie
 // into points. They keep their type when a number is added to or subtracted from them (service_level - 5 is in points)
 // and when they are multiplied or divided by one; a share of a share (ratio * ratio, percent * ratio) is one again,
 // a share of a duration (duration * ratio) is a duration, and the quotient of two shares or of two durations is a decimal.
-// decimal(x) makes a plain number of a percent or a ratio. Dates move by durations.
+// decimal(x) makes a plain number of a percent or a ratio. Dates move by durations, on the
+// wall clock; what passed between two moments is told by [Zoned].
 func (o operator) arithmetic(a, b Type) (t Type, ok bool) {
 	switch {
 	case a == Any || b == Any:
