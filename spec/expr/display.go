@@ -246,7 +246,7 @@ func (s *section) displayTime(v Value, bare bool, locale string) string {
 		return Plain(v)
 	}
 	sign := ""
-	if us < 0 {
+	if us < 0 && !times.has(v.Type) { // a day before Excel's first is one, all the same
 		us = -us
 		if !bare {
 			sign = "-"
@@ -276,7 +276,7 @@ func (s *section) rounded(us int64) int64 {
 	for range max(0, s.seconds) {
 		unit /= 10
 	}
-	rest := us % unit
+	rest := (us%unit + unit) % unit
 	if rest*2 >= unit {
 		return us - rest + unit
 	}
