@@ -199,9 +199,10 @@ func (s *scope) rangeValue(name string) (expr.Value, error) {
 	}
 }
 
-// rangeMoment is a date at midnight, so that ${range.from} in a path reads 2026-11-09; else a moment.
+// rangeMoment is a date where its day begins, so that ${range.from} in a path reads 2026-11-09; else a moment. A day may
+// begin at 01:00, where clocks go forward at midnight.
 func rangeMoment(t time.Time) expr.Value {
-	if t.Hour()+t.Minute()+t.Second() == 0 {
+	if before := t.Add(-time.Nanosecond); before.Day() != t.Day() {
 		return expr.DateValue(t)
 	}
 	return expr.DateTimeValue(t)

@@ -346,12 +346,18 @@ func span(r calendar.Range) string {
 	const day, moment = "Mon 2006-01-02", "Mon 2006-01-02 15:04"
 	from, last := r.From.Format(day), r.Through().Format(day)
 	switch {
-	case r.From.Format("150405")+r.Until.Format("150405") != "000000000000":
+	case !wholeDays(r):
 		return fmt.Sprintf("%s until %s", r.From.Format(moment), r.Until.Format(moment))
 	case from == last:
 		return from
 	}
 	return fmt.Sprintf("%s – %s, %s", from, last, count(r.Days(), "day"))
+}
+
+// wholeDays reports whether a range begins and ends with a day, which may be at 01:00 where clocks go forward at midnight.
+func wholeDays(r calendar.Range) bool {
+	begins := func(t time.Time) bool { return t.Add(-time.Nanosecond).Day() != t.Day() }
+	return begins(r.From) && begins(r.Until)
 }
 
 // due counts the deliveries that apply would make.
