@@ -225,8 +225,14 @@ func (re *resuming) connection(name string) *spec.Connection {
 	return re.Config.Connections[i]
 }
 
+// needsReport refuses a delivery whose report was taken out since, or switched off.
 func (re *resuming) needsReport(c *Change, known bool) {
-	if known {
+	switch {
+	case known && c.Report.Disabled:
+		re.refuse("plan-report-disabled", "Report is switched off",
+			"%s is to be delivered by this plan, and %q has enabled: false now. Switch it on again, or plan anew without it:\n    %s", c.Key, c.Report.Address, re.anew())
+		return
+	case known:
 		return
 	}
 	re.refuse("plan-report-gone", "Report is no longer there",
