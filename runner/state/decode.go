@@ -19,6 +19,9 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("state record %s is damaged: %s; restore it from a backup, since without it a delivery could be made twice", e.Where, e.Reason)
 }
 
+// rootLost is why a state is damaged that has records and no root.
+const rootLost = "it is missing, and there are records"
+
 // NewerError says that a record was written by a newer program.
 type NewerError struct {
 	Where   string

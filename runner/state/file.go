@@ -32,7 +32,7 @@ func (f *File) Root(context.Context) (Root, error) {
 	path := filepath.Join(f.dir, "root.json")
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Root{}, ErrNoRoot
+		return Root{}, f.lost(path)
 	}
 	if err != nil {
 		return Root{}, fmt.Errorf("read state: %w", err)
@@ -40,8 +40,26 @@ func (f *File) Root(context.Context) (Root, error) {
 	return DecodeRoot(path, data)
 }
 
+// lost tells a state that nobody has begun from one whose root is gone: with another salt its records would no longer say
+// who has a mail.
+func (f *File) lost(path string) error {
+	projects, err := os.ReadDir(filepath.Join(f.dir, "records"))
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("read state: %w", err)
+	case len(projects) > 0:
+		return &DamagedError{Where: path, Reason: rootLost}
+	}
+	return ErrNoRoot
+}
+
 // Init creates the root record.
-func (f *File) Init(_ context.Context, r Root) error {
+func (f *File) Init(ctx context.Context, r Root) error {
+	if _, err := f.Root(ctx); err == nil {
+		return ErrTaken
+	} else if !errors.Is(err, ErrNoRoot) {
+		return err
+	}
 	return createExclusive(filepath.Join(f.dir, "root.json"), mustJSON(r))
 }
 

@@ -98,7 +98,7 @@ func (s *S3) Root(ctx context.Context) (Root, error) {
 	}
 	data, err := s.get(ctx, "root.json")
 	if isStatus(err, 404) && code(err) != "NoSuchBucket" {
-		return Root{}, ErrNoRoot
+		return Root{}, s.lost(ctx)
 	}
 	if err != nil {
 		return Root{}, s.problem("read", err)
@@ -112,8 +112,26 @@ func (s *S3) Root(ctx context.Context) (Root, error) {
 	return root, err
 }
 
+// lost tells a state that nobody has begun from one whose root is gone: with another salt its records would no longer say
+// who has a mail.
+func (s *S3) lost(ctx context.Context) error {
+	names, projects, err := s.list(ctx, "records/")
+	switch {
+	case err != nil:
+		return err
+	case len(names)+len(projects) > 0:
+		return &DamagedError{Where: s.text + "/root.json", Reason: rootLost}
+	}
+	return ErrNoRoot
+}
+
 // Init creates the root record, and makes sure that the server keeps the promise that everything rests on.
 func (s *S3) Init(ctx context.Context, r Root) error {
+	if _, err := s.Root(ctx); err == nil {
+		return ErrTaken
+	} else if !errors.Is(err, ErrNoRoot) {
+		return err
+	}
 	data := mustJSON(r)
 	if err := s.create(ctx, "root.json", data); err != nil {
 		return err

@@ -50,6 +50,22 @@ func Run(t *testing.T, open func(t *testing.T) func() state.Store) {
 		}
 	})
 
+	t.Run("a root that was lost is not made anew", func(t *testing.T) {
+		ctx, place := t.Context(), open(t)
+		if err := place().Append(ctx, key, 1, record(state.Claimed)); errors.Is(err, state.ErrNoRoot) {
+			return // there can be no records without a root
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		var damaged *state.DamagedError
+		if _, err := place().Root(ctx); !errors.As(err, &damaged) {
+			t.Errorf("root: %v, want a damaged one", err)
+		}
+		if err := place().Init(ctx, root); !errors.As(err, &damaged) {
+			t.Errorf("a new root: %v, want a damaged one", err)
+		}
+	})
+
 	t.Run("records come back whole and in order", func(t *testing.T) {
 		ctx, place := t.Context(), started(t)
 		kinds := []state.Kind{state.Claimed, state.Intended, state.Failed, state.Claimed, state.Intended, state.Delivered}
