@@ -41,7 +41,7 @@ func (in *instance) claim(ctx context.Context) error {
 			case c.claim != nil:
 			case statuses[i].Held(in.r.Clock(), in.r.ID):
 				c.under = c.Key
-				c.held(statuses[i])
+				c.held(statuses[i], in.r.Clock())
 			default:
 				if err := in.consult(ctx, c); err != nil {
 					return err

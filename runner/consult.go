@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner/state"
@@ -32,7 +33,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	switch {
 	case c.under != c.Key && s.Held(in.r.Clock(), in.r.ID):
 		// A run with the configuration of before the rename is at it.
-		c.held(s)
+		c.held(s, in.r.Clock())
 	case again && (s.Kind == state.Delivered || s.Kind == state.Skipped):
 		c.Action, c.replaces, c.anew = Again, s.Record, true
 		c.Reason = "asked for once more"
@@ -45,7 +46,7 @@ func (in *instance) consult(ctx context.Context, c *Change) error {
 	case s.Kind == state.Delivered:
 		c.delivered(s.Record)
 	case s.Kind == state.InDoubt && s.Held(in.r.Clock(), in.r.ID):
-		c.held(s)
+		c.held(s, in.r.Clock())
 	case s.Kind == state.InDoubt && !c.Destination.Email.Resend:
 		c.Action, c.Reason = Doubt, doubt(s)
 		c.problem = in.r.doubtful(c, c.Reason)
@@ -104,9 +105,13 @@ func (c *Change) delivered(r state.Record) {
 }
 
 // held marks a change that another run is at right now.
-func (c *Change) held(s state.Status) {
+func (c *Change) held(s state.Status, now time.Time) {
 	c.Action, c.Held = Wait, true
-	c.Reason = "another run is at it; its claim stands until " + s.Claim.Until.In(c.Range.From.Location()).Format("15:04:05 MST")
+	layout := "15:04:05 MST"
+	if s.Claim.At.After(now) { // by a clock that is ahead
+		layout = "2006-01-02 " + layout
+	}
+	c.Reason = "another run is at it; its claim stands until " + s.Claim.Until.In(c.Range.From.Location()).Format(layout)
 }
 
 // doubt says what is known of a delivery in doubt, with the records' own reason where there is one.

@@ -273,7 +273,11 @@ The next apply makes it again where its range is still the one that is due; an e
 // decide records the user's decision over a delivery, unless a run is at it.
 func (p *program) decide(ctx context.Context, d delivery, r state.Record) error {
 	if s := state.Fold(d.records, r.Rehearsal); s.Held(p.Now(), "") {
-		return fmt.Errorf("%s is held by a run that may still be at it, until %s", d.key, s.Claim.Until.Format("15:04:05 MST"))
+		advice := ""
+		if s.Claim.At.After(p.Now()) {
+			advice = "\nThe clock of that run is ahead of this one's; an apply or a backfill waits for it for two minutes, and then takes over"
+		}
+		return fmt.Errorf("%s is held by a run that may still be at it, until %s%s", d.key, s.Claim.Until.Format(stamp), advice)
 	}
 	r.At = p.Now()
 	r, err := state.Add(ctx, d.store, d.key, len(d.records), r)

@@ -51,17 +51,31 @@ func (c *Claimer) sleep(ctx context.Context, d time.Duration) error {
 var ErrLost = errors.New("the claim was lost to another run")
 
 // Acquire claims a key. While another run holds it, Acquire waits until that run is done or its claim expires,
-// and no longer than ctx allows. decide is given the key's status and says whether there is still something to do;
+// and no longer than ctx allows. A claim that nobody has renewed for as long as one stands has expired, whatever it says:
+// the clock of the run that made it may have been ahead. decide is given the key's status and says whether there is still something to do;
 // where there is not, the claim is nil.
 func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
 	told := false
+	var watched, dead int // numbers of the last record: of a claim that is waited for, and of one that has expired
+	var since time.Time
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		claim, s, held, err := c.try(ctx, k, rehearsal, decide)
+		claim, s, held, err := c.try(ctx, k, rehearsal, dead, decide)
 		if !held || err != nil {
 			return claim, s, err
 		}
+		now := c.Now()
+		if s.Seq != watched {
+			watched, since = s.Seq, now
+		} else if now.Sub(since) >= ClaimTime {
+			dead = s.Seq
+			continue
+		}
 		if !told && c.Waiting != nil {
-			c.Waiting(k, *s.Claim.Until)
+			until := *s.Claim.Until
+			if latest := since.Add(ClaimTime); until.After(latest) {
+				until = latest
+			}
+			c.Waiting(k, until)
 			told = true
 		}
 		pause := c.Wait
@@ -76,12 +90,13 @@ func (c *Claimer) Acquire(ctx context.Context, k Key, rehearsal bool, decide fun
 
 // Try is Acquire without the wait: where another run holds the key, the claim is nil and the status says so.
 func (c *Claimer) Try(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (*Claim, Status, error) {
-	claim, s, _, err := c.try(ctx, k, rehearsal, decide)
+	claim, s, _, err := c.try(ctx, k, rehearsal, 0, decide)
 	return claim, s, err
 }
 
-// try claims a key unless another run held it at that moment, or decide is against it.
-func (c *Claimer) try(ctx context.Context, k Key, rehearsal bool, decide func(Status) bool) (_ *Claim, _ Status, held bool, _ error) {
+// try claims a key unless another run held it at that moment, or decide is against it. The claim whose record is number
+// dead holds nothing; where decide is against it, it is taken over and given back, so that nobody else waits for it.
+func (c *Claimer) try(ctx context.Context, k Key, rehearsal bool, dead int, decide func(Status) bool) (_ *Claim, _ Status, held bool, _ error) {
 	for {
 		records, err := c.Store.Records(ctx, k)
 		if err != nil {
@@ -89,10 +104,12 @@ func (c *Claimer) try(ctx context.Context, k Key, rehearsal bool, decide func(St
 		}
 		s := Fold(records, rehearsal)
 		now := c.Now()
-		if s.Held(now, c.By) {
+		held := s.Held(now, c.By)
+		if held && s.Seq != dead {
 			return nil, s, true, nil
 		}
-		if !decide(s) {
+		wanted := decide(s)
+		if !wanted && !held {
 			return nil, s, false, nil
 		}
 		until := now.Add(ClaimTime)
@@ -107,6 +124,9 @@ func (c *Claimer) try(ctx context.Context, k Key, rehearsal bool, decide func(St
 		renew, stop := context.WithCancel(context.WithoutCancel(ctx))
 		claim.stop = stop
 		go claim.renew(renew)
+		if !wanted {
+			return nil, s, false, claim.Release(ctx)
+		}
 		return claim, s, false, nil
 	}
 }

@@ -91,6 +91,49 @@ func TestClaimOfTheDead(t *testing.T) {
 	}
 }
 
+// A run whose clock is a year ahead dies with a claim. Who waits goes by its own clock, and takes over when nobody has
+// renewed the claim for as long as one stands; who only looks gives it back, so that others need not wait. A run that lives
+// and renews is waited for.
+func TestClaimAhead(t *testing.T) {
+	for _, alive := range []bool{false, true} {
+		for _, wanted := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				store, start := state.OpenFile(t.TempDir()), time.Now()
+				ahead := claimer(store, "ahead")
+				ahead.Now = func() time.Time { return time.Now().AddDate(1, 0, 0) }
+				first, _, err := ahead.Acquire(t.Context(), key, false, notDelivered)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wait := state.ClaimTime
+				if alive {
+					wait += 5 * time.Minute
+					time.AfterFunc(5*time.Minute, first.Close)
+				} else {
+					first.Close()
+				}
+				claim, s, err := claimer(store, "late").Acquire(t.Context(), key, false, func(state.Status) bool { return wanted })
+				if err != nil || (claim != nil) != wanted || s.Kind != "" {
+					t.Fatalf("claim %v of status %q, %v", claim, s.Kind, err)
+				}
+				if waited := time.Since(start); waited < wait-state.ClaimTime/2 || waited > wait+2*time.Second {
+					t.Errorf("waited %s, want about %s", waited, wait)
+				}
+				if wanted {
+					claim.Close()
+					return
+				}
+				begun := time.Now()
+				claim, _, err = claimer(store, "third").Acquire(t.Context(), key, false, notDelivered)
+				if err != nil || claim == nil || time.Since(begun) > 0 {
+					t.Fatalf("claim %v, %v after %s; want one at once", claim, err, time.Since(begun))
+				}
+				claim.Close()
+			})
+		}
+	}
+}
+
 // Whoever finds a record after its own claim must not deliver, and still may say what it did before.
 func TestClaimFence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
