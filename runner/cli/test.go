@@ -73,14 +73,14 @@ func (p *program) test(ctx context.Context, args []string, f testFlags) error {
 	}
 	if len(s.files) == 0 {
 		// A pipeline runs tests before there are any.
-		p.lines("There are no tests in %s. A recording of what the APIs say, with a first test beside it, is made by:\n    %s record\n", p.relative(s.folder), p.calling(s.folder))
+		p.lines("%s has no tests. A recording of what the APIs say, with a first test beside it, is made by:\n    %s record\n", folderName(p.relative(s.folder)), p.calling(s.folder))
 	}
 	dir, err := os.MkdirTemp("", "reportform-")
 	if err != nil {
 		return fmt.Errorf("make a temporary folder: %w", err)
 	}
 	p.closed = append(p.closed, func() { _ = os.RemoveAll(dir) })
-	around := reporttest.Surroundings{Dir: dir, Kinds: p.kinds(), Now: p.Now}
+	around := reporttest.Surroundings{Dir: dir, Kinds: p.kinds(), Now: p.Now, Calling: p.calling(s.folder)}
 	var results []reporttest.Result
 	for _, c := range s.cases {
 		r, err := reporttest.Run(ctx, c, around)
@@ -102,6 +102,14 @@ func (p *program) test(ctx context.Context, args []string, f testFlags) error {
 		}
 	}
 	return p.summarize(results, f.update, updated)
+}
+
+// folderName names a folder at the beginning of a sentence.
+func folderName(relative string) string {
+	if relative == "." {
+		return "This folder"
+	}
+	return relative
 }
 
 // suite reads the test files and, for each test, the configuration with its variables. All that is wrong with either is

@@ -98,7 +98,11 @@ func (y *yaml) test(in Instance, address, recording string, vars []*spec.Variabl
 	if in.At.Second() != 0 {
 		layout += ":05"
 	}
-	y.line(2, "at: %s", text(in.At.Format(layout)))
+	moment := in.At.Format(layout)
+	if at, err := time.ParseInLocation(layout, moment, in.At.Location()); err != nil || !at.Equal(in.At.Truncate(time.Second)) {
+		moment = in.At.Format(layout + "Z07:00") // an hour that clocks show twice
+	}
+	y.line(2, "at: %s", text(moment))
 	y.vars(vars)
 	y.line(2, "expect:")
 	if len(s.changes) > 0 && s.changes[0].Key.Range != "" {

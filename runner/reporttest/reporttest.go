@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +41,8 @@ type Surroundings struct {
 	Kinds outputs.Kinds
 	// Now is the real clock: it says how long a test takes, and nothing else.
 	Now func() time.Time
+	// Calling is how the program is called on the configuration, for the commands that are shown.
+	Calling string
 }
 
 // Result is what became of a test.
@@ -63,7 +66,7 @@ func Run(ctx context.Context, c Case, s Surroundings) (Result, error) {
 	rep, problem := c.report()
 	var dir string
 	if problem == nil {
-		dir, problem = c.recording(rep)
+		dir, problem = c.recording(rep, s)
 	}
 	if problem != nil {
 		out.Problems = diag.List{*problem}
@@ -74,7 +77,7 @@ func Run(ctx context.Context, c Case, s Surroundings) (Result, error) {
 	case ctx.Err() != nil:
 		return out, err
 	case errors.Is(err, source.ErrDamaged):
-		out.Problems = diag.List{*c.damaged(rep, err)}
+		out.Problems = diag.List{*c.damaged(rep, err, s)}
 		return out, nil
 	case err != nil:
 		// The other tests have recordings of their own.
@@ -88,7 +91,7 @@ func Run(ctx context.Context, c Case, s Surroundings) (Result, error) {
 	}
 	out.Failures = seen.compare(c.Test)
 	if len(out.Failures) > 0 && seen.blocked() != nil {
-		out.Problems = problems
+		out.Problems = c.recordable(rep, problems, s)
 		out.Failures = firstCause(out.Failures)
 	}
 	out.Took = s.Now().Sub(began)
@@ -149,14 +152,42 @@ func (c Case) renamed() string {
 }
 
 // recording finds the folder with the answers.
-func (c Case) recording(rep *spec.Report) (string, *diag.Diagnostic) {
+func (c Case) recording(rep *spec.Report, s Surroundings) (string, *diag.Diagnostic) {
 	name := c.folder(rep)
 	dir := filepath.Join(c.Root, filepath.FromSlash(name))
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return dir, nil
 	}
 	return "", c.problem(c.recordingAt(), "no-recording", "No recording", fmt.Sprintf(
-		"There is no recording in %s. One is made of what the APIs say at that moment by:\n    reportform record %s --at %s", filepath.ToSlash(name), rep.Name, c.Test.Moment))
+		"There is no recording in %s. One is made of what the APIs say at that moment by:\n    %s", filepath.ToSlash(name), c.again(rep, s)))
+}
+
+// again is the command that makes the test's recording of what the APIs say at its moment; it is the same for one that
+// is there, but for --force.
+func (c Case) again(rep *spec.Report, s Surroundings, more ...string) string {
+	words := append([]string{"record", rep.Name, "--at", c.Test.Moment}, more...)
+	if dir, name := path.Split(filepath.ToSlash(c.folder(rep))); name == rep.Name && dir != "recorded/" {
+		words = append(words, "--out", path.Clean(dir))
+	}
+	for _, v := range c.Test.Vars {
+		words = append(words, "--var", v)
+	}
+	line := s.Calling
+	for _, w := range words {
+		line += " " + runner.ShellWord(w)
+	}
+	return line
+}
+
+// recordable says how a recording gets what was not asked when it was made.
+func (c Case) recordable(rep *spec.Report, problems diag.List, s Surroundings) diag.List {
+	out := slices.Clone(problems)
+	for i := range out {
+		if out[i].Code == "not-recorded" {
+			out[i].Detail += "\n\nTo make it anew:\n    " + c.again(rep, s, "--force")
+		}
+	}
+	return out
 }
 
 // folder is that of the recording, from the configuration's.
@@ -175,10 +206,10 @@ func (c Case) recordingAt() diag.Range {
 	return c.Test.ReportAt
 }
 
-func (c Case) damaged(rep *spec.Report, err error) *diag.Diagnostic {
+func (c Case) damaged(rep *spec.Report, err error, s Surroundings) *diag.Diagnostic {
 	return c.problem(c.recordingAt(), "damaged-recording", "Recording is damaged", fmt.Sprintf(
-		"In %s, %v. Take it from the history of the repository, or make a new one of what the APIs say at that moment by:\n    reportform record %s --at %s --force",
-		filepath.ToSlash(c.folder(rep)), err, rep.Name, c.Test.Moment))
+		"In %s, %v. Take it from the history of the repository, or make a new one of what the APIs say at that moment by:\n    %s",
+		filepath.ToSlash(c.folder(rep)), err, c.again(rep, s, "--force")))
 }
 
 // Replay runs a report from a recording as if nothing had ever been delivered.
