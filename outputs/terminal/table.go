@@ -37,6 +37,9 @@ func (s *screen) table(b outputs.TableBlock) error {
 	full := false
 	for j := range g.Columns {
 		columns[j] = s.column(g, j)
+	}
+	labelled(g, columns)
+	for j := range columns {
 		need := columns[j].width + len(between)
 		// In order, so that what is left out is what comes last; one there is at least.
 		full = full || j > 0 && used+need > room
@@ -60,7 +63,20 @@ func count(flags []bool, of bool) (n int) {
 	return n
 }
 
-// column measures a column, totals included, which come last among its cells.
+// labelled widens the first column for the label of the totals, where the cells beside it have totals: over empty ones it reaches.
+func labelled(g *outputs.Grid, columns []column) {
+	if g.Totals == nil {
+		return
+	}
+	first := &columns[0]
+	room := first.width
+	for j := 1; j < len(columns) && g.Totals[j] == "" && !first.right; j++ {
+		room += len(between) + columns[j].width
+	}
+	first.width += max(0, runewidth.StringWidth(first.cells[len(g.Rows)])-room)
+}
+
+// column measures a column, totals included, which come last among its cells; but for the first one, see [labelled].
 func (s *screen) column(g *outputs.Grid, j int) column {
 	c := column{right: outputs.Figures(g.Columns[j].Type)}
 	add := func(text string) {
@@ -71,8 +87,10 @@ func (s *screen) column(g *outputs.Grid, j int) column {
 	for _, row := range g.Rows {
 		add(row[j].Text)
 	}
-	if g.Totals != nil {
-		add(g.Totals[j])
+	if rows := c.width; g.Totals != nil {
+		if add(g.Totals[j]); j == 0 {
+			c.width = rows
+		}
 	}
 	const narrow = 10 // a label is not broken to be narrower
 	c.label = wrap(s.cut(g.Columns[j].Label, min(3*widest, s.width)), max(c.width, narrow))
@@ -80,6 +98,22 @@ func (s *screen) column(g *outputs.Grid, j int) column {
 		c.width = max(c.width, runewidth.StringWidth(line))
 	}
 	return c
+}
+
+// totals is the last row, whose label reaches over the empty cells beside it.
+func (s *screen) totals(g *outputs.Grid, columns []column) string {
+	first, rest := columns[0], columns[1:]
+	label := first.cells[len(g.Rows)]
+	width := first.width + first.mark
+	for len(rest) > 0 && runewidth.StringWidth(label) > width {
+		width += len(between) + rest[0].width + rest[0].mark
+		rest = rest[1:]
+	}
+	cells := []string{s.color(color.Bold, pad(label, width-first.mark, first.right)) + strings.Repeat(" ", first.mark)}
+	for _, c := range rest {
+		cells = append(cells, s.color(color.Bold, pad(c.cells[len(g.Rows)], c.width, c.right))+strings.Repeat(" ", c.mark))
+	}
+	return strings.Join(cells, between)
 }
 
 // lay prints header, rows, totals and what is missing.
@@ -121,10 +155,7 @@ func (s *screen) lay(g *outputs.Grid, columns []column) []string {
 	}
 	if g.Totals != nil {
 		rule()
-		line(func(j int) string {
-			c := columns[j]
-			return s.color(color.Bold, pad(c.cells[len(g.Rows)], c.width, c.right)) + strings.Repeat(" ", c.mark)
-		})
+		lines = append(lines, s.totals(g, columns))
 	}
 	if notes != "" {
 		lines = append(lines, s.painted(color.Faint, s.wrap(notes))...)

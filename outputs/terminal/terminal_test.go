@@ -130,3 +130,21 @@ A            80  95.0%
 		}
 	}
 }
+
+// TestTheTotalsLabelReachesOverEmptyCells, so that a narrow first column stays narrow, and stops before a total.
+func TestTheTotalsLabelReachesOverEmptyCells(t *testing.T) {
+	fields := []table.Field{{Name: "id", Type: expr.Text}, {Name: "team", Type: expr.Text}, {Name: "n", Type: expr.Integer, Total: table.Total{Kind: table.TotalSum}}}
+	rows := make([][]expr.Value, 30)
+	for i := range rows {
+		rows[i] = []expr.Value{expr.TextValue("7"), expr.TextValue("Complaints"), expr.IntegerValue(1)}
+	}
+	text, err := terminal.Show(outputs.Document{Sheets: []outputs.Sheet{{Name: "S", Blocks: []outputs.Block{
+		outputs.TableBlock{Dataset: "d", Table: table.FromValues(fields, rows), Totals: true},
+	}}}}, terminal.Options{Width: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text, "\nTotal of all 30 rows  30\n") || !strings.Contains(text, "\n7         Complaints   1\n") {
+		t.Errorf("it shows\n%s", text)
+	}
+}
