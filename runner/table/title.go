@@ -28,7 +28,7 @@ func (f Field) titled(more string) string {
 
 // The formats of changes show their sign, so that nobody takes one for a figure.
 const (
-	signedMinutes = "+#,##0.0;-#,##0.0;0.0"
+	signedMinutes = "+#,##0.00;-#,##0.00;0.00" // of a wait that is a second longer, +0.0 says nothing
 	signedShare   = "+0.0%;-0.0%;0.0%"
 )
 
