@@ -282,14 +282,18 @@ func TestHostileWords(t *testing.T) {
 	}
 }
 
-// TestTilesEndAtOneLine gives every label the height of the longest one, and a figure that half of a phone cannot hold a row.
+// TestTilesEndAtOneLine gives every label of a row the height of the longest one, and a figure that half of a phone cannot hold a row.
 func TestTilesEndAtOneLine(t *testing.T) {
 	row := tiles{Items: []tile{{Label: "Chats", Value: "2,083"}, {Label: "Average wait for a first answer", Value: "0:00:21"}, {Label: "Answered", Value: "93.3%"}, {Label: "Abandoned", Value: "116"}}}
-	if got := row.LabelHeight(600); got != 32 {
+	if got := row.LabelHeight(600, 0); got != 32 {
 		t.Errorf("labels are %d px high", got)
 	}
+	row.Items = append(row.Items, tile{Label: "Chats"})
+	if got := row.LabelHeight(600, 3); got != 0 {
+		t.Errorf("labels of another row are %d px high", got)
+	}
 	row.Items[1].Label = "Wait"
-	if got := row.LabelHeight(600); got != 0 {
+	if got := row.LabelHeight(600, 0); got != 0 {
 		t.Errorf("labels of a line each are %d px high", got)
 	}
 	for figure, want := range map[string]bool{"1,234,567.00": true, "1,234": false, "09.11.2026": false, "a first word and more": false} {

@@ -87,12 +87,13 @@ func (t tile) Long() bool {
 	return false
 }
 
-// LabelHeight is the height in px that the labels of all tiles have, so that tiles side by side end at one line; 0 where each
-// label takes a line.
-func (t tiles) LabelHeight(mail int) int {
+// LabelHeight is the height in px of the labels in the row of item i, so that figures side by side stand at one line; 0 where
+// each label takes a line.
+func (t tiles) LabelHeight(mail, i int) int {
 	const padding, letter, line = 28 + tileGap, 6.0, 16
-	most := 1
-	for _, item := range t.Items {
+	most, across := 1, t.perRow(mail)
+	row := t.Items[i-i%across:]
+	for _, item := range row[:min(across, len(row))] {
 		fit := int(float64(t.Width(min(mail, slim))-padding) / letter)
 		most = max(most, 1+strings.Count(wrap(item.Label, fit), "\n"))
 	}
