@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +74,7 @@ func (p *program) initReports(dir string, reports []byte, beside ...initFile) er
 		return err
 	}
 	files := append([]initFile{
-		{filepath.Join(full, "reports.yaml"), reports},
+		{filepath.Join(full, "reports.yaml"), bytes.Replace(reports, []byte("project: my-reports"), []byte("project: "+p.projectOf(dir)), 1)},
 		{filepath.Join(full, "reportform.v1.schema.json"), forEditors},
 		{filepath.Join(full, ".gitignore"), initIgnore},
 	}, beside...)
@@ -82,6 +85,22 @@ func (p *program) initReports(dir string, reports []byte, beside ...initFile) er
 		return fmt.Errorf("there is a configuration in %s already (%s)", dir, name)
 	}
 	return p.writeNew(files)
+}
+
+// plainProject are the names of folders that a project can have without quotes.
+var plainProject = regexp.MustCompile(`^[A-Za-z]{2}[A-Za-z0-9_.-]{2,}$`)
+
+// projectOf names the project of a first configuration after its folder, and within a repository after the way there:
+// two folders that share a state must not take what the other has delivered for their own.
+func (p *program) projectOf(dir string) string {
+	name := filepath.Base(p.path(dir))
+	if _, folder, err := p.repository(dir); err == nil && folder != "." {
+		name = strings.ReplaceAll(folder, "/", "-")
+	}
+	if !plainProject.MatchString(name) || name == "true" || name == "null" || name == "false" {
+		return "my-reports"
+	}
+	return name
 }
 
 // configuredBy names a file of the configuration in a folder; empty where there is none.

@@ -109,6 +109,9 @@ func (p *program) initPipeline(dir, name string) error {
 	if err != nil {
 		return err
 	}
+	if text, err := os.ReadFile(files[0].path); err == nil && folder != "." && !bytes.Contains(text, []byte(to.Changes()[0])) {
+		return fmt.Errorf("init writes over nothing, and %s exists already\nIt is yours to change: for a second folder copy its jobs under other names, with %s in the place of the first", p.relative(files[0].path), folder)
+	}
 	if configured {
 		if err = p.absent(files); err == nil {
 			err = p.writeNew(files)
