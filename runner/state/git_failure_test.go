@@ -108,9 +108,34 @@ func TestGitReplacedBranch(t *testing.T) {
 	if err := other.Init(t.Context(), state.NewRoot(now, func(b []byte) { b[0] = 1 })); err != nil {
 		t.Fatal(err)
 	}
-	says(t, s.Append(t.Context(), key, 1, claimed("me")), "removed or replaced")
+	says(t, s.Append(t.Context(), key, 1, claimed("me")), "put back or replaced")
 	if r, err := other.Records(t.Context(), key); err != nil || len(r) > 0 {
 		t.Errorf("%d records, %v; want none", len(r), err)
+	}
+}
+
+// The branch is put back to an older commit: who has seen the records that are gone does not take them for never written.
+func TestGitPutBack(t *testing.T) {
+	bare, clone := storetest.Git(t)
+	mine := clone()
+	s := open(t, branch, mine)
+	begin(t, s)
+	if err := s.Append(t.Context(), key, 1, claimed("me")); err != nil {
+		t.Fatal(err)
+	}
+	seen := storetest.RunGit(t, bare, "rev-parse", "reportform-state")
+	storetest.RunGit(t, bare, "update-ref", "refs/heads/reportform-state", "reportform-state~1")
+	for range 2 { // nor the next time
+		_, err := open(t, branch, mine).Records(t.Context(), key)
+		says(t, err, "lacks records that this clone has seen", "git push --force origin refs/remotes/origin/reportform-state:refs/heads/reportform-state",
+			"git update-ref -d refs/remotes/origin/reportform-state")
+	}
+	storetest.RunGit(t, mine, "push", "--quiet", "--force", "origin", "refs/remotes/origin/reportform-state:refs/heads/reportform-state")
+	if now := storetest.RunGit(t, bare, "rev-parse", "reportform-state"); now != seen {
+		t.Fatalf("the branch is at %s, want %s", now, seen)
+	}
+	if r, err := open(t, branch, mine).Records(t.Context(), key); err != nil || len(r) != 1 {
+		t.Errorf("%d records, %v; want 1", len(r), err)
 	}
 }
 

@@ -60,11 +60,14 @@ func (g *Git) fetch(ctx context.Context) error {
 		return err
 	}
 	copied := "refs/remotes/" + g.remote + "/" + g.branch
+	// Git refuses a tip that does not come after the one that this clone has seen: the branch was put back. A shallow clone
+	// cannot tell, and takes whatever there is.
 	args := []string{
 		"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune", "--no-filter", "--refmap=",
-		g.remote, "+refs/heads/" + g.branch + ":" + copied,
+		g.remote, "refs/heads/" + g.branch + ":" + copied,
 	}
 	if _, err := os.Stat(g.repo.shallow); err == nil {
+		args[len(args)-1] = "+" + args[len(args)-1]
 		// Elsewhere it would make a whole repository a shallow one.
 		args = slices.Insert(args, 1, "--depth=1")
 	}
@@ -98,6 +101,11 @@ func (g *Git) fetch(ctx context.Context) error {
 		most := maxSilences
 		if e.says(".lock': File exists") {
 			most = maxLocked
+		}
+		putBack := e.words == "" && ctx.Err() == nil // it says no more under --quiet; another run of the clone may have been faster
+		if putBack && tries >= most {
+			return fmt.Errorf("the branch %q of the remote %q lacks records that this clone has seen: it was put back or replaced, and what they say was delivered would be sent again\n\nTo bring them back:\n    git push --force %s %s:refs/heads/%s\n\nOr, where that was meant, to forget them here as well:\n    git update-ref -d %s",
+				g.branch, g.remote, g.remote, copied, g.branch, copied)
 		}
 		if tries >= most || ctx.Err() != nil {
 			return fmt.Errorf("read state %s of the remote %q: %w", g, g.remote, err)
