@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,16 @@ func (s *scope) absent(d *spec.Dataset, rng calendar.Range, rows *table.Table) [
 		}
 	}
 	return out
+}
+
+// alsoAbsent takes in what was absent of an earlier range alone.
+func (o *origin) alsoAbsent(earlier []absentColumn) {
+	now := o.absent
+	for _, c := range earlier {
+		if !slices.ContainsFunc(now, func(n absentColumn) bool { return n.Field.Name == c.Field.Name }) {
+			o.absent = append(o.absent, c)
+		}
+	}
 }
 
 // warnings say of the absent columns where they are declared, or where no author did at the dataset.

@@ -43,7 +43,7 @@ func (r *Runner) compare(ctx context.Context, s *scope, d *spec.Dataset, rng cal
 	o.requests += sides[1].origin.requests
 	o.fetched += sides[1].origin.fetched
 	o.compared = earlier.Label(s.Locale())
-	o.absent = append(o.absent, sides[1].origin.absent...)
+	o.alsoAbsent(sides[1].origin.absent)
 	s.origins.note(d.Name, o)
 	shift := table.NewShift(rng, earlier, d.Compare.Weekdays)
 	problems := o.warnings(d, at)
