@@ -12,6 +12,15 @@ import (
 // Apply returns the rows of both ranges side by side. Rows that agree in all columns by which they belong together, in one
 // range, are a [*Fault]: which of them belongs to which could only be guessed.
 func (c Compare) Apply(ctx context.Context, this, before *Table, shift Shift, spool Spool) (*Table, error) {
+	ours, theirs, err := oneType(ctx, this, before, spool)
+	if err != nil {
+		return nil, err
+	}
+	if ours != this {
+		defer ours.Close()
+		defer theirs.Close()
+		this, before = ours, theirs
+	}
 	p, err := c.plan(this.fields, before.fields, false)
 	if err != nil {
 		return nil, err
