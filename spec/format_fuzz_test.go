@@ -28,7 +28,7 @@ func FuzzFormat(f *testing.F) {
 	for _, seed := range []string{
 		"a:\n  >-\n    b\n", "a:\n  b:\n  >-\n    c\n", "a:\n  - |2\n         \n       b\n    c\n",
 		"a: |\n  x", "a: |-\n  x", "a: |+\n\nb: 1\n", "a: \"b\\ \n  c\"\n", "a: [#x\nb]\n", "a: 'x'#y\n", "? a\n: b\n", "a: &x\n- *x\n", "a:\n# x\n- b\n# y\n",
-		"{a: 1,\n b: [c\n]}", "a: -\n", "- a", "a: {? b : c}\n", "a: >\n\n  \n x\n\n   y\n z\n", "a: b\n\n\n\n#c\n  #d\ne: f #g\n#h", "? f\n #!x\n", "a:\n- |2#4 h\n    c\n", "a:\n- |2\n      ", "? f\n!!str b: c\n", "? f\n! b: c\n", "xxx: \n|\n \t|:|",
+		"{a: 1,\n b: [c\n]}", "a: -\n", "- a", "a: {? b : c}\n", "a: >\n\n  \n x\n\n   y\n z\n", "a: b\n\n\n\n#c\n  #d\ne: f #g\n#h", "? f\n #!x\n", "a:\n- |2#4 h\n    c\n", "a:\n- |2\n      ", "? f\n!!str : c\n", "? f\n&x : c\n? \n: d\n", "? f\n!!str b: c\n", "? f\n! b: c\n", "xxx: \n|\n \t|:|",
 	} {
 		f.Add([]byte(seed))
 	}

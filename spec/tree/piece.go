@@ -274,7 +274,8 @@ func spacedComment(text string) string {
 // markKeys marks the pieces with which keys of block mappings begin: an anchor on the same line belongs to its key.
 func (p *pieces) markKeys() {
 	for i := range p.list {
-		if !p.keys[p.list[i].start] || p.list[i].kind != scalarPiece && p.list[i].kind != aliasPiece {
+		// An empty key has a tag or an anchor before its colon.
+		if !p.keys[p.list[i].start] || p.list[i].kind != scalarPiece && p.list[i].kind != aliasPiece && !p.list[i].is(":") {
 			continue
 		}
 		first := i
