@@ -106,7 +106,7 @@ func aboutDatasets(all []outputs.AboutDataset, words outputs.AboutWords) (*grid,
 	}
 	for _, d := range all {
 		for i, s := range []string{
-			d.Name, d.Source, d.Range, d.Compared, strings.Join(d.Filters, "\n"), d.Grain, strings.Join(d.Steps, ", "),
+			d.Name, d.Source, d.Range, d.Compared, strings.Join(d.Filters, "\n"), words.GrainOf(d.Grain), strings.Join(d.Steps, ", "),
 			asked(d, d.Requests), asked(d, d.Fetched), strconv.Itoa(d.Rows),
 			strings.Join(d.Remarks, "\n"),
 		} {
