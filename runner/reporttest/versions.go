@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/reportform/reportform/outputs"
@@ -113,9 +114,18 @@ type lined struct {
 	told    []string // names of the columns that tell rows apart
 	columns []string // names of all others
 	labels  map[string]string
-	keys    []string // each once
-	names   map[string]string
-	cells   map[string][]string // by key
+	rows    []linedRow
+}
+
+// linedRow is a row's cells in the order of told and of columns.
+type linedRow struct{ told, cells []string }
+
+// by are the rows by some of the columns that tell them apart; rows that are alike in those are numbered.
+type by struct {
+	keys  []string // each once, in the order of rows
+	names map[string]string
+	cells map[string][]string
+	alike bool // there are such rows
 }
 
 // mostLines bounds the rows that are compared of a table.
@@ -123,7 +133,7 @@ const mostLines = 100_000
 
 // lines reads a table.
 func (s Seen) lines(d outputs.Dataset) lined {
-	l := lined{labels: map[string]string{}, names: map[string]string{}, cells: map[string][]string{}}
+	l := lined{labels: map[string]string{}}
 	fields := slices.Clone(d.Table.Fields())
 	for i, f := range fields {
 		if shown, _, why := s.column(d.Table, d.Name, f.Name); why == "" {
@@ -138,13 +148,12 @@ func (s Seen) lines(d outputs.Dataset) lined {
 			l.columns = append(l.columns, f.Name)
 		}
 	}
-	twice := map[string]int{}
 	for b, err := range d.Table.Rows().Seq {
 		if err != nil {
 			break // what was held to be whole has been read before
 		}
 		for r := range b.N {
-			if len(l.keys) == mostLines {
+			if len(l.rows) == mostLines {
 				return l
 			}
 			var told, cells []string
@@ -159,17 +168,32 @@ func (s Seen) lines(d outputs.Dataset) lined {
 					cells = append(cells, shown)
 				}
 			}
-			key := strings.Join(told, "\x00")
-			name := strings.Join(slices.DeleteFunc(slices.Clone(told), func(t string) bool { return t == "" }), " · ")
-			if twice[key]++; twice[key] > 1 {
-				name = strings.TrimSpace(fmt.Sprintf("%s (%d)", name, twice[key]))
-				key += fmt.Sprintf("\x00%d", twice[key])
-			}
-			l.keys = append(l.keys, key)
-			l.names[key], l.cells[key] = name, cells
+			l.rows = append(l.rows, linedRow{told, cells})
 		}
 	}
 	return l
+}
+
+// by tells the rows apart by columns, which are some of l.told.
+func (l lined) by(columns []string) by {
+	out := by{names: map[string]string{}, cells: map[string][]string{}}
+	twice := map[string]int{}
+	for _, row := range l.rows {
+		var told []string
+		for _, c := range columns {
+			told = append(told, row.told[slices.Index(l.told, c)])
+		}
+		key := strings.Join(told, "\x00")
+		name := strings.Join(slices.DeleteFunc(told, func(t string) bool { return t == "" }), " · ")
+		if twice[key]++; twice[key] > 1 {
+			out.alike = true
+			name = strings.TrimSpace(fmt.Sprintf("%s (%d)", name, twice[key]))
+			key += fmt.Sprintf("\x00%d", twice[key])
+		}
+		out.keys = append(out.keys, key)
+		out.names[key], out.cells[key] = name, row.cells
+	}
+	return out
 }
 
 // tells reports whether a column says which row it is, rather than how much there is of something.
@@ -181,32 +205,38 @@ func tells(f table.Field) bool {
 	return f.Total.Kind == table.TotalNone
 }
 
-// since compares two tables: columns and rows that came and went, and cells of columns that both have. Where rows are told
-// apart by other columns than before, there is nothing to compare them by.
+// since compares two tables: columns and rows that came and went, and cells of columns that both have. Rows are told apart
+// by the columns that both have for it; where those do not suffice, how many rows there are is all that can be compared.
 func (l lined) since(before lined) []Difference {
 	var all []Difference
 	now, was := slices.Concat(l.told, l.columns), slices.Concat(before.told, before.columns)
 	if came, went := without(now, was), without(was, now); len(came)+len(went) > 0 {
 		all = append(all, Difference{What: "columns", Before: strings.Join(went, ", "), After: strings.Join(came, ", ")})
 	}
-	if !slices.Equal(slices.Sorted(slices.Values(l.told)), slices.Sorted(slices.Values(before.told))) {
+	gone := without(before.told, l.told)
+	common := without(before.told, gone)
+	rows, former := l.by(common), before.by(common)
+	if (len(gone) > 0 || len(common) < len(l.told)) && (rows.alike || former.alike) {
+		if len(l.rows) != len(before.rows) {
+			all = append(all, Difference{What: "rows", Before: strconv.Itoa(len(before.rows)), After: strconv.Itoa(len(l.rows))})
+		}
 		return all
 	}
-	for _, key := range l.keys {
-		was, ok := before.cells[key]
+	for _, key := range rows.keys {
+		was, ok := former.cells[key]
 		if !ok {
-			all = append(all, Difference{Row: l.names[key], After: "row"})
+			all = append(all, Difference{Row: rows.names[key], After: "row"})
 			continue
 		}
 		for i, column := range l.columns {
-			if j := slices.Index(before.columns, column); j >= 0 && was[j] != l.cells[key][i] {
-				all = append(all, Difference{Row: l.names[key], What: l.labels[column], Before: was[j], After: l.cells[key][i]})
+			if j := slices.Index(before.columns, column); j >= 0 && was[j] != rows.cells[key][i] {
+				all = append(all, Difference{Row: rows.names[key], What: l.labels[column], Before: was[j], After: rows.cells[key][i]})
 			}
 		}
 	}
-	for _, key := range before.keys {
-		if _, ok := l.cells[key]; !ok {
-			all = append(all, Difference{Row: before.names[key], Before: "row"})
+	for _, key := range former.keys {
+		if _, ok := rows.cells[key]; !ok {
+			all = append(all, Difference{Row: former.names[key], Before: "row"})
 		}
 	}
 	return all
