@@ -58,6 +58,13 @@ func (r *Runner) compare(ctx context.Context, s *scope, d *spec.Dataset, rng cal
 	case err != nil && ctx.Err() == nil:
 		return nil, diag.List{*at.problem("compare", "Ranges cannot be compared", sentence(err))}, nil
 	}
+	if err == nil {
+		// Each pair is one row of two. By time alone it is no wonder: a quiet week has other days than a busy one.
+		this, before := sides[0].rows, sides[1].rows
+		if on := d.Compare.Table.Keys(this.Fields()); len(on) > 0 && this.Len() > 0 && before.Len() > 0 && out.Len() == this.Len()+before.Len() {
+			problems.Add(d.Compare.NonePaired(on))
+		}
+	}
 	return out, problems, err
 }
 

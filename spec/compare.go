@@ -59,6 +59,21 @@ func (c *Compare) UnevenWeeks() diag.Diagnostic {
 	}
 }
 
+// NonePaired says that no row has one of the earlier range beside it, so that every change is empty. It is seen when the
+// rows are there; on are the columns by which they belong together.
+func (c *Compare) NonePaired(on []string) diag.Diagnostic {
+	to := compareTo[0]
+	if c.YearBefore {
+		to = compareTo[1]
+	}
+	return diag.Diagnostic{
+		Severity: diag.Warning, Code: "none-paired", Summary: "No row has one to compare with",
+		Detail: fmt.Sprintf("Both ranges have rows, and no row of the one belongs to a row of the other, so that every change is empty. They belong together by time and by these columns: %s. "+
+			"Name those that tell rows apart, and leave out what is another text each time:\n\n    compare: {to: %s, on: [%s]}", strings.Join(on, ", "), to, on[0]),
+		Subject: c.Range, Context: c.context,
+	}
+}
+
 // compareTo are what a range can be compared with.
 var compareTo = []string{"previous", "same_last_year"}
 

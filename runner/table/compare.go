@@ -137,13 +137,30 @@ func (c Compare) on(fields *[]Field, open bool) ([]int, error) {
 	}
 	for i, f := range *fields {
 		time := f.Type == expr.Date || f.Type == expr.Period
-		dimension := c.On == nil && (f.Type == expr.Text || f.Type == expr.Boolean)
+		dimension := c.On == nil && isDimension(f.Type)
 		if !f.Hidden && (time || dimension) {
 			on = append(on, i)
 		}
 	}
 	return on, nil
 }
+
+// Keys are the columns of given fields by which rows belong together, beside dates and periods.
+func (c Compare) Keys(fields []Field) []string {
+	if c.On != nil {
+		return c.On
+	}
+	var names []string
+	for _, f := range fields {
+		if !f.Hidden && isDimension(f.Type) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// isDimension reports whether values of the type tell rows apart where no author has said which columns do.
+func isDimension(t expr.Type) bool { return t == expr.Text || t == expr.Boolean }
 
 // sides lays out the columns of both sides: a rule of one before needs columns of that side.
 func (p *comparePlan) sides() *layout {
