@@ -72,7 +72,9 @@ func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
 	var all []*instance
 	for _, u := range slices.Backward(earlier) {
 		in := pl.instance(rep, u.At, u.Range)
-		in.changes = slices.DeleteFunc(in.changes, func(c *Change) bool { return !since.before(c.Destination, u.Key()) })
+		in.changes = slices.DeleteFunc(in.changes, func(c *Change) bool {
+			return !since.before(c.Destination, u.Key()) || since.divided(rep, c.Destination, u.Range)
+		})
 		if len(in.changes) > 0 {
 			all = append(all, in)
 		}
@@ -80,14 +82,26 @@ func (pl *planning) missed(rep *spec.Report) ([]*instance, error) {
 	return all, nil
 }
 
-// beginnings are the earliest ranges that the state has a record of, by destination: what came before it was not missed,
+// beginnings are the ranges that the state has a record of, by destination. What came before the first was not missed,
 // there was no such destination yet. One that is not there has no record.
-type beginnings map[string]string
+type beginnings map[string][]string
 
 // before reports whether a destination was there when a range was due.
 func (b beginnings) before(d *spec.Destination, rng string) bool {
-	first, ok := b[d.Name]
-	return ok && first <= rng
+	return len(b[d.Name]) > 0 && slices.Min(b[d.Name]) <= rng
+}
+
+// divided reports whether days of a range were another one's, when the report's ranges were others than they are now, such
+// as weeks from Monday: who has got those is not sent them again by itself.
+func (b beginnings) divided(rep *spec.Report, d *spec.Destination, rng calendar.Range) bool {
+	return slices.ContainsFunc(b[d.Name], func(key string) bool {
+		other, err := calendar.ParseKey(key, rep.Calendar.Location)
+		if err != nil || key == rng.Key() || !other.From.Before(rng.Until) || !rng.From.Before(other.Until) {
+			return false
+		}
+		now, err := rep.Window.Resolve(other.Until, rep.Calendar)
+		return err == nil && now.Key() != key
+	})
 }
 
 // since finds when a report's destinations began. Those of a split began when its parts were first recorded.
@@ -103,7 +117,7 @@ func (pl *planning) since(rep *spec.Report) (beginnings, error) {
 			address = rep.Address
 		}
 		if ranges := pl.ranges(known, address); len(ranges) > 0 {
-			first[d.Name] = slices.Min(ranges)
+			first[d.Name] = ranges
 		}
 	}
 	return first, nil
@@ -133,8 +147,12 @@ func (in *instance) lookBack(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", rep.Address, err)
 	}
-	for _, u := range slices.Backward(earlier[min(rep.CatchUp, len(earlier)):]) {
-		if !u.From.Before(in.scope.rng.From) {
+	for i, u := range slices.Backward(earlier) {
+		open := slices.Clone(rep.Destinations)
+		open = slices.DeleteFunc(open, func(d *spec.Destination) bool {
+			return !since.before(d, u.Key()) || !in.options.Selection.takesDestination(rep, d.Name) || i < rep.CatchUp && !since.divided(rep, d, u.Range)
+		})
+		if len(open) == 0 || !u.From.Before(in.scope.rng.From) {
 			continue
 		}
 		addresses, err := in.addresses(ctx, u.Range)
@@ -142,13 +160,10 @@ func (in *instance) lookBack(ctx context.Context) error {
 			return err
 		}
 		for _, address := range addresses {
-			for _, d := range rep.Destinations {
+			for _, d := range open {
 				c := &Change{
 					Key:    state.Key{Project: in.r.Config.Settings.Project, Address: address + "." + d.Name, Range: u.Key()},
 					Report: rep, Destination: d, Range: u.Range, Rehearsal: Rehearses(rep, d),
-				}
-				if !since.before(d, u.Key()) || !in.options.Selection.takesDestination(rep, d.Name) {
-					continue
 				}
 				s, _, err := in.status(ctx, c)
 				if err != nil {
