@@ -108,7 +108,9 @@ func (g *grid) text() string {
 	}
 	var totals [][]string
 	if g.Totals != nil {
+		first := widths[0]
 		totals = fold(func(j int) string { return g.Totals[j] })
+		widths[0] = first // [grid.reach] says how much its label needs.
 	}
 	height := 0
 	for j, c := range g.Columns {
@@ -116,6 +118,9 @@ func (g *grid) text() string {
 		labels[j] = strings.Split(wrap(c.Label, max(widths[j], narrow)), "\n")
 		widths[j] = max(widths[j], widest(labels[j]))
 		height = max(height, len(labels[j]))
+	}
+	if totals != nil {
+		widths[0] += g.reach(widest(totals[0]), widths)
 	}
 	for j := range labels {
 		// Labels stand on the rule, as in a printed table.
@@ -141,7 +146,17 @@ func (g *grid) text() string {
 	return strings.Join(lines, "\n")
 }
 
-// lay sets cells, each of some lines, beside each other.
+// reach is how much wider the first column has to be for the totals' label, which reaches over the cells beside it that have no
+// total.
+func (g *grid) reach(label int, widths []int) int {
+	room := widths[0] // The spaces between columns stay.
+	for j := 1; j < len(widths) && g.Totals[j] == "" && !g.Columns[0].Right; j++ {
+		room += widths[j]
+	}
+	return max(0, label-room)
+}
+
+// lay sets cells, each of some lines, beside each other. What is wider than its column reaches over the empty ones beside it.
 func (g *grid) lay(cells [][]string, widths []int) []string {
 	height := 0
 	for _, c := range cells {
@@ -150,12 +165,14 @@ func (g *grid) lay(cells [][]string, widths []int) []string {
 	lines := make([]string, height)
 	for i := range lines {
 		parts := make([]string, len(cells))
+		over := 0
 		for j, c := range cells {
 			text := ""
 			if i < len(c) {
 				text = c[i]
 			}
-			parts[j] = pad(text, widths[j], g.Columns[j].Right)
+			parts[j] = pad(text, widths[j]-over, g.Columns[j].Right)
+			over = max(0, over+utf8.RuneCountInString(text)-widths[j])
 		}
 		lines[i] = strings.TrimRight(strings.Join(parts, "  "), " ")
 	}

@@ -76,3 +76,19 @@ func TestAnEmptyTableHasItsHeader(t *testing.T) {
 		t.Errorf("%s", html)
 	}
 }
+
+// TestTheTotalsLabelReachesOverEmptyCells of a plain text, so that a narrow first column stays narrow.
+func TestTheTotalsLabelReachesOverEmptyCells(t *testing.T) {
+	g := grid{
+		Columns: []column{{Label: "No", Wraps: true}, {Label: "Team", Wraps: true}, {Label: "Chats", Right: true}},
+		Rows:    [][]cell{{{Text: "7"}, {Text: "Complaints"}, {Text: "12"}}}, Totals: []string{"Total of all 46 rows", "", "1,234"},
+	}
+	const want = "No          Team        Chats\n----------  ----------  -----\n7           Complaints     12\n----------  ----------  -----\nTotal of all 46 rows    1,234"
+	if got := g.text(); got != want {
+		t.Errorf("it reads\n%s", got)
+	}
+	g.Totals[1] = "5"
+	if got := g.text(); !strings.HasSuffix(got, "\nTotal of all 46 rows  5           1,234") {
+		t.Errorf("before a total it reads\n%s", got)
+	}
+}
