@@ -31,6 +31,9 @@ func axisOf(all []outputs.Series, kind outputs.ChartType, second bool) *valueAxi
 	if lines && high > low {
 		spread = high - low
 	}
+	if spread == 0 {
+		spread = -low // one figure below 0, or all alike
+	}
 	switch a.field.Type {
 	case expr.Percent, expr.Ratio:
 		a.format = "0" + fraction(spread*100) + "%"

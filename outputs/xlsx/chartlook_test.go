@@ -22,7 +22,7 @@ func TestAnAxisHasTheDigitsOfItsFigures(t *testing.T) {
 	}{
 		{expr.Ratio, []float64{0.0012, 0.0021}, "0.00%"}, {expr.Ratio, []float64{0.2, 0.9}, "0%"}, {expr.Ratio, []float64{0.01, 0.04}, "0.0%"},
 		{expr.Decimal, []float64{0.0012, 0.0021}, "#,##0.0000"}, {expr.Decimal, []float64{1, 3}, "#,##0.0"}, {expr.Decimal, []float64{120}, "#,##0"},
-		{expr.Integer, []float64{0, 0, 0}, "#,##0 to 1 by 1"},
+		{expr.Integer, []float64{0, 0, 0}, "#,##0 to 1 by 1"}, {expr.Integer, []float64{-3000}, "#,##0"}, {expr.Decimal, []float64{-0.5, -0.5}, "#,##0.0"},
 	} {
 		s := outputs.Series{Field: table.Field{Type: test.typ}}
 		for _, x := range test.values {
@@ -86,7 +86,7 @@ func TestEveryBarIsNamed(t *testing.T) {
 
 // TestALegendHasItsLines, so that it stands below the names of the points and not upon them.
 func TestALegendHasItsLines(t *testing.T) {
-	p := &plot{wide: 690}
+	p := &plot{wide: 690, high: 280}
 	for _, name := range []string{"Sales", "Cost", "Profit"} {
 		p.series = append(p.series, series{name: drawnCells{texts: []string{name}}})
 	}
@@ -98,6 +98,10 @@ func TestALegendHasItsLines(t *testing.T) {
 	}
 	if got := p.legendLines(); got != 2 {
 		t.Errorf("six names take %d lines", got)
+	}
+	p.series = slices.Repeat(p.series, 10)
+	if got := p.legendLines(); got != 5 {
+		t.Errorf("sixty names take %d lines", got)
 	}
 }
 

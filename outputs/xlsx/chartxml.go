@@ -209,14 +209,15 @@ func (p *plot) writeLegend(m *markup) {
 	})
 }
 
-// legendLines is in how many lines a legend below the plot stands, which leaves some room at both of its ends.
+// legendLines is in how many lines a legend below the plot stands, which leaves some room at both of its ends. Those of very many
+// series take no more than a third of the chart.
 func (p *plot) legendLines() int {
-	const taken = 0.8
+	const taken, third = 0.8, 3
 	whole := 0.0
 	for _, s := range p.series {
 		whole += widestOf(s.name.texts)
 	}
-	return max(1, int(math.Ceil(whole/(p.wide*taken))))
+	return max(1, min(int(math.Ceil(whole/(p.wide*taken))), int(p.high/third/chartLegendLine)))
 }
 
 // widestOf is how wide the longest of some names in a legend is, with its colour, in pixels.
