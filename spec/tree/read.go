@@ -3,6 +3,7 @@ package tree
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -235,11 +236,15 @@ func (r *reader) add(n *Node, index map[string]int, key, value *Node) {
 	if key.Told {
 		return
 	}
-	switch key.Kind {
-	case Map, List, Null:
+	phrase := key.Phrase()
+	lines := key.At.Start.Line != key.At.End.Line || strings.Contains(key.Text, "\n")
+	if lines {
+		phrase = "a text of several lines"
+	}
+	if lines || key.Kind == Map || key.Kind == List || key.Kind == Null {
 		r.list.Add(diag.Diagnostic{
 			Code: "bad-key", Summary: "Key is not a word", Subject: key.At,
-			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write \"${…}\", in quotes: \"${var.name}\".", key.Phrase()),
+			Detail: fmt.Sprintf("A key is a word, but this is %s. To put a value into text, write \"${…}\", in quotes: \"${var.name}\".", phrase),
 		})
 		return
 	}

@@ -47,6 +47,7 @@ func TestTraps(t *testing.T) {
 		{"an alias within itself", "a: &a [*a]\n", []string{`alias-cycle 1:8 "*a"`}, "never end"},
 		{"an alias of nothing", "a: x*base*baseline # *base2\nb: *base\n", []string{`unknown-anchor 2:4 "*base"`}, "&base"},
 		{"a merge of nothing", "a: {<<: 3}\n", []string{`bad-merge 1:9 "3"`}, "<<: *base"},
+		{"a key of several lines", "? |\n  a\n  b\n: c\n", []string{"bad-key 1:3 \"|\\n  a\\n  b\""}, "several lines"},
 		{"a template of another program", "a: {{ name }}\n", []string{`bad-key 1:5 "{ name }"`}, "${…}"},
 		{"a colon in a text", "a: 1\ntitle: Czaty: tydzień\n", []string{`colon-splits-text 2:13 ":"`}, `"Czaty: tydzień"`},
 		{"a conditional", "value: a > 1 ? b : c\n", []string{`colon-splits-text 1:18 ":"`}, `"a > 1 ? b : c"`},
