@@ -39,6 +39,9 @@ type Saved struct {
 	Lineage string `json:"lineage,omitempty"`
 	// Configuration is the file or folder that was planned, seen from the working directory.
 	Configuration string `json:"configuration"`
+	// Command are the words behind the program's name that made the plan, and make it anew; without the file and without
+	// the values of secret variables.
+	Command []string `json:"command"`
 	// At is the run's moment.
 	At time.Time `json:"at"`
 	// Complete: no delivery was blocked.

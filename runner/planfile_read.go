@@ -123,6 +123,9 @@ func (s *Saved) check() error {
 	if s.ID == "" || s.Project == "" || s.State == "" || s.Configuration == "" || s.Created.IsZero() || s.At.IsZero() {
 		return &DamagedPlanError{"it does not say what it is a plan of"}
 	}
+	if !isCommand(s.Command) {
+		return &DamagedPlanError{"it does not say by what command it was made"}
+	}
 	wanted := map[string]bool{planMember: true}
 	keys := map[string]bool{}
 	for i := range s.Changes {
@@ -153,6 +156,26 @@ func (s *Saved) check() error {
 		}
 	}
 	return nil
+}
+
+// Asked are the flags that decide what a plan is of.
+var Asked = []string{"var", "var-file", "at", "target", "tag", "again", "from", "through"}
+
+// isCommand reports whether words are a command that plans, and nothing else: they are shown to be copied.
+func isCommand(words []string) bool {
+	if len(words) == 0 || words[0] != "plan" && words[0] != "backfill" {
+		return false
+	}
+	for i := 1; i < len(words); i++ {
+		flag, ok := strings.CutPrefix(words[i], "-")
+		if !ok {
+			continue
+		}
+		if i++; i == len(words) || !slices.Contains(Asked, strings.TrimPrefix(flag, "-")) {
+			return false
+		}
+	}
+	return true
 }
 
 var actions = []Action{Write, Send, Again, Changed, Doubt, Blocked, Skip, Wait, UpToDate}

@@ -16,8 +16,8 @@ import (
 
 // ResumeOptions are what a saved plan is held against.
 type ResumeOptions struct {
-	// File is where the plan was read from, for the commands that are shown.
-	File string
+	// File is where the plan was read from, and Calling how the program is called, for the commands that are shown.
+	File, Calling string
 	// MaxAge is how old a plan may be that has something left to deliver.
 	MaxAge time.Duration
 }
@@ -73,7 +73,11 @@ func (re *resuming) refuse(code, summary, detail string, values ...any) {
 
 // anew is the command that makes the plan once more.
 func (re *resuming) anew() string {
-	return "reportform plan --out " + ShellWord(re.options.File) + " " + ShellWord(re.saved.Configuration)
+	line := re.options.Calling
+	for _, word := range append(slices.Clone(re.saved.Command), "--out", re.options.File) {
+		line += " " + ShellWord(word)
+	}
+	return line
 }
 
 // sameState refuses a plan that is not whole, or that was made over other records than there are here.
@@ -344,8 +348,8 @@ func (re *resuming) aged(p *Plan) {
 	}
 	hours := int(age/time.Hour) + 1
 	re.refuse("plan-old", "Plan is too old",
-		"It was made %s ago, on %s, and may be %s old. Its figures are those of that moment. To deliver them all the same:\n    reportform apply --max-age %dh %s\n\nTo plan anew:\n    %s",
-		Age(age), re.saved.Created.In(re.Config.Settings.Calendar.Location).Format("2006-01-02 15:04 MST"), Age(re.options.MaxAge), hours, ShellWord(re.options.File), re.anew())
+		"It was made %s ago, on %s, and may be %s old. Its figures are those of that moment. To deliver them all the same:\n    %s apply --max-age %dh %s\n\nTo plan anew:\n    %s",
+		Age(age), re.saved.Created.In(re.Config.Settings.Calendar.Location).Format("2006-01-02 15:04 MST"), Age(re.options.MaxAge), re.options.Calling, hours, ShellWord(re.options.File), re.anew())
 }
 
 // overtaken names what others have done since.

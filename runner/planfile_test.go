@@ -101,7 +101,7 @@ func saved(t testing.TB, r *Runner) []byte {
 		t.Fatalf("plan: %v, %v", problems, err)
 	}
 	var out bytes.Buffer
-	if _, err := r.Save(t.Context(), &out, p, SaveOptions{Configuration: ".", Program: "test"}); err != nil {
+	if _, err := r.Save(t.Context(), &out, p, SaveOptions{Configuration: ".", Command: []string{"plan"}, Program: "test"}); err != nil {
 		t.Fatalf("save: %v", err)
 	}
 	return out.Bytes()
@@ -152,7 +152,7 @@ func TestSavedAndResumedIsTheSame(t *testing.T) {
 	if want := []savedVariable{{"queues", `["1", "a, b"]`}, {"team", "support"}}; !slices.Equal(s.Variables, want) {
 		t.Errorf("variables %q, want %q", s.Variables, want)
 	}
-	p, problems, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", MaxAge: time.Hour})
+	p, problems, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", Calling: "reportform", MaxAge: time.Hour})
 	if err != nil || p == nil || len(problems) > 0 {
 		t.Fatalf("resume: %v, %v", problems, err)
 	}
@@ -177,7 +177,7 @@ func TestAnOfflinePlanIsNotSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Save(t.Context(), io.Discard, p, SaveOptions{Configuration: "."}); err == nil {
+	if _, err := r.Save(t.Context(), io.Discard, p, SaveOptions{Configuration: ".", Command: []string{"plan"}}); err == nil {
 		t.Error("it was saved")
 	}
 }
@@ -253,7 +253,7 @@ func TestAPlanIsSealed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", MaxAge: time.Hour})
+			p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", Calling: "reportform", MaxAge: time.Hour})
 			switch {
 			case err != nil:
 				t.Fatal(err)
@@ -314,6 +314,9 @@ func TestPlansThatAreRefused(t *testing.T) {
 			s.Changes[2] = s.Changes[1]
 		}, same), "is in it twice"},
 		"of nothing":       {change(t, data, func(s *Saved) { s.Project = "" }, same), "what it is a plan of"},
+		"another command":  {change(t, data, func(s *Saved) { s.Command = []string{"apply", "reports"} }, same), "by what command"},
+		"another flag":     {change(t, data, func(s *Saved) { s.Command = []string{"plan", "--json-into", "x"} }, same), "by what command"},
+		"a flag at an end": {change(t, data, func(s *Saved) { s.Command = []string{"plan", "--tag"} }, same), "by what command"},
 		"a newer version":  {change(t, data, func(s *Saved) { s.Version = 2 }, same), "a newer reportform"},
 		"an older version": {change(t, data, func(s *Saved) { s.Version = 0 }, same), "an older reportform"},
 		"something after the plan": {change(t, data, keep, func(name string, _ *zip.FileHeader, content []byte) []byte {
@@ -355,7 +358,7 @@ func TestArtifactsAreCheckedAgainstTheirDigests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", MaxAge: time.Hour})
+	p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", Calling: "reportform", MaxAge: time.Hour})
 	if err != nil || p != nil || len(refused) != 1 || refused[0].Code != "plan-damaged" {
 		t.Errorf("resume: %v, %v, %v", p, refused, err)
 	}
@@ -378,7 +381,7 @@ func TestAPlanIsHeldToTheDomainsOfTodaysConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Config.Connections[2].SMTP.AllowDomains = []string{"example.com"}
-	p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", MaxAge: time.Hour})
+	p, refused, err := r.Resume(t.Context(), s, ResumeOptions{File: "x", Calling: "reportform", MaxAge: time.Hour})
 	if err != nil || p != nil || len(refused) != 1 || refused[0].Code != "recipient-domain" {
 		t.Errorf("resume: %v, %v, %v", p, refused, err)
 	}

@@ -23,6 +23,8 @@ import (
 type SaveOptions struct {
 	// Configuration is the file or folder that was planned, seen from the working directory.
 	Configuration string
+	// Command are the words that make this plan: a command that plans, arguments, and flags of [Asked], each with its value.
+	Command []string
 	// Program is the version of this program.
 	Program string
 }
@@ -37,7 +39,7 @@ func (r *Runner) Save(ctx context.Context, w io.Writer, p *Plan, o SaveOptions) 
 	r.Random(id)
 	s := &Saved{
 		Version: savedVersion, ID: hex.EncodeToString(id), Created: r.Clock().UTC(), Program: o.Program,
-		Project: r.Config.Settings.Project, State: r.Config.State.Location, Configuration: o.Configuration, At: p.At,
+		Project: r.Config.Settings.Project, State: r.Config.State.Location, Configuration: o.Configuration, Command: o.Command, At: p.At,
 		Complete: true, Variables: []savedVariable{}, Changes: []savedChange{}, Older: []savedOlder{}, Splits: []savedSplit{},
 	}
 	root, err := r.Store.Root(ctx)

@@ -76,7 +76,8 @@ func (r *Runner) mailTarget(s *scope, e *spec.EmailDestination, at place) (*outp
 	if c := e.Via.SMTP; c != nil {
 		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
 	} else {
-		from, replyTo = e.Via.Outbox.From, firstOf(replyTo, e.Via.Outbox.ReplyTo)
+		c := e.Via.Outbox
+		from, replyTo, m.MaxSize = c.From, firstOf(replyTo, c.ReplyTo), c.MaxMessageSize
 	}
 	if from == nil {
 		m.From = &mail.Address{Address: outboxSender}

@@ -100,6 +100,7 @@ type SMTPConnection struct {
 
 // OutboxConnection writes messages into a folder.
 type OutboxConnection struct {
-	Directory     *Template // beneath Root
-	From, ReplyTo *Template
+	Directory      *Template // beneath Root
+	From, ReplyTo  *Template
+	MaxMessageSize int64 // as a server's, to be tried out before it
 }

@@ -24,9 +24,10 @@ func (d *decoder) connection(e tree.Entry) {
 		c.SMTP = d.smtp(n)
 	case "outbox":
 		c.Outbox = &OutboxConnection{
-			Directory: d.filePath(n.Get("directory"), d.connectionScope()),
-			From:      d.address(n.Get("from"), d.connectionScope()),
-			ReplyTo:   d.address(n.Get("reply_to"), d.connectionScope()),
+			Directory:      d.filePath(n.Get("directory"), d.connectionScope()),
+			From:           d.address(n.Get("from"), d.connectionScope()),
+			ReplyTo:        d.address(n.Get("reply_to"), d.connectionScope()),
+			MaxMessageSize: d.size(n.Get("max_message_size")),
 		}
 	}
 	d.config.Connections = append(d.config.Connections, c)

@@ -282,21 +282,22 @@ func TestServedBeyondASCII(t *testing.T) {
 
 func TestAddressesBeyondASCII(t *testing.T) {
 	for _, test := range []struct {
-		name, ehlo, want string
+		name, ehlo, address, want string
 	}{
-		{"offered", "250-mail.test\r\n250-8BITMIME\r\n250 SMTPUTF8", ""},
-		{"not offered", "250 mail.test", "SMTPUTF8"},
+		{"offered", "250-mail.test\r\n250-8BITMIME\r\n250 SMTPUTF8", "grażyna@żółw.example.com", ""},
+		{"not offered", "250 mail.test", "grażyna@żółw.example.com", `(it does not offer SMTPUTF8), and "grażyna@żółw.example.com" is one`},
+		{"not offered, domain alone", "250 mail.test", "anna@żółw.example.com", "; it takes it as anna@xn--w-uga1v8h.example.com"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server, played := script{"EHLO": test.ehlo}.serve(t)
 			want := target()
 			want.Outbox, want.Server = nil, &server
-			want.To[0].Address = "grażyna@żółw.example.com"
+			want.To[0].Address = test.address
 			s := sender(t, want, Options{})
 			_, err := s.Deliver(t.Context(), rendered(t, s), deliveryKey())
 			if test.want != "" {
-				if err == nil || !strings.Contains(err.Error(), test.want) {
-					t.Errorf("got %v", err)
+				if err == nil || !strings.HasSuffix(err.Error(), test.want) || played.heard("MAIL FROM") {
+					t.Errorf("got %v after %q", err, played.commands)
 				}
 				return
 			}

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
+
 	"github.com/reportform/reportform/outputs"
 )
 
@@ -57,10 +59,26 @@ func (s *session) ask(step time.Duration, command string) (code int, text string
 
 // spells reports an error where the server does not take the letters of an address (RFC 6531).
 func (s *session) spells(addresses ...string) error {
-	if ok, _ := s.client.Extension("SMTPUTF8"); !ok && needsUTF8(addresses...) {
-		return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)", s.server.address())
+	if ok, _ := s.client.Extension("SMTPUTF8"); ok {
+		return nil
+	}
+	for _, a := range addresses {
+		if needsUTF8(a) {
+			return fmt.Errorf("%s takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8), and %q is one%s", s.server.address(), a, inASCII(a))
+		}
 	}
 	return nil
+}
+
+// inASCII offers the spelling that every server takes, where only the domain has letters beyond ASCII; nobody but the
+// mailbox's own server can say another name for it.
+func inASCII(address string) string {
+	i := strings.LastIndexByte(address, '@')
+	domain, err := idna.Lookup.ToASCII(address[i+1:])
+	if err != nil || needsUTF8(address[:i+1]) {
+		return ""
+	}
+	return "; it takes it as " + address[:i+1] + domain
 }
 
 // takes reports an error where the server says that it takes no messages of the size of one of them. All are looked at

@@ -37,6 +37,11 @@ type configuration struct {
 	policy *spec.Policy
 }
 
+// isSecret reports whether a variable's value is.
+func (c *configuration) isSecret(variable string) bool {
+	return slices.ContainsFunc(c.Variables, func(v *spec.Variable) bool { return v.Name == variable && v.Secret })
+}
+
 // load reads the configuration that the arguments name, by default the working directory's.
 // What is wrong with it has been shown when load returns errShown.
 func (p *program) load(args []string, v variableFlags) (*configuration, error) {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/reportform/reportform/outputs"
 	"github.com/reportform/reportform/runner"
@@ -84,13 +85,13 @@ func isPlanFile(path string) bool {
 }
 
 // savePlan writes a plan whole or not at all, for its owner alone.
-func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.Plan, out, configuration string) error {
+func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.Plan, out string, o runner.SaveOptions) error {
 	draft, err := os.CreateTemp(r.Dir, "plan-")
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	sum := sha256.New()
-	saved, err := r.Save(ctx, io.MultiWriter(draft, sum), plan, runner.SaveOptions{Configuration: p.relative(p.path(configuration)), Program: p.Version})
+	saved, err := r.Save(ctx, io.MultiWriter(draft, sum), plan, o)
 	size, unsized := draft.Seek(0, io.SeekCurrent)
 	if err = errors.Join(err, unsized, draft.Close()); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
@@ -117,7 +118,7 @@ func (p *program) savePlan(ctx context.Context, r *runner.Runner, plan *runner.P
 		p.lines("\nSaved to %s. There is nothing in it to be delivered.\n", out)
 		return nil
 	}
-	p.lines("\nSaved to %s. To deliver exactly this:\n    reportform apply %s\n", out, runner.ShellWord(out))
+	p.lines("\nSaved to %s. To deliver exactly this:\n    %s apply %s\n", out, p.calling(p.Dir), runner.ShellWord(out))
 	return nil
 }
 
@@ -140,11 +141,11 @@ func (p *program) openPlan(name string) (*runner.Saved, error) {
 	var damaged *runner.DamagedPlanError
 	switch {
 	case errors.Is(err, runner.ErrNoPlan):
-		return nil, fmt.Errorf("%s is no plan file\n\nA plan is made by:\n    reportform plan --out FILE", name)
+		return nil, fmt.Errorf("%s is no plan file\n\nA plan is made by:\n    %s plan --out FILE", name, p.calling(p.Dir))
 	case errors.As(err, &version):
-		return nil, fmt.Errorf("the plan %s is of another version\n%s. Use the program that saved it, or plan anew:\n    reportform plan --out %s", name, runner.Capital(version.Error()), runner.ShellWord(name))
+		return nil, fmt.Errorf("the plan %s is of another version\n%s. Use the program that saved it, or plan anew:\n    %s plan --out %s", name, runner.Capital(version.Error()), p.calling(p.Dir), runner.ShellWord(name))
 	case errors.As(err, &damaged):
-		return nil, fmt.Errorf("the plan %s is damaged\nIt cannot be trusted: %s. Plan anew:\n    reportform plan --out %s", name, damaged.Reason, runner.ShellWord(name))
+		return nil, fmt.Errorf("the plan %s is damaged\nIt cannot be trusted: %s. Plan anew:\n    %s plan --out %s", name, damaged.Reason, p.calling(p.Dir), runner.ShellWord(name))
 	}
 	return nil, fmt.Errorf("read plan %s: %w", name, err)
 }
@@ -168,27 +169,54 @@ func (p *program) planOnly(cmd *cobra.Command, c chosen, o runner.PlanOptions, v
 	p.showSettled(plan, c.named)
 	p.showOlder(plan, c.named)
 	if out != "" {
-		if err := p.savePlan(cmd.Context(), r, plan, out, strings.Join(c.named.path, "")); err != nil {
+		o := runner.SaveOptions{Configuration: p.relative(p.path(strings.Join(c.named.path, ""))), Command: planning(cmd, c), Program: p.Version}
+		if err := p.savePlan(cmd.Context(), r, plan, out, o); err != nil {
 			return nil, err
 		}
 	}
 	return plan, failed
 }
 
-// planningFlags decide what is planned: what was saved is not planned any more.
-var planningFlags = []string{"var", "var-file", "at", "target", "tag", "again"}
+// planning are the words that make a plan, for it to be made anew. Values of secret variables are left to be filled in.
+func planning(cmd *cobra.Command, c chosen) []string {
+	words := []string{cmd.Name()}
+	for _, arg := range cmd.Flags().Args() {
+		if strings.HasPrefix(arg, "-") {
+			arg = "./" + arg // a folder, which would be taken for a flag
+		}
+		words = append(words, arg)
+	}
+	for _, name := range runner.Asked {
+		flag := cmd.Flags().Lookup(name)
+		if flag == nil || !flag.Changed {
+			continue
+		}
+		values := []string{flag.Value.String()}
+		if list, ok := flag.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			if variable, _, _ := strings.Cut(value, "="); name == "var" && c.isSecret(variable) {
+				value = variable + "=…"
+			}
+			words = append(words, "--"+name, value)
+		}
+	}
+	return words
+}
 
 // applyFile delivers a saved plan: those very bytes, without a question.
 func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d deliverFlags) error {
 	file := args[slices.IndexFunc(args, func(arg string) bool { return isPlanFile(p.path(arg)) })]
-	for _, name := range planningFlags {
+	// What was saved is not planned any more.
+	for _, name := range runner.Asked {
 		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s cannot be given with a saved plan\nWhat is delivered was decided when %s was made. Leave it out, or plan anew with it:\n    reportform plan --%s … --out %s", name, file, name, runner.ShellWord(file))
+			return fmt.Errorf("--%s cannot be given with a saved plan\nWhat is delivered was decided when %s was made. Leave it out, or plan anew with it:\n    %s plan --%s … --out %s", name, file, p.calling(p.Dir), name, runner.ShellWord(file))
 		}
 	}
 	for _, arg := range args {
 		if arg != file {
-			return fmt.Errorf("%q cannot be given with a saved plan\n%s is delivered as a whole. Leave it out, or plan anew with it:\n    reportform plan %s --out %s", arg, file, runner.ShellWord(arg), runner.ShellWord(file))
+			return fmt.Errorf("%q cannot be given with a saved plan\n%s is delivered as a whole. Leave it out, or plan anew with it:\n    %s plan %s --out %s", arg, file, p.calling(p.Dir), runner.ShellWord(arg), runner.ShellWord(file))
 		}
 	}
 	age, err := parseAge("max-age", maxAge)
@@ -212,7 +240,7 @@ func (p *program) applyFile(cmd *cobra.Command, args []string, maxAge string, d 
 		return err
 	}
 	r.Budget = d.budget
-	plan, problems, err := r.Resume(cmd.Context(), saved, runner.ResumeOptions{File: file, MaxAge: age})
+	plan, problems, err := r.Resume(cmd.Context(), saved, runner.ResumeOptions{File: file, Calling: p.calling(p.Dir), MaxAge: age})
 	if err != nil {
 		return err
 	}

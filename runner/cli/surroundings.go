@@ -80,14 +80,22 @@ func (p *program) path(name string) string {
 // calling is how the user calls the program on the configuration in a folder where a command takes no path: a command that
 // is offered must be right when it is copied into the same terminal.
 func (p *program) calling(folder string) string {
+	call := "reportform"
 	rel, err := filepath.Rel(p.home, folder)
-	switch {
-	case err != nil:
+	if err != nil {
 		rel = folder
-	case rel == ".":
-		return "reportform"
 	}
-	return "reportform --chdir " + runner.ShellWord(rel)
+	if rel != "." {
+		call += " --chdir " + runner.ShellWord(rel)
+	}
+	if p.flags.policy == "" {
+		return call
+	}
+	policy := p.path(p.flags.policy)
+	if rel, err := filepath.Rel(folder, policy); err == nil && !filepath.IsAbs(p.flags.policy) {
+		policy = rel
+	}
+	return call + " --policy " + runner.ShellWord(policy)
 }
 
 // folder is the one in which the named configuration lies.
