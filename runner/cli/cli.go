@@ -74,6 +74,10 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 			p.text.failure(fmt.Errorf("standard output cannot be written: %w", err))
 			return exitFailed
 		}
+		if err := p.into.failed(); err != nil {
+			p.text.failure(fmt.Errorf("the lines of --json-into cannot be written: %w", err))
+			return exitFailed
+		}
 		switch {
 		case errors.Is(err, errDue):
 			return exitDue
@@ -96,6 +100,7 @@ type program struct {
 	flags  flags
 	redact *redactor
 	out    *redactingWriter // Stdout
+	into   *redactingWriter // the file of --json-into; nil where there is none
 	view   view
 	text   *textView
 	log    *slog.Logger
@@ -248,7 +253,8 @@ func (p *program) start(cmd *cobra.Command) error {
 			return fmt.Errorf("write --json-into: %w", err)
 		}
 		p.closed = append(p.closed, func() { _ = file.Close() })
-		p.view = both{p.view, newJSONView(p, p.redact.writer(file))}
+		p.into = p.redact.writer(file)
+		p.view = both{p.view, newJSONView(p, p.into)}
 	}
 	p.view = logged{p.view, p.log, &p.flight}
 	p.view.start(cmd.CommandPath())

@@ -92,6 +92,9 @@ func (w *redactingWriter) raw(b []byte) {
 
 // failed is the first failure to write.
 func (w *redactingWriter) failed() error {
+	if w == nil {
+		return nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.err
