@@ -18,12 +18,22 @@ const (
 	hangUp  = "(hangs up)"
 	silence = "(says nothing)"
 	slowly  = "(takes its time) " // before an answer
-	slow    = 300 * time.Millisecond
+	slow    = 500 * time.Millisecond
 )
 
 // script is a mail server that answers each step as a test wants: "greeting", a command's first word, "RCPT 2" for
 // the second recipient, "half" in the middle of the message, "dot" after it. What it does not name goes well.
 type script map[string]string
+
+// stalls reports whether the server leaves its client waiting for an answer, or for the rest of one.
+func (s script) stalls() bool {
+	for _, answer := range s {
+		if answer == silence || strings.HasSuffix(answer, "\r\n") {
+			return true
+		}
+	}
+	return false
+}
 
 // played is what a script was told.
 type played struct {
