@@ -23,6 +23,8 @@ type origin struct {
 	window, compared string
 	// absent are the columns that figures hang on and that no record had.
 	absent []absentColumn
+	// quoted are the columns in which the answers had the connection's credential.
+	quoted []string
 }
 
 // origins are those of a report's datasets by name, which are fetched side by side.

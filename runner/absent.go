@@ -51,7 +51,8 @@ func (o *origin) alsoAbsent(earlier []absentColumn) {
 	}
 }
 
-// warnings say of the absent columns where they are declared, or where no author did at the dataset.
+// warnings say of the absent columns where they are declared, or where no author did at the dataset, and of those that
+// quote a credential.
 func (o origin) warnings(d *spec.Dataset, at place) diag.List {
 	var out diag.List
 	for _, c := range o.absent {
@@ -60,6 +61,13 @@ func (o origin) warnings(d *spec.Dataset, at place) diag.List {
 			where.subject = c.Range
 		}
 		problem := where.problem("absent-column", "Column is in none of the rows", c.detail(d))
+		problem.Severity = diag.Warning
+		out.Add(*problem)
+	}
+	for _, name := range o.quoted {
+		problem := at.problem("credential-in-rows", "Credential in the rows", fmt.Sprintf(
+			"The answers of %q quote the credential that they were asked with in the column %q. It stands as (sensitive) there. Leave the column out, or ask the API's maker why it does that.",
+			d.Connection.Name, name))
 		problem.Severity = diag.Warning
 		out.Add(*problem)
 	}

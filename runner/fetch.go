@@ -72,7 +72,7 @@ func (r *Runner) asked(ctx context.Context, s *scope, d *spec.Dataset, rng calen
 		return nil, origin{}, sourceProblem(ctx, d, at, err), ctx.Err()
 	}
 	o := s.originOf(d, req, rows.Len())
-	o.absent = s.absent(d, rng, rows)
+	o.absent, o.quoted = s.absent(d, rng, rows), rows.Quoted
 	out, problems, err := r.transformed(ctx, s.of(d, rng, others), d, rows, at)
 	return out, o, problems, err
 }

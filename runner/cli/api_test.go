@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -76,6 +77,10 @@ func brokenAPI() http.Handler {
 			rows = append(rows, fmt.Sprintf(`{"id":"%05d","customer":{"name":"Żaneta =1+1 %d"},"gross":"%d.25","paid_at":"2026-11-%02d 23:30:00","seconds":%d}`, i, i, i, 9+i%7, i))
 		}
 		fmt.Fprintf(w, `{"count":%d,"from":%q,"until":%q,"result":[%s]}`, orders, r.URL.Query().Get("since"), r.URL.Query().Get("before"), strings.Join(rows, ","))
+	})
+	// Links to the rows themselves, with the key in them.
+	mux.HandleFunc("/linked/tickets", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `[{"id":"1","self":"/tickets/1?key=%[1]s"},{"id":"2","self":"/tickets/2?key=%[1]s"}]`, url.QueryEscape(r.URL.Query().Get("key")))
 	})
 	mux.Handle("/own/", http.StripPrefix("/own", ownAPI()))
 	// A server that quotes what it was sent: the program must not print it.

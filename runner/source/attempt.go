@@ -159,6 +159,7 @@ func (f *fetch) judge(res *http.Response, body []byte, at place) (*page, error) 
 		if err != nil {
 			return nil, f.undecoded(res, body, at, err)
 		}
+		f.credentials.hide(body, f.layout, pg)
 		if f.paging.nextIs == nextLink {
 			pg.next = nextOf(res.Header.Values("Link"))
 		}

@@ -21,6 +21,8 @@ type collector struct {
 	at    map[string]int
 	// seen says of each column that the source declares whether a record had a place for it.
 	seen []bool
+	// quoted are the columns in which the answers had a credential, each once.
+	quoted []string
 	// pending is a page that brought new columns; kept are the rows before it.
 	pending *page
 	kept    *table.Table
@@ -162,6 +164,11 @@ func (c *collector) learn(pg *page) {
 		c.found[c.at[found.path]].seen.merge(found.seen)
 	}
 	c.seen = either(c.seen, pg.seen)
+	for _, name := range pg.quoted {
+		if !slices.Contains(c.quoted, name) {
+			c.quoted = append(c.quoted, name)
+		}
+	}
 }
 
 // declared is how many fields were not found.
@@ -196,7 +203,7 @@ func (c *collector) typed(ctx context.Context, l *layout) (*table.Table, error) 
 		changed = changed || f.Type != expr.Text
 	}
 	if !changed {
-		c.kept.Absent = l.absent(c)
+		c.kept.Absent, c.kept.Quoted = l.absent(c), slices.Sorted(slices.Values(c.quoted))
 		return c.kept, nil
 	}
 	defer c.kept.Close()
@@ -204,7 +211,7 @@ func (c *collector) typed(ctx context.Context, l *layout) (*table.Table, error) 
 	if err != nil {
 		return nil, err
 	}
-	t.Absent = l.absent(c)
+	t.Absent, t.Quoted = l.absent(c), slices.Sorted(slices.Values(c.quoted))
 	return t, nil
 }
 

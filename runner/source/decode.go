@@ -53,6 +53,8 @@ type page struct {
 	digest uint64
 	// seen says of each declared column whether a record had a place for it, if only for a null.
 	seen []bool
+	// quoted are the columns whose texts had a credential in them.
+	quoted []string
 }
 
 // answered is a flag that an answer may leave out.

@@ -188,6 +188,8 @@ type fetch struct {
 	layout *layout
 	// secrets must not come back in messages.
 	secrets redactor
+	// credentials must not come back in rows.
+	credentials credentials
 	// part says which of a dataset's several requests this is; empty where it is the only one. tally counts what came by
 	// all of them.
 	part  string
@@ -219,7 +221,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 	}
 	layout := newLayout(r)
 	layout.secrets.tokens = conn.tokens
-	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets, tally: &tally{}}, nil
+	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets, credentials: newCredentials(credentialsOf(r)), tally: &tally{}}, nil
 }
 
 // sleep waits for d or until ctx is done.

@@ -6,7 +6,7 @@ func (t *Table) Share() *Table {
 	if t.file != nil {
 		t.file.users.Add(1)
 	}
-	return &Table{fields: t.fields, n: t.n, batches: t.batches, size: t.size, file: t.file, places: t.places, Absent: t.Absent}
+	return &Table{fields: t.fields, n: t.n, batches: t.batches, size: t.size, file: t.file, places: t.places, Absent: t.Absent, Quoted: t.Quoted}
 }
 
 // Held is how many bytes the rows take in memory and on disk, about.

@@ -31,6 +31,8 @@ func (s Spool) memory() int64 {
 type Table struct {
 	// Absent names the columns that a source declares and that none of its records had a place for, if only for a null.
 	Absent []string
+	// Quoted names the columns in whose texts the API quoted the credential that it was asked with, which is hidden there.
+	Quoted []string
 
 	fields []Field
 	n      int
