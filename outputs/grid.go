@@ -87,13 +87,20 @@ func (g *Grid) First(rows int) *Grid {
 	return &out
 }
 
-// Label puts a label into the totals, in the first column of texts that has none.
+// Label puts a label into the totals, in the first column of texts that has none, or in the first of all: the figures
+// there may be what rows are told apart by, such as hours.
 func (g *Grid) Label(label string) {
+	if g.Totals == nil {
+		return
+	}
 	for j, c := range g.Columns {
-		if g.Totals != nil && g.Totals[j] == "" && !Figures(c.Type) {
+		if g.Totals[j] == "" && !Figures(c.Type) {
 			g.Totals[j] = label
 			return
 		}
+	}
+	if g.Totals[0] == "" {
+		g.Totals[0] = label
 	}
 }
 

@@ -2,6 +2,7 @@ package outputs_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/reportform/reportform/outputs"
@@ -46,5 +47,39 @@ func TestAPartOfAGridIsLabelledByItself(t *testing.T) {
 	g.Label("Total")
 	if len(part.Rows) != 1 || part.Totals[0] != "Total of all" || len(g.Rows) != 2 || g.Totals[0] != "Total" {
 		t.Errorf("part %+v of %+v", part, g)
+	}
+}
+
+// The label stands with the first texts that have no total, else in the first column; a total there is not written over.
+func TestWhereTheTotalsLabelStands(t *testing.T) {
+	number, text := table.Field{Name: "n", Type: expr.Integer}, table.Field{Name: "t", Type: expr.Text}
+	summed := number
+	summed.Name, summed.Total = "s", table.Total{Kind: table.TotalSum}
+	for name, c := range map[string]struct {
+		fields []table.Field
+		want   []string
+	}{
+		"texts first":      {[]table.Field{text, summed}, []string{"Total", "3"}},
+		"texts behind":     {[]table.Field{number, text, summed}, []string{"", "Total", "3"}},
+		"figures alone":    {[]table.Field{number, summed}, []string{"Total", "3"}},
+		"no room for one":  {[]table.Field{summed}, []string{"3"}},
+		"room behind only": {[]table.Field{summed, number}, []string{"3", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			row := make([]expr.Value, len(c.fields))
+			for i, f := range c.fields {
+				row[i] = expr.IntegerValue(3)
+				if f.Type == expr.Text {
+					row[i] = expr.TextValue("x")
+				}
+			}
+			g, err := outputs.TableBlock{Totals: true, Table: table.FromValues(c.fields, [][]expr.Value{row})}.Grid("en", 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if g.Label("Total"); !slices.Equal(g.Totals, c.want) {
+				t.Errorf("totals are %q, want %q", g.Totals, c.want)
+			}
+		})
 	}
 }

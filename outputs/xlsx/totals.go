@@ -61,19 +61,29 @@ func (p *page) totals(t *tableSection) error {
 			c.formula = t.formula(s, p.leaf.name)
 		}
 	}
-	label := p.book.words.TotalOf(t.rows, t.block.Table.Len())
-	for i := range row {
-		if row[i].kind == empty && !t.columns[i].right() {
-			style, err := p.book.styles.id(look{role: roleTotal, indent: 1})
-			if err != nil {
-				return err
-			}
-			row[i] = cell{kind: text, text: label, style: style}
-			break
+	if at := t.labelledAt(row); at >= 0 {
+		style, err := p.book.styles.id(look{role: roleTotal, indent: 1})
+		if err != nil {
+			return err
 		}
+		row[at] = cell{kind: text, text: p.book.words.TotalOf(t.rows, t.block.Table.Len()), style: style}
 	}
 	p.totalled(t, row)
 	return p.line(line{height: 20, cells: row})
+}
+
+// labelledAt is the column of the totals' label, below 0 where there is room in none: the first one of texts without a
+// total, or the first of all, whose figures may be what rows are told apart by, such as hours.
+func (t *tableSection) labelledAt(row []cell) int {
+	for i := range row {
+		if row[i].kind == empty && !t.columns[i].right() {
+			return i
+		}
+	}
+	if len(row) > 0 && row[0].kind == empty {
+		return 0
+	}
+	return -1
 }
 
 // formula returns what computes a column's total on the sheet where the totals row stands, "" where none can.

@@ -207,6 +207,16 @@ func TestATotalOfItsOwnInTheBlock(t *testing.T) {
 	}
 }
 
+// Hours, years and numbers of groups have no total: its label stands under them where there are no texts.
+func TestTheLabelOfTotalsUnderFigures(t *testing.T) {
+	fields := []table.Field{{Name: "hour", Type: expr.Integer}, {Name: "n", Type: expr.Integer, Total: table.Total{Kind: table.TotalSum}}}
+	path, _ := render(t, Renderer{}, single(fields, []expr.Value{expr.IntegerValue(8), expr.IntegerValue(2)}, []expr.Value{expr.IntegerValue(9), expr.IntegerValue(3)}))
+	f := open(t, path)
+	if label, sum := cellAt(t, f, "Data", "A4").raw, cellAt(t, f, "Data", "B4").raw; label != "Total" || sum != "5" {
+		t.Errorf("the totals are %q and %q", label, sum)
+	}
+}
+
 func TestATableThatIsCutHasTheTotalsOfAllItsRows(t *testing.T) {
 	doc := single(totalsFields(), totalsRow("a", 1, 50), totalsRow("b", 3, 100), totalsRow("c", 6, 0))
 	block := doc.Sheets[0].Blocks[0].(outputs.TableBlock)
