@@ -75,6 +75,7 @@ func TestSchemaFindings(t *testing.T) {
 			[]string{`too-many-keys 7:57 "text"`}, "a block has exactly one of \"chart\", \"heading\", \"image\", \"kpis\", \"table\" and \"text\""},
 		{"a range without an end", inDataset("range: {from: today}"), []string{`missing-key 9:9 "range"`}, "exactly one of \"through\" and \"until\""},
 		{"a range with two ends", inDataset("range: {from: today, until: today, through: today}"), []string{`too-many-keys 9:44 "through"`}, "\"until\""},
+		{"a key two levels too high", report("blocks: []"), []string{`unknown-key 7:5 "blocks"`}, "under \"workbook\" > \"sheets\", indented"},
 		{"a destination of no kind", "version: 1\nsettings: {defaults: {destinations: {f: {when: true}}}}\n", []string{`missing-key 2:38 "f"`}, "A destination has exactly one of \"file\" and \"email\""},
 		{"a step of no kind", inDataset("transform: [{}]"), []string{`missing-key 9:21 "{}"`}, "A step has exactly one of"},
 		{"an unknown step", inDataset("transform: [{filter: a > 1}]"), []string{`unknown-key 9:22 "filter"`}, "\"where\""},

@@ -183,24 +183,41 @@ func (c *check) mapping(n *tree.Node, s *Shape, at diag.Range, path []string) {
 	}
 }
 
+// wayTo leads from a map to where a key can stand further in: under one key of the map, else in the items of a list
+// under a key of that.
+func (s *Shape) wayTo(key string) []string {
+	for _, name := range s.names {
+		if inner := s.Properties[name]; inner != nil && inner.Properties[key] != nil {
+			return []string{name}
+		}
+	}
+	for _, name := range s.names {
+		inner := s.Properties[name]
+		if inner == nil {
+			continue
+		}
+		for _, list := range inner.names {
+			if items := inner.Properties[list]; items != nil && items.Items != nil && items.Items.Properties[key] != nil {
+				return []string{name, list}
+			}
+		}
+	}
+	return nil
+}
+
 // unknownKey tells of a key that a closed map does not have, and returns the one that was meant.
 func (c *check) unknownKey(e tree.Entry, s *Shape, path []string) (meant string) {
 	detail := fmt.Sprintf("%q is no key of %s.", e.Key, s.phrase())
 	meant = diag.Nearest(e.Key, s.names)
-	within := ""
-	for _, name := range s.names {
-		if inner := s.Properties[name]; inner != nil && inner.Properties[e.Key] != nil && within == "" {
-			within = name
-		}
-	}
+	within := s.wayTo(e.Key)
 	switch {
 	case e.Key == "to" && slices.Contains(s.oneOf, "through"):
 		meant = e.Key
 		detail += " Write \"through\" for the last day that belongs to the range, or \"until\" for the first moment that does not."
 	case meant != "":
 		detail += fmt.Sprintf(" Did you mean %q?", meant)
-	case within != "":
-		detail += fmt.Sprintf(" It belongs under %q, indented.", within)
+	case len(within) > 0:
+		detail += fmt.Sprintf(" It belongs under \"%s\", indented.", strings.Join(within, "\" > \""))
 	case len(s.names) > 0:
 		detail += fmt.Sprintf(" It takes %s.", diag.Listed(s.names, "and"))
 	}
