@@ -3,7 +3,6 @@ package tree
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -237,7 +236,7 @@ func (r *reader) add(n *Node, index map[string]int, key, value *Node) {
 		return
 	}
 	phrase := key.Phrase()
-	lines := key.At.Start.Line != key.At.End.Line || strings.Contains(key.Text, "\n")
+	lines := key.At.Start.Line != key.At.End.Line // a line break within quotes, on one line, is an API's own
 	if lines {
 		phrase = "a text of several lines"
 	}
