@@ -17,6 +17,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/reportform/reportform/outputs"
+	"github.com/reportform/reportform/runner/nettest"
 	"github.com/reportform/reportform/spec/expr"
 )
 
@@ -341,13 +342,12 @@ func TestResume(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	vacant, release, err := nettest.Vacant(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	_ = listener.Close()
-	_, _, err = deliver(t, outputs.MailServer{Host: "127.0.0.1", Port: port}, Options{})
+	defer release()
+	_, _, err = deliver(t, outputs.MailServer{Host: "127.0.0.1", Port: vacant.Port}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "nothing listens at 127.0.0.1:") {
 		t.Errorf("got %v", err)
 	}

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -31,6 +32,8 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/reportform/reportform/runner/nettest"
 )
 
 const mailUser, mailPassword = "reports", "Zażółć-gęślą-7391"
@@ -97,6 +100,12 @@ func startMail(env *testscript.Env) (*mailServer, error) {
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), authority, 0o644); err != nil {
 		return nil, err
 	}
+	vacant, release, err := nettest.Vacant(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	env.Defer(release)
+	env.Setenv("GONE_PORT", strconv.Itoa(vacant.Port))
 	encrypted := &tls.Config{Certificates: []tls.Certificate{certificate}}
 	for name, door := range map[string]func(*smtp.Server, net.Listener) net.Listener{
 		"SMTP_PORT": func(s *smtp.Server, l net.Listener) net.Listener { s.TLSConfig = encrypted; return l },
@@ -106,7 +115,6 @@ func startMail(env *testscript.Env) (*mailServer, error) {
 		},
 		"SMTPS_PORT": func(_ *smtp.Server, l net.Listener) net.Listener { return tls.NewListener(l, encrypted) },
 		"PLAIN_PORT": func(s *smtp.Server, l net.Listener) net.Listener { s.AllowInsecureAuth = true; return l },
-		"GONE_PORT":  func(_ *smtp.Server, l net.Listener) net.Listener { _ = l.Close(); return l },
 	} {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

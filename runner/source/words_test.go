@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/reportform/reportform/runner/nettest"
 	"github.com/reportform/reportform/spec"
 	"github.com/reportform/reportform/spec/expr"
 )
@@ -97,11 +98,11 @@ func TestConnectionsFailWhereTheySay(t *testing.T) {
 	}
 	// Connections wait in the queue of a listener that accepts none: what is asked of it begins a handshake without an end.
 	t.Cleanup(func() { _ = listener.Close() })
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	vacant, release, err := nettest.Vacant(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = closed.Close()
+	t.Cleanup(release)
 	tlsServer := httptest.NewUnstartedServer(counting(1))
 	tlsServer.Config.ErrorLog = log.New(io.Discard, "", 0)
 	tlsServer.StartTLS()
@@ -112,7 +113,7 @@ func TestConnectionsFailWhereTheySay(t *testing.T) {
 		base, proxy, says string
 		wide              bool
 	}{
-		"nothing listens":  {"http://" + closed.Addr().String(), "", "refused the connection: nothing listens at that port", true},
+		"nothing listens":  {"http://" + vacant.String(), "", "refused the connection: nothing listens at that port", true},
 		"http where https": {strings.Replace(serve(t, counting(1)), "http:", "https:", 1), "", "speaks plain http, and was asked by https", true},
 		"handshake":        {"https://" + listener.Addr().String(), "", "no encryption was agreed on with the server", true},
 		"certificate":      {tlsServer.URL, "", "authority that is not trusted here", true},
@@ -124,7 +125,7 @@ func TestConnectionsFailWhereTheySay(t *testing.T) {
 			return "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\n[{\"n\":1},{\"n\":1234]}"
 		}), "", "could not be read (gzip: invalid header)", false},
 		"proxy refuses":        {"https://api.example.com", raw(t, func(int) string { return "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" }), "refused to lead on: it answered 407 Proxy Authentication Required", true},
-		"nobody is the proxy ": {"https://api.example.com", "http://" + closed.Addr().String(), "the proxy " + closed.Addr().String() + " refused the connection", true},
+		"nobody is the proxy ": {"https://api.example.com", "http://" + vacant.String(), "the proxy " + vacant.String() + " refused the connection", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cl, _ := client(Options{})

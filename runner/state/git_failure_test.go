@@ -2,7 +2,6 @@ package state_test
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/reportform/reportform/runner/nettest"
 	"github.com/reportform/reportform/runner/state"
 	"github.com/reportform/reportform/runner/state/storetest"
 )
@@ -187,12 +187,12 @@ func TestGitToken(t *testing.T) {
 	_, err = open(t, branch, dir).Root(t.Context())
 	says(t, err, "403", "!"+token)
 
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	vacant, release, err := nettest.Vacant(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = listener.Close() // nobody listens there now
-	storetest.RunGit(t, dir, "remote", "set-url", "origin", "http://user:"+token+"@"+listener.Addr().String()+"/o/r.git")
+	defer release()
+	storetest.RunGit(t, dir, "remote", "set-url", "origin", "http://user:"+token+"@"+vacant.String()+"/o/r.git")
 	_, err = open(t, branch, dir).Root(t.Context())
 	says(t, err, `remote "origin"`, "!"+token)
 }
