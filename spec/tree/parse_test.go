@@ -3,6 +3,7 @@ package tree
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/reportform/reportform/spec/diag"
@@ -157,4 +158,18 @@ func TestBounds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPlacesAreAskedForAtOnce: whoever evaluates texts side by side may find faults in the same one.
+func TestPlacesAreAskedForAtOnce(t *testing.T) {
+	text := read(t, "a: \"b\\tc ${d}\"\n").Get("a")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if at := text.TextAt(2); at.Column != 8 {
+				t.Errorf("the third character stands in column %d", at.Column)
+			}
+		})
+	}
+	all.Wait()
 }

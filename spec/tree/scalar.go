@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -145,22 +146,25 @@ func (s *source) nextLine(offset int) int {
 	return len(s.data)
 }
 
-// TextAt returns the way from characters of a string's value to places. It counts when it is first asked.
+// textAt returns the way from characters of a string's value to places. It counts when it is first asked, which may be by
+// several at once: datasets that are asked for side by side share a connection's values.
 func (s *source) textAt(y *yaml.Node, start, end int) func(int) diag.Pos {
+	var once sync.Once
 	var offsets []int
-	return func(character int) diag.Pos {
-		if offsets == nil {
-			switch {
-			case y.Style&quoted != 0:
-				offsets = s.quotedOffsets(start, end)
-			case y.Style&yaml.LiteralStyle != 0:
-				offsets = s.literalOffsets(y.Value, start)
-			case y.Style&yaml.FoldedStyle != 0:
-				offsets = s.foldedOffsets(y.Value, s.nextLine(start))
-			default:
-				offsets = s.foldedOffsets(y.Value, start)
-			}
+	count := func() {
+		switch {
+		case y.Style&quoted != 0:
+			offsets = s.quotedOffsets(start, end)
+		case y.Style&yaml.LiteralStyle != 0:
+			offsets = s.literalOffsets(y.Value, start)
+		case y.Style&yaml.FoldedStyle != 0:
+			offsets = s.foldedOffsets(y.Value, s.nextLine(start))
+		default:
+			offsets = s.foldedOffsets(y.Value, start)
 		}
+	}
+	return func(character int) diag.Pos {
+		once.Do(count)
 		return s.pos(offsets[max(0, min(character, len(offsets)-1))])
 	}
 }
