@@ -18,31 +18,24 @@ type credentials struct {
 	// needles are what escaping leaves of each credential, and of its base64, as it is: an answer is looked through for each.
 	needles [][]byte
 	known   *strings.Replacer
+	// tokens come on the way; nil where there are none.
+	tokens *tokens
 }
 
 // newCredentials knows secrets of a length that nothing else has by chance.
-func newCredentials(secrets []string) credentials {
-	var c credentials
+func newCredentials(secrets []string, t *tokens) credentials {
+	c := credentials{tokens: t}
 	var forms []string
 	for _, s := range secrets {
 		if len(s) < shortestQuoted {
 			continue
 		}
 		forms = append(forms, expr.NewSecret(s).Forms()...)
-		c.needles = append(c.needles, []byte(needle(s)))
-		for _, piece := range expr.Embedded(s) {
-			c.needles = append(c.needles, []byte(needle(piece)))
-		}
+		c.needles = append(c.needles, needles(s)...)
 	}
 	slices.SortFunc(c.needles, bytes.Compare)
 	c.needles = slices.CompactFunc(c.needles, bytes.Equal)
-	// What stands first is tried first: a form that begins another must not leave its end behind.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, form := range forms {
-		pairs = append(pairs, form, hiddenValue)
-	}
-	c.known = strings.NewReplacer(pairs...)
+	c.known = hiding(forms)
 	return c
 }
 
@@ -52,6 +45,9 @@ func credentialsOf(r Request) []string {
 	if _, behind, ok := strings.Cut(r.HeaderAuth.Value.Reveal(), " "); ok { // the scheme's name before it
 		secrets = append(secrets, behind)
 	}
+	if r.OAuth2 != nil {
+		secrets = append(secrets, r.OAuth2.Secret.Reveal(), r.OAuth2.Refresh.Reveal())
+	}
 	for _, a := range r.Arguments {
 		for _, p := range argument(a, false) {
 			if p.secret {
@@ -60,6 +56,15 @@ func credentialsOf(r Request) []string {
 		}
 	}
 	return secrets
+}
+
+// needles are what is looked for of a secret and of its base64.
+func needles(secret string) [][]byte {
+	out := [][]byte{[]byte(needle(secret))}
+	for _, piece := range expr.Embedded(secret) {
+		out = append(out, []byte(needle(piece)))
+	}
+	return out
 }
 
 // needle is a stretch of a text that no escaping changes, or the text itself where that would be short. It begins with
@@ -87,16 +92,24 @@ func isAlphanumeric(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
+func hasAny(body []byte, needles [][]byte) bool {
+	return slices.ContainsFunc(needles, func(needle []byte) bool { return bytes.Contains(body, needle) })
+}
+
 // hide takes the credentials out of the texts of a page, whose answer is body, and remembers their columns.
 func (c credentials) hide(body []byte, l *layout, pg *page) {
-	if !slices.ContainsFunc(c.needles, func(needle []byte) bool { return bytes.Contains(body, needle) }) {
+	if !hasAny(body, c.needles) && (c.tokens == nil || !c.tokens.in(body)) {
 		return
 	}
 	quoted := map[int]bool{}
 	for _, b := range pg.batches {
 		for col, v := range b.Cols {
 			for i, text := range v.Strs {
-				if hidden := c.known.Replace(text); hidden != text {
+				hidden := c.known.Replace(text)
+				if c.tokens != nil {
+					hidden = c.tokens.hide(hidden)
+				}
+				if hidden != text {
 					v.Strs[i], quoted[col] = hidden, true
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -60,6 +61,29 @@ func TestCredentialsInRows(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestTokensInRows: a token is no part of the definition, and known only when it was given.
+func TestTokensInRows(t *testing.T) {
+	const token = "eyJhbGciOiJub25lIn0.tajne"
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/token" {
+			fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":3600}`, token)
+			return
+		}
+		fmt.Fprintf(w, `[{"n":1,"asked":%q}]`, r.Header.Get("Authorization"))
+	})
+	r := unpaged(request(t, base, &spec.Source{}))
+	r.OAuth2 = &ClientCredentials{TokenURL: base + "/token", ID: "me", Secret: expr.NewSecret("client-secret")}
+	tbl, err := New(Options{}).Fetch(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tbl.Close()
+	_, rows := all(t, tbl)
+	if shown := strings.Join(rows, "\n"); strings.Contains(shown, "tajne") || !strings.Contains(shown, "Bearer "+hiddenValue) || !slices.Equal(tbl.Quoted, []string{"asked"}) {
+		t.Errorf("rows %q, quoted in %v", shown, tbl.Quoted)
 	}
 }
 

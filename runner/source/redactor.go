@@ -90,16 +90,22 @@ func newRedactor(r Request) redactor {
 			}
 		}
 	}
+	known := redactor{known: hiding(forms)}
+	for _, form := range forms {
+		known.longest = max(known.longest, len(form))
+	}
+	return known
+}
+
+// hiding replaces forms of secrets.
+func hiding(forms []string) *strings.Replacer {
 	// What stands first is tried first: a form that begins another must not leave its end behind.
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	known := redactor{}
 	pairs := make([]string, 0, 2*len(forms))
 	for _, form := range forms {
 		pairs = append(pairs, form, hiddenValue)
-		known.longest = max(known.longest, len(form))
 	}
-	known.known = strings.NewReplacer(pairs...)
-	return known
+	return strings.NewReplacer(pairs...)
 }
 
 // openHeaders are those whose values are no secrets, and words that messages need.

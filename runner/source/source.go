@@ -221,7 +221,7 @@ func (c *Client) prepare(r Request) (*fetch, error) {
 	}
 	layout := newLayout(r)
 	layout.secrets.tokens = conn.tokens
-	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets, credentials: newCredentials(credentialsOf(r)), tally: &tally{}}, nil
+	return &fetch{Client: c, r: r, conn: conn, target: target, paging: newPaging(r.Source.Paging), layout: layout, secrets: layout.secrets, credentials: newCredentials(credentialsOf(r), conn.tokens), tally: &tally{}}, nil
 }
 
 // sleep waits for d or until ctx is done.

@@ -51,6 +51,7 @@ type tokens struct {
 	until   time.Time // zero: not told
 	// forms are those of all tokens so far, to be hidden.
 	forms   []string
+	needles [][]byte // of the same
 	longest int
 }
 
@@ -96,6 +97,9 @@ func (t *tokens) get(ctx context.Context, refused string) (string, error) {
 	t.current, t.until = token, time.Time{}
 	if lifetime > 0 {
 		t.until = begun.Add(max(lifetime-tokenSpare, 0))
+	}
+	if len(token) >= shortestQuoted {
+		t.needles = append(t.needles, needles(token)...)
 	}
 	for _, form := range expr.NewSecret(token).Forms() {
 		t.forms = append(t.forms, form)
@@ -186,6 +190,14 @@ func (t *tokens) hide(text string) string {
 		text = strings.ReplaceAll(text, form, hiddenValue)
 	}
 	return text
+}
+
+// in reports whether a stretch of a token stands in an answer.
+func (t *tokens) in(body []byte) bool {
+	t.mu.Lock()
+	known := t.needles
+	t.mu.Unlock()
+	return hasAny(body, known)
 }
 
 // length is that of the longest form of a token.
